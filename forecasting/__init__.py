@@ -1,0 +1,1 @@
+"""What will residents ask for, and when?"""

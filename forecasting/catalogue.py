@@ -1,0 +1,69 @@
+"""The catalogue of services: steps, channels, minutes, authorisations, validity."""
+
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field
+
+from forecasting.policy import Policy
+
+
+class Step(Policy):
+    """One visit, call or piece of work that a service needs.
+
+    `handling_s` is the mean handling time in seconds (talk and after-call work),
+    `handling_cv` its coefficient of variation; `source` says how sure that is.
+    """
+
+    id: str
+    skill: str
+    channels: tuple[str, ...]
+    handling_s: float = Field(gt=0)
+    handling_cv: float = Field(default=0.6, ge=0)
+    deferrable_days: int = Field(default=0, ge=0)
+    source: str
+
+
+class Validity(Policy):
+    """How long a document is valid when issued in a period to an age."""
+
+    issued_from: date
+    min_age: int = 0
+    max_age: int = 150
+    years: int
+    source: str
+
+
+class Service(Policy):
+    """A product of civil affairs, with its UPL name and service formula."""
+
+    id: str
+    name_nl: str
+    name_en: str
+    upl: str | None = None
+    formula: Literal["klant", "partner", "onderdaan", "gebruiker"] = "klant"
+    step: tuple[Step, ...]
+    validity: tuple[Validity, ...] = ()
+
+    @property
+    def expires(self) -> bool:
+        """Whether the service issues documents that expire."""
+        return bool(self.validity)
+
+
+class Catalogue(Policy):
+    """All services (`config/catalogue.toml`)."""
+
+    service: tuple[Service, ...]
+
+    @cached_property
+    def services(self) -> dict[str, Service]:
+        """Services by id."""
+        return {service.id: service for service in self.service}
+
+    def find_step(self, service: str, step: str) -> Step | None:
+        """A step by service and step id, or None when the catalogue lacks it."""
+        known = self.services.get(service)
+        steps = known.step if known else ()
+        return next((found for found in steps if found.id == step), None)

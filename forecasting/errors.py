@@ -1,0 +1,41 @@
+"""The errors a user can cause, each one clear line: what was expected, what came, what to do."""
+
+from pathlib import Path
+
+
+class PiekwijzerError(Exception):
+    """Base of every error that the command line shows as one line, with exit status 2."""
+
+
+class InputError(PiekwijzerError):
+    """A file or frame that was handed in cannot be used; nothing of it was stored."""
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: Path | str | None = None,
+        line: int | None = None,
+        column: str | None = None,
+        remedy: str | None = None,
+    ) -> None:
+        self.problem, self.file, self.line = problem, file, line
+        self.column, self.remedy = column, remedy
+        super().__init__(self._one_line())
+
+    def _one_line(self) -> str:
+        places = [str(self.file)] if self.file is not None else []
+        places += [f"line {self.line}"] if self.line is not None else []
+        places += [f"column '{self.column}'"] if self.column is not None else []
+        where = ", ".join(places)
+        text = f"{where}: {self.problem}" if where else self.problem
+        text = f"{text.rstrip('.')}." + (f" {self.remedy}" if self.remedy else "")
+        return " ".join(text.split())
+
+
+class PolicyError(PiekwijzerError):
+    """A configuration file is missing or breaks its own rules; names file and field."""
+
+
+class MissingStepError(PiekwijzerError):
+    """An earlier step of the chain has not run yet; the message names its command."""

@@ -1,0 +1,1 @@
+"""Exports in: mappings, readers, refusals, rejects."""

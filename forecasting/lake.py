@@ -1,0 +1,49 @@
+"""The Parquet lake: one file for each dataset and owner, put in place in one step.
+
+A file is seen only by readers that were told its owner (an import or a run) by the
+ledger, so a crash between writing and recording leaves nothing but an unread file.
+"""
+
+import os
+import uuid
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+
+
+class Lake:
+    """Typed tables on disk, each owned by the import or run that made it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def path(self, dataset: str, owner: str) -> Path:
+        """Where the table of `owner` stands."""
+        return self.root / dataset / f"{owner}.parquet"
+
+    def write(
+        self, dataset: str, owner: str, frame: pl.DataFrame | pl.LazyFrame
+    ) -> Path:
+        """Write a table beside its place, then move it there in one step."""
+        target = self.path(dataset, owner)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft = target.with_name(f".{owner}.{uuid.uuid4().hex}")
+        try:
+            frame.lazy().sink_parquet(draft, compression="zstd", compression_level=1)
+            with draft.open("rb") as handle:
+                os.fsync(handle.fileno())
+            draft.replace(target)
+        finally:
+            draft.unlink(missing_ok=True)
+        return target
+
+    def scan(self, dataset: str, owners: Iterable[str]) -> pl.LazyFrame | None:
+        """Read the tables of `owners` as one, or None when they have none."""
+        files = [self.path(dataset, owner) for owner in owners]
+        files = [file for file in files if file.exists()]
+        return pl.scan_parquet(files) if files else None
+
+    def drop(self, dataset: str, owner: str) -> None:
+        """Take a table away; absent is fine."""
+        self.path(dataset, owner).unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""A synthetic town that writes exports, for demonstration and tests."""

@@ -1,0 +1,46 @@
+"""Where things are: the home folder, the policy folder, the database, the workers."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PACKAGE = Path(__file__).resolve().parent
+
+
+def shipped(name: str, beside: str) -> Path:
+    """A folder that ships with the product: beside the packages, or inside the wheel."""
+    checkout = PACKAGE.parent / beside
+    return checkout if checkout.is_dir() else PACKAGE / "_shipped" / name
+
+
+class Settings(BaseSettings):
+    """Settings of one installation, from arguments or `PIEKWIJZER_*` variables."""
+
+    model_config = SettingsConfigDict(env_prefix="PIEKWIJZER_", frozen=True)
+
+    home: Path = Path("home")
+    config: Path = shipped("config", "config")
+    database_url: str | None = None
+    executor: Literal["processes", "sequential", "ray"] = "processes"
+    workers: int = 2
+
+    @property
+    def lake(self) -> Path:
+        """Folder of the Parquet lake."""
+        return self.home / "lake"
+
+    @property
+    def exports(self) -> Path:
+        """Folder that holds what the product hands out."""
+        return self.home / "exports"
+
+    @property
+    def url(self) -> str:
+        """Database URL: SQLite in the home folder unless one was given."""
+        return self.database_url or f"sqlite:///{self.home / 'piekwijzer.db'}"
+
+    @property
+    def migrations(self) -> Path:
+        """Folder of the Alembic migrations."""
+        return shipped("migrations", "data/migrations")

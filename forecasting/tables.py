@@ -1,0 +1,172 @@
+"""The typed tables of this room: columns, units and rules, checked at every boundary.
+
+Times are UTC; a `Date` is a day (or first day of a week or month) in the town's zone.
+Durations are seconds. A *series* is `location/service/step/channel`.
+"""
+
+import itertools
+
+import dataframely as dy
+import polars as pl
+
+CHANNELS = (
+    "appointment",
+    "walk_in",
+    "phone",
+    "chat",
+    "video",
+    "callback",
+    "online",
+    "assistant",
+)
+QUANTILES = (0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95)
+QUANTILE_NAMES = tuple(f"q{round(100 * level):02d}" for level in QUANTILES)
+
+
+def series_name() -> pl.Expr:
+    """The series of a contact: `location/service/step/channel`."""
+    return pl.concat_str("location", "service", "step", "channel", separator="/")
+
+
+def split_series(column: str = "series") -> pl.Expr:
+    """The parts of a series as a struct of location, service, step and channel."""
+    return (
+        pl.col(column)
+        .str.split_exact("/", 3)
+        .struct.rename_fields(["location", "service", "step", "channel"])
+    )
+
+
+class Contacts(dy.Schema):
+    """What happened or was asked for: one event, or counted events of one period.
+
+    `start` is when it happened or was planned, `requested` when it was asked for
+    (the creation of a booking). `period_s` is 0 for a single event, else the length of
+    the period counted. `abandoned` and `no_show` are parts of `count`; `in_time` is the
+    part answered within the threshold of the export, null when unknown.
+    """
+
+    row_id = dy.UInt64(nullable=False)
+    source = dy.String(nullable=False)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", nullable=False)
+    requested = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    period_s = dy.Int32(nullable=False, min=0)
+    location = dy.String(nullable=False, min_length=1)
+    service = dy.String(nullable=False, min_length=1)
+    step = dy.String(nullable=False, min_length=1)
+    channel = dy.String(nullable=False)
+    count = dy.Float64(nullable=False, min=0)
+    abandoned = dy.Float64(nullable=False, min=0)
+    no_show = dy.Float64(nullable=False, min=0)
+    in_time = dy.Float64(nullable=True, min=0)
+    handling_s = dy.Float64(nullable=True, min=0)
+    wait_s = dy.Float64(nullable=True, min=0)
+
+
+class Rejects(dy.Schema):
+    """Rows of an import that broke a rule, with the place in the file they came from."""
+
+    source = dy.String(nullable=False)
+    file = dy.String(nullable=False)
+    line = dy.Int64(nullable=False, min=1)
+    column = dy.String(nullable=False)
+    value = dy.String(nullable=True)
+    reason = dy.String(nullable=False)
+
+
+class Demand(dy.Schema):
+    """Demand per series and period of its cadence; a closed period has no row.
+
+    `unmet` is the part of `count` that was turned away or gave up, as far as known.
+    """
+
+    series = dy.String(primary_key=True, min_length=1)
+    start = dy.Date(primary_key=True)
+    cadence = dy.String(nullable=False)
+    count = dy.Float64(nullable=False, min=0)
+    unmet = dy.Float64(nullable=False, min=0)
+    handling_s = dy.Float64(nullable=True, min=0)
+
+
+class SlotDemand(dy.Schema):
+    """Demand per series and quarter-hour, as far as exports tell the time of day."""
+
+    series = dy.String(primary_key=True, min_length=1)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
+    count = dy.Float64(nullable=False, min=0)
+
+
+class Expiries(dy.Schema):
+    """Documents by week of expiry, as known on `as_of`.
+
+    `issued` counts all that expire then; `outstanding` only those not yet renewed.
+    """
+
+    as_of = dy.Date(primary_key=True)
+    service = dy.String(primary_key=True, min_length=1)
+    expiry_week = dy.Date(primary_key=True)
+    age_band = dy.String(primary_key=True)
+    district = dy.String(primary_key=True)
+    basis = dy.String(primary_key=True)
+    count = dy.Int64(nullable=False, min=0)
+
+    @dy.rule()
+    def expiry_week_is_a_monday(cls) -> pl.Expr:
+        """A week is named by its Monday."""
+        return pl.col("expiry_week").dt.weekday() == 1
+
+    @dy.rule()
+    def basis_is_known(cls) -> pl.Expr:
+        """The basis decides which renewal weights hold."""
+        return pl.col("basis").is_in(["issued", "outstanding"])
+
+
+class Forecast(dy.Schema):
+    """A forecast per series and period: mean and quantiles, never negative or crossing."""
+
+    series = dy.String(primary_key=True, min_length=1)
+    start = dy.Date(primary_key=True)
+    mean = dy.Float64(nullable=False, min=0)
+    q05 = dy.Float64(nullable=False, min=0)
+    q10 = dy.Float64(nullable=False)
+    q25 = dy.Float64(nullable=False)
+    q50 = dy.Float64(nullable=False)
+    q75 = dy.Float64(nullable=False)
+    q90 = dy.Float64(nullable=False)
+    q95 = dy.Float64(nullable=False)
+
+    @dy.rule()
+    def quantiles_never_cross(cls) -> pl.Expr:
+        """Each quantile is at least the one below it."""
+        pairs = itertools.pairwise(QUANTILE_NAMES)
+        return pl.all_horizontal(pl.col(low) <= pl.col(high) for low, high in pairs)
+
+
+class StoredForecast(Forecast):
+    """A forecast as kept by a run: with its cadence and the method chosen."""
+
+    cadence = dy.String(nullable=False)
+    method = dy.String(nullable=False)
+
+
+class SlotForecast(dy.Schema):
+    """Expected contacts per series and open quarter-hour: day forecast x profile."""
+
+    series = dy.String(primary_key=True, min_length=1)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
+    mean = dy.Float64(nullable=False, min=0)
+
+
+class Accuracy(dy.Schema):
+    """How a method did on held-back periods of a series, over all rolling origins."""
+
+    series = dy.String(primary_key=True, min_length=1)
+    method = dy.String(primary_key=True)
+    horizon = dy.Int32(primary_key=True)
+    chosen = dy.Bool(nullable=False)
+    periods = dy.Int64(nullable=False, min=1)
+    demand = dy.Float64(nullable=False, min=0)
+    wape = dy.Float64(nullable=True, min=0)
+    mase = dy.Float64(nullable=True, min=0)
+    pinball = dy.Float64(nullable=True, min=0)
+    coverage90 = dy.Float64(nullable=True, min=0, max=1)

@@ -1,0 +1,1 @@
+"""Who must be where, and which letters go when?"""

@@ -1,0 +1,1 @@
+"""Erlang formulas: what a number of people buys."""

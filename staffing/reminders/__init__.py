@@ -1,0 +1,1 @@
+"""Which letters go out when."""

@@ -1,0 +1,1 @@
+"""The weekly roster: instance, solver, verifier."""

@@ -1,0 +1,138 @@
+"""The typed tables of this room: people, requirement, roster, simulation, letters.
+
+Times are UTC, weeks are named by their Monday, work is in hours, durations in seconds.
+A *skill* is one of the catalogue's (`phone`, `counter`, `civil_status`, `back_office`).
+"""
+
+import dataframely as dy
+import polars as pl
+
+
+class People(dy.Schema):
+    """Staff as the planner knows them: a code, a label, hours, working days, skills."""
+
+    code = dy.String(primary_key=True, min_length=1)
+    label = dy.String(nullable=False)
+    location = dy.String(nullable=False, min_length=1)
+    contract_hours = dy.Float64(nullable=False, min=0, max=60)
+    working_days = dy.List(dy.String(nullable=False), nullable=False)
+    skills = dy.List(dy.String(nullable=False), nullable=False)
+
+
+class Absence(dy.Schema):
+    """Days on which a person is absent, both ends included; never a reason."""
+
+    code = dy.String(primary_key=True, min_length=1)
+    first = dy.Date(primary_key=True)
+    last = dy.Date(nullable=False)
+
+    @dy.rule()
+    def ends_after_it_begins(cls) -> pl.Expr:
+        """An absence lasts at least a day."""
+        return pl.col("last") >= pl.col("first")
+
+
+class Requirement(dy.Schema):
+    """What each number of people buys per location, skill and quarter-hour.
+
+    One row per candidate number `people`: `late` is the expected number of contacts
+    not served in time with that many; `chosen` marks the number the target asks for.
+    `offered` is expected contacts of the slot, `load` the offered load in Erlang. Work
+    that can wait has one row per slot: the people to reserve for it, and no `late`.
+    """
+
+    location = dy.String(primary_key=True, min_length=1)
+    skill = dy.String(primary_key=True, min_length=1)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
+    people = dy.Int64(primary_key=True, min=0)
+    offered = dy.Float64(nullable=False, min=0)
+    load = dy.Float64(nullable=False, min=0)
+    handling_s = dy.Float64(nullable=False, min=0)
+    late = dy.Float64(nullable=False, min=0)
+    chosen = dy.Bool(nullable=False)
+
+
+class WeeklyLoad(dy.Schema):
+    """Contact hours asked for and staff hours at hand per location, skill and week.
+
+    `hours` is the expected work, `hours_q75` its upper quartile; `capacity` is null when
+    no staff is known for the skill.
+    """
+
+    location = dy.String(primary_key=True, min_length=1)
+    skill = dy.String(primary_key=True, min_length=1)
+    week = dy.Date(primary_key=True)
+    hours = dy.Float64(nullable=False, min=0)
+    hours_q75 = dy.Float64(nullable=False, min=0)
+    capacity = dy.Float64(nullable=True, min=0)
+
+
+class Shifts(dy.Schema):
+    """One row per person and day worked."""
+
+    person = dy.String(primary_key=True, min_length=1)
+    day = dy.Date(primary_key=True)
+    location = dy.String(nullable=False)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", nullable=False)
+    end = dy.Datetime(time_zone="UTC", time_unit="us", nullable=False)
+    break_start = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+    break_end = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+
+
+class Activities(dy.Schema):
+    """What a person does in a quarter-hour of a shift (breaks have no row)."""
+
+    person = dy.String(primary_key=True, min_length=1)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
+    location = dy.String(nullable=False)
+    skill = dy.String(nullable=False)
+
+
+class Coverage(dy.Schema):
+    """People required and rostered per location, skill and quarter-hour."""
+
+    location = dy.String(primary_key=True, min_length=1)
+    skill = dy.String(primary_key=True, min_length=1)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
+    required = dy.Int64(nullable=False, min=0)
+    rostered = dy.Int64(nullable=False, min=0)
+
+
+class SimulatedSlots(dy.Schema):
+    """A simulated week per quarter-hour: means over replications with 95% intervals."""
+
+    location = dy.String(primary_key=True, min_length=1)
+    skill = dy.String(primary_key=True, min_length=1)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
+    agents = dy.Float64(nullable=False, min=0)
+    offered = dy.Float64(nullable=False, min=0)
+    within = dy.Float64(nullable=False, min=0)
+    within_low = dy.Float64(nullable=False, min=0)
+    within_high = dy.Float64(nullable=False, min=0)
+    abandoned = dy.Float64(nullable=False, min=0)
+    mean_wait_s = dy.Float64(nullable=True, min=0)
+
+
+class Letters(dy.Schema):
+    """Letters planned per cohort and mailing week."""
+
+    service = dy.String(primary_key=True, min_length=1)
+    expiry_week = dy.Date(primary_key=True)
+    age_band = dy.String(primary_key=True)
+    district = dy.String(primary_key=True)
+    mailing_week = dy.Date(primary_key=True)
+    letters = dy.Int64(nullable=False, min=1)
+
+    @dy.rule()
+    def mailed_before_expiry(cls) -> pl.Expr:
+        """A reminder goes out before the document expires."""
+        return pl.col("mailing_week") < pl.col("expiry_week")
+
+
+class Smoothing(dy.Schema):
+    """Counter load per week in hours, before and after the letters, beside capacity."""
+
+    week = dy.Date(primary_key=True)
+    before = dy.Float64(nullable=False, min=0)
+    after = dy.Float64(nullable=False, min=0)
+    capacity = dy.Float64(nullable=False, min=0)

@@ -1,0 +1,48 @@
+# The two commands: `make demo` and `make test`. Everything else serves them.
+PYTHON ?= python3
+HOME_FOLDER ?= home
+SEED ?= 0
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c constraints.txt
+AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: venv demo test lint dashboard bench soak clean
+
+venv: .venv/ready
+
+.venv/made:
+	$(PYTHON) -m venv .venv || ($(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq python3-venv && $(PYTHON) -m venv .venv)
+	touch $@
+
+.venv/ready: .venv/made pyproject.toml constraints.txt
+	$(PIP) -e .
+	touch $@
+
+.venv/ready-to-test: .venv/ready
+	$(PIP) -e ".[test,ray]"
+	command -v chromium >/dev/null || ($(AS_ROOT) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends chromium)
+	touch $@
+
+demo: .venv/ready
+	$(BIN)/piekwijzer --home $(HOME_FOLDER) demo --seed $(SEED)
+
+dashboard: .venv/ready
+	$(BIN)/piekwijzer --home $(HOME_FOLDER) dashboard
+
+lint: .venv/ready-to-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+test: lint
+	$(BIN)/pytest -n 2 --dist loadgroup -q
+
+bench: .venv/ready-to-test
+	$(BIN)/python -m tests.benches.$(NAME)
+
+soak: .venv/ready-to-test
+	$(BIN)/pytest -q -m soak
+
+clean:
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,196 @@
+"""The root command line: `piekwijzer`."""
+
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+import forecasting.cli
+import staffing.cli
+from forecasting.console import Answer, Session, command
+from forecasting.errors import InputError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="Forecast demand, staff counters and phones, plan reminders: civil affairs.",
+)
+app.add_typer(forecasting.cli.app)
+app.add_typer(staffing.cli.app)
+
+SourceOption = Annotated[str, typer.Option(help="Name of a mapping in config/sources.")]
+FileArgument = Annotated[Path, typer.Argument(help="The export to read.")]
+PRESENT = date(2026, 11, 20)
+"""Last day of the reference towns' history unless --until says otherwise: fixed, so that
+a demonstration gives the same figures on every day it is run."""
+
+
+GLOBAL_WORDS = {"--home": True, "--config": True, "--json": False}
+"""Global options and whether a value follows."""
+
+
+class Town(StrEnum):
+    """The reference towns."""
+
+    town = "town"
+    village = "village"
+
+
+@command(app, "demo")
+def demo(
+    session: Session,
+    town: Annotated[
+        Town, typer.Option(help="240,000 inhabitants, or 20,000 and a spreadsheet.")
+    ] = Town.town,
+    seed: Annotated[int, typer.Option(help="Seed of the invented town.")] = 0,
+    until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day of its history."),
+    ] = None,
+) -> Answer:
+    """Run the whole chain on a synthetic reference town."""
+    from dashboard.demo import run_demo
+    from dashboard.status import read_status, status_text
+
+    run_demo(
+        session.workspace,
+        town=town.value,
+        until=PRESENT if until is None else until.date(),
+        now=session.now,
+        seed=seed,
+        tell=lambda line: None if session.quiet else typer.echo(line),
+    )
+    figures = read_status(session.workspace)
+    home = session.workspace.settings.home
+    text = (
+        f"\n{status_text(figures)}\n\nRoster: {home / 'exports'}\n"
+        f"Open the dashboard: piekwijzer --home {home} dashboard  (or: make dashboard)"
+    )
+    return Answer(text, figures)
+
+
+@command(app, "import")
+def import_export(
+    session: Session,
+    file: FileArgument,
+    source: SourceOption,
+    max_rejects: Annotated[
+        str, typer.Option(help="Share of rows that may be rejected.")
+    ] = "2%",
+) -> Answer:
+    """Read an export, check every row, keep what is good and say what is not."""
+    from dashboard.demo import TARGETS
+    from forecasting.ingest import import_file
+
+    result = import_file(
+        session.workspace,
+        file,
+        source,
+        targets=TARGETS,
+        now=session.now,
+        max_rejects=_share(max_rejects),
+    )
+    text = f"{file.name}: {result.rows_imported:,} rows imported as {source}"
+    if result.already:
+        text = f"{file.name} was imported before as {source}; nothing changed"
+    elif result.rows_rejected:
+        reasons = "; ".join(f"{n:,} x {reason}" for reason, n in result.reasons.items())
+        text += f", {result.rows_rejected:,} rejected ({reasons})"
+    return Answer(
+        f"{text}.",
+        {
+            "source": source,
+            "rows_read": result.rows_read,
+            "rows_imported": result.rows_imported,
+            "rows_rejected": result.rows_rejected,
+            "reasons": dict(result.reasons),
+            "already": result.already,
+        },
+    )
+
+
+def _share(text: str) -> float:
+    try:
+        number = float(text.removesuffix("%").replace(",", "."))
+    except ValueError:
+        number = -1.0
+    share = number / 100 if text.endswith("%") else number
+    if not 0 <= share <= 1:
+        raise InputError(f"--max-rejects: expected a share such as 2%, came '{text}'")
+    return share
+
+
+@command(app, "check")
+def check(session: Session, file: FileArgument, source: SourceOption) -> Answer:
+    """Show the first rows of an export as they would be read; stores nothing."""
+    from dashboard.demo import TARGETS
+    from forecasting.ingest import check_file
+
+    rows = check_file(session.workspace.settings, file, source, TARGETS)
+    return Answer(str(rows), {"rows": rows.to_dicts()})
+
+
+@command(app, "strip")
+def strip(
+    session: Session,
+    file: FileArgument,
+    source: SourceOption,
+    out: Annotated[Path, typer.Option(help="The copy to write.")],
+) -> Answer:
+    """Copy an export with only the mapped columns, leaving personal data behind."""
+    from forecasting.ingest import strip_file
+
+    copy = strip_file(session.workspace.settings, file, source, out)
+    return Answer(f"Wrote {copy}.", {"file": str(copy)})
+
+
+@command(app, "status")
+def status(session: Session) -> Answer:
+    """Headline figures of the newest runs."""
+    from dashboard.status import read_status, status_text
+
+    figures = read_status(session.workspace)
+    return Answer(status_text(figures), figures)
+
+
+@command(app, "dashboard")
+def dashboard(
+    session: Session,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    address: Annotated[str, typer.Option(help="Address to bind.")] = "127.0.0.1",
+) -> Answer:
+    """Open the web pages on this machine; stop with Ctrl-C."""
+    from dashboard.access import serve
+
+    status = serve(session.workspace.settings, address=address, port=port)
+    return Answer("The dashboard has stopped.", {"status": status})
+
+
+def main() -> None:
+    """Entry point: a wrong option, too, is one clear line and exit status 2."""
+    try:
+        sys.exit(app(_global_options_last(sys.argv[1:]), standalone_mode=False))
+    except TyperException as error:
+        typer.echo(f"piekwijzer: {error.format_message()} See --help.", err=True)
+        sys.exit(2)
+    except typer.Abort:
+        sys.exit(130)
+
+
+def _global_options_last(words: list[str]) -> list[str]:
+    """Let `piekwijzer --home DIR status` mean `piekwijzer status --home DIR`."""
+    first = 0
+    while first < len(words) and words[first].split("=")[0] in GLOBAL_WORDS:
+        takes_value = GLOBAL_WORDS[words[first].split("=")[0]]
+        first += 2 if takes_value and "=" not in words[first] else 1
+    return words[first:] + words[:first] if first < len(words) else words
+
+
+if __name__ == "__main__":
+    main()

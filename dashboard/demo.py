@@ -1,0 +1,79 @@
+"""The main job, end to end: from a town's exports to forecast, roster and letters."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Literal
+
+from forecasting.calendar import parse_week
+from forecasting.errors import MissingStepError
+from forecasting.ingest import import_file
+from forecasting.pipeline import run_forecast
+from forecasting.reference import write_town
+from forecasting.workspace import Workspace
+from staffing.pipeline.reminding import run_reminders
+from staffing.pipeline.requiring import run_requirement
+from staffing.pipeline.rostering import run_roster
+from staffing.pipeline.simulating import run_simulation
+from staffing.publish import export_roster
+
+Town = Literal["town", "village"]
+Tell = Callable[[str], None]
+
+
+def run_demo(
+    workspace: Workspace,
+    *,
+    town: Town,
+    until: date,
+    now: datetime,
+    seed: int,
+    tell: Tell,
+) -> None:
+    """Write a synthetic town's exports, then do with them what a planner would do.
+
+    Every step reads only what an earlier one stored, as the separate commands do.
+    """
+    inbox = workspace.settings.home / "inbox"
+    tell(f"Writing the exports of a synthetic {town} up to {until} ...")
+    shutil.rmtree(inbox, ignore_errors=True)
+    exports = write_town(inbox, town=town, until=until, seed=seed)
+    mark_synthetic(workspace.settings.home, town)
+    for export in exports:
+        result = import_file(workspace, export.file, export.source, now=now)
+        tell(
+            f"Imported {export.file.name} as {export.source}: {result.rows_imported:,} rows"
+        )
+    plan_everything(workspace, now=now, seed=seed, tell=tell)
+
+
+def plan_everything(
+    workspace: Workspace, *, now: datetime, seed: int, tell: Tell
+) -> None:
+    """Forecast, staff, prove and export, on whatever was imported."""
+    tell("Forecasting every series ...")
+    run_forecast(workspace, now=now, seed=seed)
+    tell("Working out the requirement ...")
+    run_requirement(workspace, now=now, seed=seed)
+    tell("Making the roster ...")
+    week = run_roster(workspace, week=None, now=now, seed=seed).parameters["week"]
+    tell(f"Proving the roster of {week} by simulation ...")
+    run_simulation(workspace, week=parse_week(week), now=now, seed=seed)
+    tell("Planning reminder letters ...")
+    try:
+        run_reminders(workspace, now=now, seed=seed)
+    except MissingStepError as missing:
+        tell(f"No letters planned: {missing}")
+    out = workspace.settings.exports
+    for file_format in ("xlsx", "csv"):
+        export_roster(workspace, week=parse_week(week), format=file_format, out=out)
+
+
+def mark_synthetic(home: Path, town: Town) -> None:
+    """Leave a note in the home folder that its figures come from an invented town."""
+    (home / "SYNTHETIC.txt").write_text(
+        f"Everything in this folder comes from the synthetic reference {town} of "
+        "Piekwijzer. No figure here says anything about a real municipality.\n",
+        "utf-8",
+    )

@@ -1,0 +1,58 @@
+"""The state of a home folder in figures: what `piekwijzer status` prints."""
+
+from forecasting.runs import Figures, RunRecord
+from forecasting.workspace import Workspace
+
+TAKEN_FROM = {
+    "series": "forecast",
+    "horizon_days": "forecast",
+    "wape": "forecast",
+    "wape_last_year": "forecast",
+    "required_hours": "roster",
+    "rostered_hours": "roster",
+    "hard_violations": "roster",
+    "within_25s": "simulate",
+    "peak_week": "reminders",
+    "peak_load_hours": "reminders",
+    "letters_planned": "reminders",
+}
+"""Headline figures and the kind of run that stored them."""
+
+
+def read_status(workspace: Workspace) -> Figures:
+    """Headline figures of the newest runs; null for what has not run yet."""
+    imports = workspace.ledger.imports()
+    kinds = sorted(set(TAKEN_FROM.values()))
+    newest = {kind: workspace.ledger.latest(kind, {}) for kind in kinds}
+    roster = newest["roster"]
+    return {
+        "rows_imported": sum(record.rows_imported for record in imports),
+        "rows_rejected": sum(record.rows_rejected for record in imports),
+        "week": roster.parameters["week"] if roster else None,
+        **{name: _figure(newest[kind], name) for name, kind in TAKEN_FROM.items()},
+    }
+
+
+def _figure(run: RunRecord | None, name: str) -> object:
+    return None if run is None else run.figures.get(name)
+
+
+def status_text(figures: Figures) -> str:
+    """The same figures, one on a line."""
+    lines = []
+    for name, value in figures.items():
+        shown = value
+        if isinstance(value, dict):
+            shown = ", ".join(f"{part} {_number(v)}" for part, v in value.items())
+        lines.append(f"{name:<18} {_number(shown)}")
+    return "\n".join(lines)
+
+
+def _number(value: object) -> str:
+    if value is None:
+        return "not known yet"
+    return (
+        f"{value:.3f}".rstrip("0").rstrip(".")
+        if isinstance(value, float)
+        else str(value)
+    )

@@ -1,0 +1,135 @@
+"""How a command talks: global options, one clear line on errors, JSON for programs."""
+
+import functools
+import inspect
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from forecasting.errors import PiekwijzerError
+
+if TYPE_CHECKING:
+    from forecasting.runs import Figures
+    from forecasting.workspace import Workspace
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home", envvar="PIEKWIJZER_HOME", help="Folder with lake and database."
+    ),
+]
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--config", envvar="PIEKWIJZER_CONFIG", help="Folder with the policy files."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+GLOBAL_OPTIONS = {"home": HomeOption, "config": ConfigOption, "as_json": JsonOption}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command has to say: a text for people and figures for programs."""
+
+    text: str
+    figures: "Figures"
+
+
+@dataclass(frozen=True)
+class Session:
+    """One call of the command line: its workspace, its clock, its way to show progress."""
+
+    workspace: "Workspace"
+    now: datetime
+    quiet: bool
+
+    @contextmanager
+    def progress(self, label: str) -> Iterator[Callable[[int, int], None]]:
+        """A bar on a terminal, nothing elsewhere; the yielded call takes done and total."""
+        from rich.console import Console
+        from rich.progress import Progress
+
+        hidden = self.quiet or not sys.stderr.isatty()
+        bar = Progress(console=Console(stderr=True), disable=hidden, transient=True)
+        with bar:
+            task = bar.add_task(label, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def command(
+    app: typer.Typer, name: str
+) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+    """Register a function of a `Session` as a command that also takes the global options."""
+
+    def register(function: Callable[..., Answer]) -> Callable[..., Answer]:
+        @functools.wraps(function)
+        def run(
+            *, home: Path | None, config: Path | None, as_json: bool, **given: object
+        ) -> None:
+            with one_clear_line():
+                session = _open(home, config, quiet=as_json)
+                answer = function(session, **given)
+            typer.echo(_as_json(answer) if as_json else answer.text)
+
+        run.__signature__ = _with_global_options(function)  # type: ignore[attr-defined]
+        run.__annotations__ = {**function.__annotations__, **GLOBAL_OPTIONS}
+        app.command(name)(run)
+        return function
+
+    return register
+
+
+@contextmanager
+def one_clear_line() -> Iterator[None]:
+    """Turn an error a user can cause into one line on stderr and exit status 2."""
+    try:
+        yield
+    except PiekwijzerError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{error.filename or 'The system'}: {error.strerror or error}.")
+
+
+def _fail(line: str) -> None:
+    typer.echo(f"piekwijzer: {' '.join(line.split())}", err=True)
+    raise typer.Exit(2)
+
+
+def _open(home: Path | None, config: Path | None, *, quiet: bool) -> Session:
+    from forecasting.settings import Settings
+    from forecasting.workspace import Workspace
+
+    given = {"home": home, "config": config}
+    settings = Settings.model_validate(
+        {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
+    )
+    now = datetime.now(UTC)  # noqa: TID251  (the command line reads the clock)
+    return Session(Workspace.open(settings), now, quiet)
+
+
+def _with_global_options(function: Callable[..., Answer]) -> inspect.Signature:
+    own = list(inspect.signature(function).parameters.values())[1:]
+    defaults: dict[str, object] = {"home": None, "config": None, "as_json": False}
+    shared = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=defaults[name],
+            annotation=annotation,
+        )
+        for name, annotation in GLOBAL_OPTIONS.items()
+    ]
+    own = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
+    return inspect.Signature([*own, *shared])
+
+
+def _as_json(answer: Answer) -> str:
+    return json.dumps(answer.figures, indent=2, ensure_ascii=False, default=str)

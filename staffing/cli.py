@@ -1,0 +1,170 @@
+"""Commands of this room: requirement, roster, simulate, reminders, export."""
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from forecasting.console import Answer, Session, command
+from forecasting.errors import InputError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+reminders = typer.Typer(no_args_is_help=True, help="Which letters go out when.")
+export = typer.Typer(no_args_is_help=True, help="Hand out what was planned.")
+
+SeedOption = Annotated[int, typer.Option(help="Seed of everything random.")]
+WeekOption = Annotated[str, typer.Option(help="ISO week, such as 2027-W02.")]
+
+
+class RosterFormat(StrEnum):
+    """File formats of a roster export."""
+
+    xlsx = "xlsx"
+    csv = "csv"
+
+
+def _monday(week: str) -> date:
+    from forecasting.calendar import parse_week
+
+    return parse_week(week)
+
+
+@command(app, "requirement")
+def requirement(session: Session, seed: SeedOption = 0) -> Answer:
+    """Work out how many people each quarter-hour needs, from the newest forecast."""
+    from staffing.pipeline.requiring import run_requirement
+
+    run = run_requirement(session.workspace, now=session.now, seed=seed)
+    hours = run.figures["required_hours"]
+    weeks = list(hours) if isinstance(hours, dict) else []
+    span = f"{weeks[0]} to {weeks[-1]}" if weeks else "no week"
+    return Answer(
+        f"Requirement stored for {len(weeks)} weeks ({span}).",
+        {"run": run.id, **run.figures},
+    )
+
+
+@command(app, "roster")
+def roster(
+    session: Session,
+    week: Annotated[
+        str | None,
+        typer.Option(
+            help="ISO week, such as 2027-W02; default: the first past notice."
+        ),
+    ] = None,
+    seed: SeedOption = 0,
+    time_limit: Annotated[
+        float | None, typer.Option(help="Most seconds the solver may take.")
+    ] = None,
+) -> Answer:
+    """Make and check the roster of a week."""
+    from staffing.pipeline.rostering import run_roster
+
+    run = run_roster(
+        session.workspace,
+        week=None if week is None else _monday(week),
+        now=session.now,
+        seed=seed,
+        time_limit_s=time_limit,
+    )
+    figures = run.figures
+    text = (
+        f"Roster of {run.parameters['week']}: {figures['rostered_hours']:.0f} hours for "
+        f"{figures['required_hours']:.0f} required, "
+        f"{figures['hard_violations']} violations, gap {figures['gap']:.1%}."
+    )
+    return Answer(text, {"run": run.id, "week": run.parameters["week"], **figures})
+
+
+@command(app, "simulate")
+def simulate(
+    session: Session,
+    week: WeekOption,
+    seed: SeedOption = 0,
+    replications: Annotated[int, typer.Option(min=2, help="Simulated weeks.")] = 200,
+) -> Answer:
+    """Prove the roster of a week by simulation."""
+    from staffing.pipeline.simulating import run_simulation
+
+    run = run_simulation(
+        session.workspace,
+        week=_monday(week),
+        now=session.now,
+        seed=seed,
+        replications=replications,
+    )
+    share = run.figures["within_25s"]
+    text = f"Simulated {week}."
+    if isinstance(share, dict):
+        text += (
+            f" Answered within 25 seconds: {share['mean']:.1%} "
+            f"({share['low']:.1%} to {share['high']:.1%})."
+        )
+    return Answer(text, {"run": run.id, "week": week, **run.figures})
+
+
+@command(reminders, "plan")
+def plan_reminders(
+    session: Session,
+    seed: SeedOption = 0,
+    weeks: Annotated[int, typer.Option(min=4, max=60, help="Weeks to plan.")] = 52,
+) -> Answer:
+    """Plan letters that move renewals from peak weeks to quiet ones."""
+    from staffing.pipeline.reminding import run_reminders
+
+    run = run_reminders(session.workspace, now=session.now, seed=seed, weeks=weeks)
+    return Answer(_plan_in_words(run.figures), {"run": run.id, **run.figures})
+
+
+def _plan_in_words(figures: dict[str, object]) -> str:
+    week, load = figures["peak_week"], figures["peak_load_hours"]
+    if not isinstance(week, dict) or not isinstance(load, dict):
+        return f"{figures['letters_planned']} letters planned."
+    return (
+        f"{figures['letters_planned']} letters planned. Peak counter load: "
+        f"{load['before']:.0f} hours in {week['before']} without letters, "
+        f"{load['after']:.0f} hours in {week['after']} with them."
+    )
+
+
+@command(reminders, "show")
+def show_reminders(session: Session) -> Answer:
+    """Show the newest plan: letters per mailing week and service."""
+    from staffing.pipeline.reminding import show_plan
+
+    table = show_plan(session.workspace)
+    rows = "\n".join(
+        "\t".join(str(value) for value in row) for row in table.iter_rows()
+    )
+    return Answer("\t".join(table.columns) + "\n" + rows, {"letters": table.to_dicts()})
+
+
+@command(export, "roster")
+def export_roster_command(
+    session: Session,
+    week: WeekOption,
+    file_format: Annotated[
+        RosterFormat, typer.Option("--format", help="xlsx or csv.")
+    ] = RosterFormat.xlsx,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to; default: home/exports.")
+    ] = None,
+) -> Answer:
+    """Write the roster of a week for people to print or for programs to read."""
+    from staffing.publish import export_roster
+
+    folder = out or session.workspace.settings.exports
+    if folder.exists() and not folder.is_dir():
+        raise InputError("expected a folder, came a file", file=folder)
+    files = export_roster(
+        session.workspace, week=_monday(week), format=file_format.value, out=folder
+    )
+    names = [str(file) for file in files]
+    return Answer("\n".join(names), {"week": week, "files": names})
+
+
+app.add_typer(reminders, name="reminders")
+app.add_typer(export, name="export")

@@ -6,7 +6,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --disable-pip-version-check --quiet -c constraints.txt
 AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: venv demo test lint dashboard bench soak clean
+.PHONY: venv demo test lint dashboard bench soak constraints docs clean
 
 venv: .venv/ready
 
@@ -43,6 +43,12 @@ bench: .venv/ready-to-test
 
 soak: .venv/ready-to-test
 	$(BIN)/pytest -q -m soak
+
+constraints: .venv/ready-to-test
+	$(BIN)/pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
+
+docs: .venv/ready
+	$(BIN)/python docs/dictionary.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,82 @@
+"""Writes data/README.md: every stored table with its columns, from the schemas.
+
+Run with `make docs`; a test fails when the page is behind the schemas.
+"""
+
+import inspect
+import sys
+from pathlib import Path
+
+import dataframely as dy
+
+import forecasting.tables
+import staffing.tables
+
+PAGE = Path(__file__).resolve().parents[1] / "data" / "README.md"
+DATASETS = {
+    "contacts": forecasting.tables.Contacts,
+    "expiries": forecasting.tables.Expiries,
+    "rejects": forecasting.tables.Rejects,
+    "people": staffing.tables.People,
+    "absence": staffing.tables.Absence,
+    "demand, requests": forecasting.tables.Demand,
+    "slot_demand": forecasting.tables.SlotDemand,
+    "forecast": forecasting.tables.StoredForecast,
+    "forecast_slots": forecasting.tables.SlotForecast,
+    "accuracy": forecasting.tables.Accuracy,
+    "requirement": staffing.tables.Requirement,
+    "weekly_load": staffing.tables.WeeklyLoad,
+    "shifts": staffing.tables.Shifts,
+    "activities": staffing.tables.Activities,
+    "coverage": staffing.tables.Coverage,
+    "simulated_slots": staffing.tables.SimulatedSlots,
+    "letters": staffing.tables.Letters,
+    "smoothing": staffing.tables.Smoothing,
+}
+HEAD = """\
+# Data
+
+This folder holds the database migrations (`migrations/`). What the product stores lives
+in the home folder (`--home`), which is never part of the repository:
+
+    home/piekwijzer.db     imports and runs: what exists, from which files and policy
+    home/lake/DATASET/     one Parquet file for each import or run that made it
+    home/exports/          what was handed out
+    home/jobs/             work started from the dashboard
+
+A table in the lake counts only once its import or run is committed in the database.
+Times are UTC; weeks are named by their Monday; durations are seconds, work is hours.
+No table holds data of residents beyond counts and opaque references.
+
+The tables below are written from the schemas by `make docs`.
+"""
+
+
+def describe(name: str, schema: type[dy.Schema]) -> str:
+    """One table in Markdown: what it is, then a line for each column."""
+    doc = inspect.cleandoc(schema.__doc__ or "")
+    lines = [
+        f"## {name}",
+        "",
+        doc,
+        "",
+        "| column | type | key | empty |",
+        "|---|---|---|---|",
+    ]
+    for column, rule in schema.columns().items():
+        kind = str(rule.dtype).replace("time_unit='us', time_zone='UTC'", "UTC")
+        key = "key" if rule.primary_key else ""
+        empty = "may be" if rule.nullable else ""
+        lines.append(f"| {column} | {kind} | {key} | {empty} |")
+    return "\n".join(lines)
+
+
+def page() -> str:
+    """The whole page."""
+    tables = [describe(name, schema) for name, schema in DATASETS.items()]
+    return "\n\n".join([HEAD.rstrip(), *tables]) + "\n"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), "utf-8")
+    sys.stdout.write(f"Wrote {PAGE}\n")

@@ -1,0 +1,103 @@
+"""The command line: help that starts at once, one clear line for what is wrong."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+HEAVY = ("polars", "pandas", "numba", "ortools", "prophet", "streamlit", "sqlalchemy")
+
+
+def piekwijzer(
+    *words: str, home: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
+    options = [] if home is None else ["--home", str(home)]
+    return subprocess.run(
+        [sys.executable, "-m", "dashboard.cli", *words, *options],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+
+
+def test_help_loads_nothing_heavy():
+    code = (
+        "import sys; sys.argv = ['piekwijzer', '--help']\n"
+        "from dashboard.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert done.stderr.strip() == "[]"
+    assert "Run the whole chain" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("frobnicate",),
+        ("roster", "--weak", "3"),
+        ("roster", "--week", "3"),
+        ("import", "absent.csv"),
+        ("import", "absent.csv", "--source", "jcc"),
+        ("import", "absent.csv", "--source", "../jcc"),
+        ("import", "README.md", "--source", "jcc", "--max-rejects", "many"),
+        ("forecast",),
+        ("requirement",),
+        ("roster", "--week", "2027-W02"),
+        ("simulate", "--week", "2027-W02"),
+        ("reminders", "plan"),
+        ("reminders", "show"),
+        ("export", "roster", "--week", "2027-W02"),
+        ("dashboard", "--address", "0.0.0.0"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_is_one_line_and_status_2(
+    words: tuple[str, ...], tmp_path: Path
+):
+    done = piekwijzer(*words, home=tmp_path / "home")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr.startswith("piekwijzer: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_status_of_an_empty_home_shows_what_is_missing(tmp_path: Path):
+    done = piekwijzer("status", "--json", home=tmp_path / "home")
+    figures = json.loads(done.stdout)
+    assert figures["rows_imported"] == 0
+    assert figures["wape"] is None
+    assert set(figures) >= {
+        "rows_imported",
+        "rows_rejected",
+        "series",
+        "horizon_days",
+        "wape",
+        "wape_last_year",
+        "required_hours",
+        "rostered_hours",
+        "hard_violations",
+        "within_25s",
+        "peak_week",
+        "peak_load_hours",
+        "letters_planned",
+    }
+
+
+def test_global_options_may_stand_first(tmp_path: Path):
+    home = str(tmp_path / "home")
+    words = ["--home", home, "--json", "status"]
+    done = piekwijzer(*words)
+    assert json.loads(done.stdout)["series"] is None

@@ -1,0 +1,38 @@
+"""The documents are true: generated ones are up to date, commands named in them exist."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from dashboard.cli import app
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+
+
+def test_the_data_dictionary_is_what_the_schemas_say():
+    dictionary = runpy.run_path(str(ROOT / "docs" / "dictionary.py"))
+    assert dictionary["PAGE"].read_text("utf-8") == dictionary["page"]()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_in_the_documents_exists(page: Path):
+    import typer.main
+
+    root = typer.main.get_command(app)
+    commands = set(getattr(root, "commands"))  # noqa: B009
+    named = re.findall(r"^\s*(?:\$ )?(?:\S*/)?piekwijzer (\w+)", page.read_text(), re.M)
+    assert set(named) <= commands
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_inside_the_project_leads_somewhere(page: Path):
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text()):
+        assert (page.parent / target).exists(), target
+
+
+def test_no_address_of_a_package_registry_stands_in_the_pins():
+    pins = (ROOT / "constraints.txt").read_text()
+    assert all(re.fullmatch(r"[\w.\-]+==[\w.+]+", pin) for pin in pins.split())

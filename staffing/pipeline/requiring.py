@@ -1,0 +1,136 @@
+"""The step `requirement`: from a stored forecast to people per slot and hours per week."""
+
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from forecasting.calendar import local_day, monday, week_name
+from forecasting.runs import Figures, RunRecord
+from forecasting.tables import SlotForecast, StoredForecast
+from forecasting.workspace import Workspace
+from staffing import store
+from staffing.requirement import requirement
+from staffing.rules import Standards
+from staffing.tables import People, WeeklyLoad
+from staffing.workload import (
+    capacity_hours,
+    match_series,
+    peaks,
+    slot_workload,
+    weekly_hours,
+)
+
+STAFF_TABLES = ("people", "absence")
+SLOT_HOURS = 0.25
+FRIDAY = timedelta(days=4)
+
+
+def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunRecord:
+    """Turn the newest forecast into `requirement` and `weekly_load`, and store them.
+
+    Figures: `weeks` whose working days all have slots; per week `required_hours` at work
+    and `paid_hours`, which add the `shrinkage`; `peak_weeks` per location and skill;
+    `unstaffed`, series that the catalogue or the opening hours do not know.
+
+    Raises:
+        MissingStepError: no forecast was made yet.
+        InputError: the catalogue knows no series of the forecast.
+        PolicyError: a skill has no standard.
+    """
+    run = store.forecast_run(workspace)
+    forecast = StoredForecast.validate(workspace.table(run, "forecast").collect())
+    slots = SlotForecast.validate(_slots(workspace, run))
+    standards, calendar = store.standards(workspace), store.calendar(workspace)
+    work, unknown = match_series(
+        pl.concat([forecast["series"], slots["series"]]),
+        store.catalogue(workspace),
+        no_show=standards.no_show,
+    )
+    workload, homeless = slot_workload(slots, forecast, work, calendar)
+    needed = requirement(workload, standards)
+    load = _weekly_load(workspace, forecast, work, standards)
+    figures = _figures(needed, load, standards, calendar.zone)
+    return workspace.store(
+        workspace.key("requirement", [run.id, *_staff(workspace)], {}, seed),
+        {"requirement": needed, "weekly_load": load},
+        {**figures, "unstaffed": unknown + homeless},
+        now=now,
+    )
+
+
+def _slots(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
+    """The slot forecast; empty where the exports tell no time of day."""
+    if workspace.lake.scan("forecast_slots", [run.id]) is None:
+        return SlotForecast.create_empty()
+    return workspace.table(run, "forecast_slots").collect()
+
+
+def _staff(workspace: Workspace) -> list[str]:
+    """The imports that hold people or absence."""
+    lake = workspace.lake
+    return [
+        record.id
+        for record in workspace.ledger.imports()
+        if any(lake.path(table, record.id).exists() for table in STAFF_TABLES)
+    ]
+
+
+def _weekly_load(
+    workspace: Workspace,
+    forecast: pl.DataFrame,
+    work: pl.DataFrame,
+    standards: Standards,
+) -> pl.DataFrame:
+    known = workspace.has_imported("people")
+    hours = weekly_hours(forecast, work, correlation=standards.forecast_correlation)
+    load = capacity_hours(
+        store.people(workspace) if known else People.create_empty(),
+        store.absence(workspace),
+        hours,
+        store.calendar(workspace),
+        shrinkage=standards.shrinkage,
+    )
+    return WeeklyLoad.validate(load.select(WeeklyLoad.column_names()))
+
+
+def _figures(
+    needed: pl.DataFrame, load: pl.DataFrame, standards: Standards, zone: str
+) -> Figures:
+    hours = _hours_per_week(needed, zone)
+    peak = peaks(load).with_columns(
+        pl.concat_str("location", "skill", separator="/").alias("pair")
+    )
+    return {
+        "weeks": _whole_weeks(needed, zone),
+        "required_hours": hours,
+        "paid_hours": {w: h / (1 - standards.shrinkage) for w, h in hours.items()},
+        "shrinkage": standards.shrinkage,
+        "peak_weeks": {
+            str(pair): [week_name(week) for week in rows["week"]]
+            for (pair,), rows in peak.group_by("pair", maintain_order=True)
+        },
+    }
+
+
+def _hours_per_week(needed: pl.DataFrame, zone: str) -> dict[str, float]:
+    week = local_day("start", zone).dt.truncate("1w").alias("week")
+    chosen = needed.filter("chosen").group_by(week).agg(pl.col("people").sum())
+    return {
+        week_name(first): people * SLOT_HOURS
+        for first, people in chosen.sort("week").iter_rows()
+    }
+
+
+def _whole_weeks(needed: pl.DataFrame, zone: str) -> list[str]:
+    """Weeks of which Monday to Friday lie between the first and the last slot."""
+    days = needed.select(local_day("start", zone)).to_series()
+    first, last = _ends(days)
+    weeks = [
+        monday(first) + timedelta(weeks=i) for i in range((last - first).days // 7 + 2)
+    ]
+    return [week_name(w) for w in weeks if first <= w and w + FRIDAY <= last]
+
+
+def _ends(days: pl.Series) -> tuple[date, date]:
+    listed: list[date] = days.unique().sort().to_list()
+    return listed[0], listed[-1]

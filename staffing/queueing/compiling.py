@@ -1,0 +1,15 @@
+"""Compile a numeric kernel to machine code on its first call, kept on disk after that."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from numba import njit
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """`numba.njit` with its cache on and the types of the function kept."""
+    kernel: Callable[Arguments, Result] = njit(cache=True)(function)
+    return kernel

@@ -1,0 +1,139 @@
+"""Simulate one queue with staff that changes by the slot."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from forecasting.errors import InputError
+from staffing.simulation.distributions import Distribution
+from staffing.simulation.outcomes import Floats, Simulation
+
+if TYPE_CHECKING:
+    from staffing.simulation.kernels import Duration
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """How contacts come beside their expected counts per slot.
+
+    `booked` are expected visits by appointment per slot: as many as planned, spread over
+    the slot. `arrival_cv` is the spread of one gamma factor on the other counts, drawn
+    once per replication: a busy day is busy all day. `exact` takes the counts as known
+    rather than as means of Poisson counts (a part count comes with that chance).
+    """
+
+    booked: ArrayLike | None = None
+    arrival_cv: float = 0.0
+    exact: bool = False
+
+
+POISSON = Arrivals()
+
+
+def simulate(
+    arrivals: ArrayLike,
+    agents: ArrayLike,
+    handling_time: float | Distribution,
+    patience: float | Distribution | None = None,
+    *,
+    slot_s: float,
+    threshold_s: float,
+    replications: int,
+    seed: int,
+    handling_factor: ArrayLike | None = None,
+    pattern: Arrivals = POISSON,
+) -> Simulation:
+    """Simulate a stretch of slots in which the first begins and the last ends empty.
+
+    `arrivals` are expected counts per slot, `agents` people per slot: 2.4 is 2 people
+    and a third for the first 0.4 of the slot. A number for `handling_time` or `patience`
+    is an exponential mean in seconds, no patience is all the patience in the world.
+    `handling_factor` scales the handling time of contacts that arrive in a slot. Contacts
+    that came before closing are served by those then present.
+
+    Raises:
+        InputError: lengths differ, a count is negative or missing, or people are fewer
+            than none.
+    """
+    from staffing.simulation.kernels import Day, live_all
+
+    expected = _counts("arrivals", arrivals)
+    size = expected.size
+    staff = _counts("agents", agents, size)
+    service = _distribution(handling_time)
+    factor = 1.0 if handling_factor is None else handling_factor
+    times, levels = _staircase(staff, slot_s)
+    day = Day(
+        slot_s=float(slot_s),
+        expected=expected,
+        booked=_counts(
+            "booked", 0.0 if pattern.booked is None else pattern.booked, size
+        ),
+        handling=service.mean * _counts("handling_factor", factor, size),
+        times=times,
+        levels=levels,
+        exact=pattern.exact,
+        arrival_cv=float(pattern.arrival_cv),
+        threshold_s=float(threshold_s),
+    )
+    seeds = np.random.SeedSequence(seed).generate_state(_at_least_one(replications))
+    waits = _drawn(None if patience is None else _distribution(patience))
+    counts = live_all(seeds, day, _drawn(service), waits)
+    offered, answered, abandoned, within, waited, busy = np.moveaxis(counts, 2, 0)
+    present = np.broadcast_to(staff * slot_s, offered.shape)
+    return Simulation(offered, answered, abandoned, within, waited, busy, present)
+
+
+def _counts(name: str, given: ArrayLike, size: int | None = None) -> Floats:
+    values = np.asarray(given, dtype=np.float64)
+    values = np.full(size, values) if size and values.ndim == 0 else values
+    if values.ndim != 1 or not values.size or size not in (None, values.size):
+        wanted = f"{size} slots" if size else "one row of slots"
+        raise InputError(f"expected {name} for {wanted}, came shape {values.shape}")
+    wrong = ~((values >= 0) & (values < np.inf))
+    if wrong.any():
+        slot = int(np.argmax(wrong))
+        raise InputError(
+            f"expected {name} of at least 0, came {values[slot]:g} in slot {slot}"
+        )
+    return values
+
+
+def _at_least_one(replications: int) -> int:
+    if replications < 1:
+        raise InputError(f"expected at least 1 replication, came {replications}")
+    return replications
+
+
+def _distribution(given: float | Distribution) -> Distribution:
+    return given if isinstance(given, Distribution) else Distribution.exponential(given)
+
+
+def _staircase(staff: Floats, slot_s: float) -> tuple[Floats, NDArray[np.int64]]:
+    """When how many people are present; a part person is there first, then leaves."""
+    whole = np.floor(staff + 1e-9)
+    part = np.maximum(staff - whole, 0)
+    starts = np.arange(staff.size) * float(slot_s)
+    times = np.column_stack([starts, starts + part * slot_s]).ravel()
+    levels = np.column_stack([whole + (part > 1e-9), whole]).ravel()
+    return times, levels.astype(np.int64)
+
+
+def _drawn(distribution: Distribution | None) -> "Duration":
+    """A distribution as the kernel draws it; none is infinitely long."""
+    from staffing.simulation.kernels import EMPIRICAL, EXPONENTIAL, LOGNORMAL, Duration
+
+    if distribution is None:
+        return Duration(EXPONENTIAL, np.inf, 0.0, np.ones(1))
+    kinds = {
+        "exponential": EXPONENTIAL,
+        "lognormal": LOGNORMAL,
+        "empirical": EMPIRICAL,
+    }
+    units = np.asarray(distribution.values or (1.0,)) / (
+        distribution.mean if distribution.values else 1.0
+    )
+    sigma = float(np.sqrt(np.log1p(distribution.cv**2)))
+    return Duration(kinds[distribution.kind], float(distribution.mean), sigma, units)

@@ -1,0 +1,163 @@
+"""What replications of a simulation say: estimates with 95% confidence intervals."""
+
+from dataclasses import dataclass, fields
+
+import dataframely as dy
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy.special import stdtrit
+
+Floats = NDArray[np.float64]
+
+CONFIDENCE = 0.95
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A mean over replications and its 95% confidence interval."""
+
+    mean: float
+    low: float
+    high: float
+
+    def as_figure(self) -> dict[str, float]:
+        """The three numbers by name, as figures of a run hold them."""
+        return {"mean": self.mean, "low": self.low, "high": self.high}
+
+
+class SlotEstimates(dy.Schema):
+    """A simulation per slot, in order; each measure with its 95% interval.
+
+    Counts are contacts that arrived in the slot. `within` are answered within the
+    threshold; `mean_wait_s` is over all offered; `occupancy` the share of the agents'
+    time in the slot spent on contacts. A mean is null where nothing came.
+    """
+
+    slot = dy.Int64(primary_key=True, min=0)
+    offered = dy.Float64(nullable=False, min=0)
+    offered_low = dy.Float64(nullable=False)
+    offered_high = dy.Float64(nullable=False)
+    answered = dy.Float64(nullable=False, min=0)
+    answered_low = dy.Float64(nullable=False)
+    answered_high = dy.Float64(nullable=False)
+    abandoned = dy.Float64(nullable=False, min=0)
+    abandoned_low = dy.Float64(nullable=False)
+    abandoned_high = dy.Float64(nullable=False)
+    within = dy.Float64(nullable=False, min=0)
+    within_low = dy.Float64(nullable=False)
+    within_high = dy.Float64(nullable=False)
+    within_share = dy.Float64(nullable=True, min=0, max=1)
+    within_share_low = dy.Float64(nullable=True)
+    within_share_high = dy.Float64(nullable=True)
+    mean_wait_s = dy.Float64(nullable=True, min=0)
+    mean_wait_s_low = dy.Float64(nullable=True)
+    mean_wait_s_high = dy.Float64(nullable=True)
+    occupancy = dy.Float64(nullable=True, min=0)
+    occupancy_low = dy.Float64(nullable=True)
+    occupancy_high = dy.Float64(nullable=True)
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Replications of one or more stretches of slots.
+
+    The counts are arrays of replications x slots; `waited_s` and `busy_s` are seconds
+    summed over contacts, `staffed_s` seconds of agents per slot.
+    """
+
+    offered: Floats
+    answered: Floats
+    abandoned: Floats
+    within: Floats
+    waited_s: Floats
+    busy_s: Floats
+    staffed_s: Floats
+
+    @classmethod
+    def join(cls, parts: "list[Simulation]") -> "Simulation":
+        """Simulations of the same number of replications, one after the other."""
+        names = [field.name for field in fields(cls)]
+        joined = (
+            np.concatenate([getattr(part, name) for part in parts], axis=1)
+            for name in names
+        )
+        return cls(*joined)
+
+    @property
+    def slots(self) -> pl.DataFrame:
+        """Estimates per slot, typed `SlotEstimates`."""
+        shown = {
+            "offered": _mean(self.offered),
+            "answered": _mean(self.answered),
+            "abandoned": _mean(self.abandoned),
+            "within": _mean(self.within),
+            "within_share": _ratio(self.within, self.offered),
+            "mean_wait_s": _ratio(self.waited_s, self.offered),
+            "occupancy": _ratio(self.busy_s, self.staffed_s),
+        }
+        columns: dict[str, NDArray[np.int64] | Floats] = {
+            "slot": np.arange(self.offered.shape[1])
+        }
+        for name, (middle, half) in shown.items():
+            columns |= {name: middle, f"{name}_low": middle - half}
+            columns |= {f"{name}_high": middle + half}
+        return SlotEstimates.validate(pl.DataFrame(columns).fill_nan(None))
+
+    @property
+    def overall(self) -> "Overall":
+        """Estimates over all slots together."""
+        total = {
+            f.name: getattr(self, f.name).sum(axis=1)[:, None] for f in fields(self)
+        }
+        offered = total["offered"]
+        return Overall(
+            offered=_estimate(_mean(offered)),
+            answered=_estimate(_mean(total["answered"])),
+            abandoned=_estimate(_mean(total["abandoned"])),
+            within=_estimate(_mean(total["within"])),
+            within_share=_estimate(_ratio(total["within"], offered)),
+            abandoned_share=_estimate(_ratio(total["abandoned"], offered)),
+            mean_wait_s=_estimate(_ratio(total["waited_s"], offered)),
+            occupancy=_estimate(_ratio(total["busy_s"], total["staffed_s"])),
+        )
+
+
+@dataclass(frozen=True)
+class Overall:
+    """Estimates over a whole simulation; shares and waits are per offered contact.
+
+    Without any contact, shares and waits are not-a-number.
+    """
+
+    offered: Estimate
+    answered: Estimate
+    abandoned: Estimate
+    within: Estimate
+    within_share: Estimate
+    abandoned_share: Estimate
+    mean_wait_s: Estimate
+    occupancy: Estimate
+
+
+def _mean(values: Floats) -> tuple[Floats, Floats]:
+    """Mean and half width of its interval per column (Student's t)."""
+    replications = values.shape[0]
+    if replications == 1:
+        return values[0], np.zeros(values.shape[1])
+    quantile = float(stdtrit(replications - 1, (1 + CONFIDENCE) / 2))
+    error = values.std(axis=0, ddof=1) / np.sqrt(replications)
+    return values.mean(axis=0), quantile * error
+
+
+def _ratio(part: Floats, whole: Floats) -> tuple[Floats, Floats]:
+    """Ratio of means per column with its interval by the delta method; else nan."""
+    below = whole.mean(axis=0)
+    below = np.where(below > 0, below, np.nan)
+    ratio = part.mean(axis=0) / below
+    return ratio, _mean(part - ratio * whole)[1] / below
+
+
+def _estimate(pair: tuple[Floats, Floats]) -> Estimate:
+    middle, half = float(pair[0][0]), float(pair[1][0])
+    return Estimate(middle, middle - half, middle + half)

@@ -1,0 +1,17 @@
+"""Forecast times steps times handling times: the work, per slot and per week."""
+
+from staffing.workload.capacity import capacity_hours
+from staffing.workload.peaks import peaks
+from staffing.workload.series import SeriesWork, match_series
+from staffing.workload.slots import SlotWorkload, slot_workload
+from staffing.workload.weeks import weekly_hours
+
+__all__ = [
+    "SeriesWork",
+    "SlotWorkload",
+    "capacity_hours",
+    "match_series",
+    "peaks",
+    "slot_workload",
+    "weekly_hours",
+]

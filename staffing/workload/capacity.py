@@ -1,0 +1,116 @@
+"""Staff hours at hand per location, skill and week; no hour is counted twice."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from forecasting.calendar import WEEKDAYS, Calendar
+
+Floats = NDArray[np.float64]
+
+ROUNDS = 60
+
+
+def capacity_hours(
+    people: pl.DataFrame,
+    absence: pl.DataFrame,
+    load: pl.DataFrame,
+    calendar: Calendar,
+    *,
+    shrinkage: float,
+) -> pl.DataFrame:
+    """`load` (`location, skill, week, hours`) with a column `capacity` in hours.
+
+    A person brings contract hours, less working days lost to absence and closure, less
+    shrinkage. They go to the person's skills at the home location (elsewhere only when
+    none of them is asked for at home), divided so that skills which share people come to
+    the same ratio of hours at hand to hours asked, as far as people allow: each round
+    moves everybody's hours toward the skills that are shortest. Null: nobody can do it.
+    """
+    pairs = load.select("location", "skill").unique().sort("location", "skill")
+    weeks = load["week"].unique().sort().to_list()
+    able = _able(people, pairs)
+    hours = _hours(people, absence, weeks, calendar) * (1 - shrinkage)
+    given = _divide(hours, able, _asked(load, pairs, weeks))
+    table = pairs.with_columns(
+        pl.Series("capacity", given.T.tolist(), dtype=pl.List(pl.Float64)),
+        pl.Series("someone", able.any(axis=0)),
+        pl.lit(weeks, dtype=pl.List(pl.Date)).alias("week"),
+    ).explode("week", "capacity")
+    known = pl.when("someone").then("capacity").alias("capacity")
+    keys = ["location", "skill", "week"]
+    return load.join(table.select(*keys, known), on=keys, how="left").sort(keys)
+
+
+def _able(people: pl.DataFrame, pairs: pl.DataFrame) -> NDArray[np.bool_]:
+    """Who (rows) may serve which location and skill (columns), home first."""
+    result = np.zeros((people.height, pairs.height), dtype=bool)
+    for i, person in enumerate(people.iter_rows(named=True)):
+        skilled = pairs["skill"].is_in(person["skills"]).to_numpy()
+        home = skilled & (pairs["location"] == person["location"]).to_numpy()
+        result[i] = home if home.any() else skilled
+    return result
+
+
+def _hours(
+    people: pl.DataFrame,
+    absence: pl.DataFrame,
+    weeks: Sequence[date],
+    calendar: Calendar,
+) -> Floats:
+    """Contract hours per week (rows) and person (columns), less days not worked."""
+    away = absence.group_by("code").agg("first", "last")
+    gone = {
+        code: list(zip(firsts, lasts, strict=True))
+        for code, firsts, lasts in away.iter_rows()
+    }
+    shut = {
+        day
+        for week in weeks
+        for day in (week + timedelta(days=i) for i in range(7))
+        if calendar.is_closed(day)
+    }
+    result = np.zeros((len(weeks), people.height))
+    for i, person in enumerate(people.iter_rows(named=True)):
+        days = [WEEKDAYS.index(name) for name in person["working_days"]]
+        spells = gone.get(person["code"], [])
+        for w, week in enumerate(weeks):
+            share = _share_worked(
+                [week + timedelta(days=d) for d in days], shut, spells
+            )
+            result[w, i] = person["contract_hours"] * share
+    return result
+
+
+def _share_worked(
+    days: list[date], shut: set[date], spells: list[tuple[date, date]]
+) -> float:
+    worked = [
+        day
+        for day in days
+        if day not in shut and not any(a <= day <= b for a, b in spells)
+    ]
+    return len(worked) / len(days) if days else 0.0
+
+
+def _asked(load: pl.DataFrame, pairs: pl.DataFrame, weeks: Sequence[date]) -> Floats:
+    """Hours asked per week (rows) and pair (columns)."""
+    grid = pairs.join(pl.DataFrame({"week": weeks}), how="cross")
+    full = grid.join(load, on=["location", "skill", "week"], how="left")
+    asked = full.sort("week", "location", "skill")["hours"].fill_null(0.0)
+    return np.reshape(asked.to_numpy(), (len(weeks), pairs.height))
+
+
+def _divide(hours: Floats, able: NDArray[np.bool_], asked: Floats) -> Floats:
+    """Hours at hand per week and pair: people's hours levelled over what is asked."""
+    pull, given = np.maximum(asked, 1e-9), np.zeros_like(asked)
+    for _ in range(ROUNDS):
+        weight = pull[:, None, :] * able
+        total = np.maximum(weight.sum(axis=2, keepdims=True), 1e-300)
+        given = (hours[:, :, None] * weight / total).sum(axis=1)
+        short = asked / np.maximum(given, 1e-9)
+        pull = np.clip(pull * np.where(given > 0, np.sqrt(short), 1), 1e-9, 1e12)
+    return given

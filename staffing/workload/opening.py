@@ -1,0 +1,54 @@
+"""Open quarter-hours per location and skill, as the calendar or the forecast has them."""
+
+from datetime import date, timedelta
+
+import polars as pl
+
+from forecasting.calendar import Calendar, local_day
+
+UTC_TIME = pl.Datetime("us", "UTC")
+
+
+def open_slots(
+    pairs: pl.DataFrame,
+    slots: pl.DataFrame,
+    days: tuple[date, date],
+    calendar: Calendar,
+) -> pl.DataFrame:
+    """Open slots `location, skill, day, start` of pairs from the first to the last day.
+
+    `slots` are forecast slots (`location, skill, start`), open by definition. A pair
+    that the calendar does not know is open whenever its location has a forecast slot.
+    """
+    forecast = slots.select("location", "skill", "start")
+    elsewhere = pairs.select("location", "skill").join(
+        forecast.select("location", "start"), on="location"
+    )
+    unknown = [
+        not calendar.knows(location, skill)
+        for location, skill in pairs.select("location", "skill").iter_rows()
+    ]
+    guessed = elsewhere.join(pairs.filter(pl.Series(unknown)), on=["location", "skill"])
+    told = [_by_calendar(pairs, days, calendar), forecast, guessed]
+    every = pl.concat([part.select("location", "skill", "start") for part in told])
+    every = every.unique().with_columns(local_day("start", calendar.zone).alias("day"))
+    inside = every.filter(pl.col("day").is_between(*days))
+    return inside.sort("location", "skill", "start")
+
+
+def _by_calendar(
+    pairs: pl.DataFrame, days: tuple[date, date], calendar: Calendar
+) -> pl.DataFrame:
+    first, last = days
+    span = [first + timedelta(days=i) for i in range((last - first).days + 1)]
+    rows = [
+        (location, skill, start)
+        for location, skill in pairs.select("location", "skill").iter_rows()
+        for day in span
+        for start in calendar.slots(location, skill, day)
+    ]
+    return pl.DataFrame(
+        rows,
+        schema={"location": pl.String, "skill": pl.String, "start": UTC_TIME},
+        orient="row",
+    )

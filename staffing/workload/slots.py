@@ -1,0 +1,118 @@
+"""The work of each open quarter-hour: who walks in, who is planned, what can wait."""
+
+from datetime import date, timedelta
+
+import dataframely as dy
+import polars as pl
+
+from forecasting.calendar import SLOT, Calendar, local_day
+from forecasting.errors import InputError
+from staffing.workload.opening import open_slots
+from staffing.workload.periods import days_of_periods
+
+PAIR = ["location", "skill"]
+SLOT_S = SLOT.total_seconds()
+SPAN_WITHOUT_SLOTS = timedelta(weeks=26, days=-1)
+
+
+class SlotWorkload(dy.Schema):
+    """Work per location, skill and open slot; a slot without work has zeros.
+
+    `walk_ins` come at random, `booked` as planned (no-shows taken out). `handling_s` is
+    the mean over both, 0 without contacts; `load` is work per slot in Erlang. Work that
+    `waits` is spread evenly over the open slots of its day.
+    """
+
+    location = dy.String(primary_key=True, min_length=1)
+    skill = dy.String(primary_key=True, min_length=1)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
+    day = dy.Date(nullable=False)
+    walk_ins = dy.Float64(nullable=False, min=0)
+    booked = dy.Float64(nullable=False, min=0)
+    handling_s = dy.Float64(nullable=False, min=0)
+    load = dy.Float64(nullable=False, min=0)
+    waits = dy.Bool(nullable=False)
+
+
+def slot_workload(
+    slots: pl.DataFrame, forecast: pl.DataFrame, work: pl.DataFrame, calendar: Calendar
+) -> tuple[pl.DataFrame, list[str]]:
+    """Work per slot, typed `SlotWorkload`, and the series that no open slot can hold.
+
+    `slots` is a `SlotForecast`, `forecast` a `StoredForecast`, `work` a `SeriesWork`.
+    Work that can wait, and series without a slot forecast, are spread evenly over the
+    open slots of their period; what falls on a closed day moves to the next open one.
+
+    Raises:
+        InputError: no series of the forecast has a step in the catalogue.
+    """
+    timed = slots.join(work.filter(~pl.col("waits")), on="series")
+    whole = forecast.join(work, on="series").join(timed, on="series", how="anti")
+    days = _span(timed, whole, calendar.zone)
+    opening = open_slots(work.select(PAIR).unique().sort(PAIR), timed, days, calendar)
+    spread = _spread(whole.filter(pl.col("start") <= days[1]), opening)
+    contacts = pl.concat([_contacts(timed), _contacts(spread)])
+    summed = contacts.group_by(*PAIR, "start").agg(pl.exclude(PAIR).sum())
+    kinds = work.group_by(PAIR).agg(pl.col("waits").all())
+    every = opening.join(summed, on=[*PAIR, "start"], how="left").join(kinds, on=PAIR)
+    homeless = whole.join(opening, on=PAIR, how="anti")["series"].unique().sort()
+    return SlotWorkload.validate(_finished(every)), homeless.to_list()
+
+
+def _span(timed: pl.DataFrame, whole: pl.DataFrame, zone: str) -> tuple[date, date]:
+    """First and last day of the slots; without slots the first weeks of the forecast."""
+    days: list[date] = timed.select(local_day("start", zone)).to_series().to_list()
+    if days:
+        return min(days), max(days)
+    days = days_of_periods(whole)["day"].to_list()
+    if not days:
+        raise InputError(
+            "expected a forecast of at least one series with a step in the catalogue",
+            remedy="Add its services and steps to catalogue.toml.",
+        )
+    return min(days), min(max(days), min(days) + SPAN_WITHOUT_SLOTS)
+
+
+def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
+    comes = pl.col("mean") * pl.col("comes")
+    booked = pl.col("booked")
+    return rows.select(
+        *PAIR,
+        "start",
+        pl.when(booked).then(0.0).otherwise(comes).alias("walk_ins"),
+        pl.when(booked).then(comes).otherwise(0.0).alias("booked"),
+        (comes * pl.col("handling_s")).alias("seconds"),
+    )
+
+
+def _finished(slots: pl.DataFrame) -> pl.DataFrame:
+    filled = slots.with_columns(pl.col("walk_ins", "booked", "seconds").fill_null(0.0))
+    contacts = pl.col("walk_ins") + pl.col("booked")
+    handling = pl.when(contacts > 0).then(pl.col("seconds") / contacts).otherwise(0.0)
+    load = (pl.col("seconds") / SLOT_S).alias("load")
+    done = filled.with_columns(handling.alias("handling_s"), load)
+    return done.select(SlotWorkload.column_names()).sort(*PAIR, "start")
+
+
+def _spread(rows: pl.DataFrame, opening: pl.DataFrame) -> pl.DataFrame:
+    """Give each period's contacts to its open slots, or to those of the next open day."""
+    sizes = opening.group_by(*PAIR, "day").agg(pl.len().alias("size"))
+    keyed = rows.with_row_index("row")
+    days = days_of_periods(keyed).join(sizes, on=[*PAIR, "day"], how="inner")
+    shares = days.with_columns(
+        pl.col("mean") * pl.col("size") / pl.col("size").sum().over("row")
+    )
+    closed = keyed.join(days, on="row", how="anti").sort("start")
+    moved = closed.join_asof(
+        sizes.sort("day"),
+        left_on="start",
+        right_on="day",
+        by=PAIR,
+        strategy="forward",
+        coalesce=False,
+        check_sortedness=False,
+    ).drop_nulls("day")
+    columns = ["day", "mean", "size", *PAIR, "handling_s", "comes", "booked"]
+    every = pl.concat([shares.select(columns), moved.select(columns)])
+    even = every.with_columns(pl.col("mean") / pl.col("size"))
+    return even.join(opening, on=[*PAIR, "day"])

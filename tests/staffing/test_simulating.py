@@ -1,0 +1,120 @@
+"""The step `simulate` on a stored roster: it proves what the formulas promised."""
+
+from datetime import datetime
+
+import polars as pl
+import pytest
+
+from forecasting.calendar import week_name
+from forecasting.errors import MissingStepError
+from forecasting.runs import RunRecord
+from forecasting.workspace import Workspace
+from staffing import store
+from staffing.pipeline.requiring import run_requirement
+from staffing.pipeline.simulating import handling_spread, run_simulation
+from staffing.tables import Coverage, SimulatedSlots
+from tests.staffing.forecast_cases import MONDAY
+from tests.staffing.test_requiring import CALLS, COLLECTIONS, MEANS, store_forecast
+
+WEEK = week_name(MONDAY)
+
+
+def store_roster(workspace: Workspace, now: datetime, more: int = 0) -> RunRecord:
+    """A roster that gives every slot the people it asks for, and some more or less."""
+    needed = workspace.latest("requirement")
+    chosen = workspace.table(needed, "requirement").filter("chosen").collect()
+    week = store.of_week(chosen.lazy(), MONDAY, "Europe/Amsterdam")
+    cover = week.select(
+        "location",
+        "skill",
+        "start",
+        pl.col("people").alias("required"),
+        (pl.col("people") + more).clip(0).alias("rostered"),
+    )
+    key = workspace.key("roster", [needed.id], {"week": WEEK, "more": str(more)}, 0)
+    return workspace.store(key, {"coverage": Coverage.validate(cover)}, {}, now=now)
+
+
+def share(run: RunRecord, end: str = "mean") -> float:
+    found = run.figures["within_25s"]
+    assert isinstance(found, dict)
+    return float(found[end])
+
+
+@pytest.fixture
+def rostered(workspace: Workspace, now: datetime) -> Workspace:
+    store_forecast(workspace, now, MEANS)
+    run_requirement(workspace, now=now)
+    store_roster(workspace, now)
+    return workspace
+
+
+def test_the_people_required_answer_about_the_target_within_25_seconds(
+    rostered: Workspace, now: datetime
+) -> None:
+    run = run_simulation(rostered, week=MONDAY, now=now, replications=100)
+    assert run.parameters["week"] == WEEK
+    assert 0.78 < share(run) < 0.93
+    assert share(run, "low") < share(run) < share(run, "high")
+    skills = run.figures["skills"]
+    assert isinstance(skills, dict)
+    assert set(skills) == {"phone", "counter"}
+    assert skills["counter"]["within_target"]["mean"] > 0.9
+
+
+def test_the_stored_slots_are_those_of_the_queues_in_the_week(
+    rostered: Workspace, now: datetime
+) -> None:
+    run = run_simulation(rostered, week=MONDAY, now=now, replications=50)
+    slots = SimulatedSlots.validate(rostered.table(run, "simulated_slots").collect())
+    phone = slots.filter(pl.col("skill") == "phone")
+    assert phone.height == 5 * 34
+    assert phone["offered"].sum() == pytest.approx(5 * 600, rel=0.01)
+    within = phone["within"].to_numpy().sum() / phone["offered"].to_numpy().sum()
+    assert share(run) == pytest.approx(within)
+    assert "back_office" not in slots["skill"]
+
+
+def test_fewer_people_answer_fewer_calls(rostered: Workspace, now: datetime) -> None:
+    full = run_simulation(rostered, week=MONDAY, now=now, replications=30)
+    store_roster(rostered, now.replace(hour=10), more=-1)
+    short = run_simulation(rostered, week=MONDAY, now=now, replications=30)
+    assert share(short, "high") < share(full, "low")
+
+
+def test_the_same_seed_gives_the_same_figures(
+    rostered: Workspace, now: datetime
+) -> None:
+    runs = [
+        run_simulation(rostered, week=MONDAY, now=now, seed=seed, replications=10)
+        for seed in (1, 1, 2)
+    ]
+    assert runs[0].figures == runs[1].figures
+    assert runs[0].figures != runs[2].figures
+
+
+def test_a_town_without_phone_has_no_share_of_calls(
+    workspace: Workspace, now: datetime
+) -> None:
+    store_forecast(workspace, now, {COLLECTIONS: 60.0})
+    run_requirement(workspace, now=now)
+    store_roster(workspace, now)
+    run = run_simulation(workspace, week=MONDAY, now=now, replications=10)
+    assert run.figures["within_25s"] is None
+
+
+def test_without_a_roster_the_command_to_run_is_named(
+    workspace: Workspace, now: datetime
+) -> None:
+    store_forecast(workspace, now, {CALLS: 60.0})
+    run_requirement(workspace, now=now)
+    with pytest.raises(MissingStepError, match="piekwijzer roster --week 2027-W02"):
+        run_simulation(workspace, week=MONDAY, now=now)
+
+
+def test_steps_of_unlike_length_spread_more_than_each_of_them(
+    workspace: Workspace,
+) -> None:
+    spread = handling_spread(store.catalogue(workspace))
+    assert spread["phone"] > 1.0
+    assert spread["counter"] > 0.6

@@ -1,1 +1,38 @@
-"""Which letters go out when."""
+"""Which letters go out when.
+
+    from staffing.reminders import plan
+    plan(expiries, demand, capacity, response, policy, seed=0) -> MailingPlan
+
+Names are loaded on first use, so that the command line starts without the solver.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from staffing.reminders.estimating import estimate_timing as estimate_timing
+    from staffing.reminders.mailing import MailingPlan as MailingPlan
+    from staffing.reminders.mailing import Tally as Tally
+    from staffing.reminders.planning import plan as plan
+    from staffing.reminders.policy import MailingPolicy as MailingPolicy
+    from staffing.reminders.policy import ReminderSettings as ReminderSettings
+    from staffing.reminders.response import Response as Response
+    from staffing.reminders.showing import mailing_table as mailing_table
+
+_HOMES = {
+    "estimate_timing": "estimating",
+    "MailingPlan": "mailing",
+    "Tally": "mailing",
+    "plan": "planning",
+    "MailingPolicy": "policy",
+    "ReminderSettings": "policy",
+    "Response": "response",
+    "mailing_table": "showing",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name from its submodule (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,25 @@
+"""The weeks of a plan: consecutive Mondays, numbered from 0."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Weeks:
+    """`count` weeks from the Monday `first` on."""
+
+    first: date
+    count: int
+
+    def index(self, day: date) -> int:
+        """The number of the week of a Monday; negative before the first."""
+        return (day - self.first).days // 7
+
+    def monday(self, index: int) -> date:
+        """The Monday of a week number, also outside the plan."""
+        return self.first + timedelta(weeks=index)
+
+    def without(self, silent: tuple[int, ...]) -> list[int]:
+        """Week numbers of the plan whose ISO week is not in `silent`."""
+        numbers = range(self.count)
+        return [i for i in numbers if self.monday(i).isocalendar().week not in silent]

@@ -1,0 +1,331 @@
+"""The mailing plan: its optimum, its limits, and that no document is lost."""
+
+from datetime import date, timedelta
+from itertools import product
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from forecasting.errors import InputError
+from staffing.reminders import MailingPlan, mailing_table, plan
+from staffing.reminders.moving import Columns
+from staffing.reminders.problem import MailingProblem
+from staffing.reminders.rounding import whole_letters
+from staffing.reminders.solving import solve
+from tests.staffing.reminder_cases import (
+    FIRST,
+    Town,
+    crest_town,
+    policy,
+    renewal_hours,
+    response,
+    stock,
+    weekly,
+)
+
+WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return crest_town()
+
+
+@pytest.fixture(scope="module")
+def planned(town: Town) -> MailingPlan:
+    return town.plan()
+
+
+def tiny(
+    *, moved: list[list[float]], available: list[int], **changes: object
+) -> MailingProblem:
+    """Weeks x columns of hours moved; column j mails cohort j % cohorts in week j."""
+    columns = len(moved[0])
+    cohorts = len(available)
+    return MailingProblem(
+        columns=Columns(
+            np.arange(columns) % cohorts,
+            np.arange(columns) // cohorts,
+            np.array(moved),
+        ),
+        available=np.array(available),
+        before=np.array([4.0, 10.0]),
+        spread=np.zeros(2),
+        capacity=np.array([7.0, 7.0]),
+        policy=policy(**{"price_letter": 0.5} | changes),
+    )
+
+
+def cheapest(problem: MailingProblem) -> float:
+    """Every number of whole letters in every column that the limits allow."""
+    highest = int(problem.available.max())
+    costs = []
+    for letters in product(range(highest + 1), repeat=len(problem.columns.cohort)):
+        sent = np.array(letters, dtype=float)
+        per_cohort = np.bincount(problem.columns.cohort, weights=sent)
+        per_week = np.bincount(problem.columns.week, weights=sent)
+        held = (per_cohort <= problem.available).all()
+        held &= (per_week <= problem.policy.weekly_quota).all()
+        held &= (problem.after(sent) <= problem.ceiling + 1e-9).all()
+        if held and sent.sum() <= problem.policy.budget:
+            costs.append(problem.cost(sent))
+    return min(costs)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{}, {"weekly_quota": 2}, {"budget": 3}, {"price_letter": 40.0}],
+    ids=["free", "quota", "budget", "dear"],
+)
+@pytest.mark.parametrize(
+    ("moved", "available"),
+    [
+        ([[1.0], [-1.0]], [6]),
+        ([[0.5, 1.0], [-0.5, -1.0]], [4, 3]),
+        ([[0.25, 0.5], [-0.5, -0.75]], [5]),
+    ],
+)
+def test_the_program_finds_what_trying_every_number_of_letters_finds(
+    moved: list[list[float]], available: list[int], changes: dict[str, object]
+) -> None:
+    problem = tiny(moved=moved, available=available, **changes)
+    letters, objective = solve(problem)
+    assert objective == pytest.approx(problem.cost(letters))
+    best = cheapest(problem)
+    assert objective <= best + 1e-9
+    whole = whole_letters(problem, letters).astype(float)
+    assert problem.cost(whole) >= best - 1e-9
+    if np.allclose(letters, np.round(letters)):
+        assert problem.cost(whole) == pytest.approx(best)
+
+
+def test_a_visible_peak_falls_and_letters_are_whole_and_few(
+    town: Town, planned: MailingPlan
+) -> None:
+    load = planned.peak_load_hours
+    assert load.after < 0.97 * load.before
+    assert planned.weeks_over.before == 3
+    assert planned.weeks_over.after == 0
+    assert 0 < planned.letters_planned < town.documents / 5
+    assert planned.rounding_loss < 0.001 * planned.objective
+    assert planned.peak_week.before == "2027-W17"
+
+
+def test_every_document_is_counted_exactly_once(
+    town: Town, planned: MailingPlan
+) -> None:
+    tally = planned.tally
+    assert tally.expiries == town.documents
+    assert tally.mailed == planned.letters["letters"].to_numpy().sum()
+    assert min(tally.not_chosen, tally.too_late, tally.not_due, tally.small) >= 0
+
+
+def test_no_cell_gets_more_letters_than_documents(
+    town: Town, planned: MailingPlan
+) -> None:
+    cell = ["service", "expiry_week", "age_band", "district"]
+    sent = planned.letters.group_by(cell).agg(pl.col("letters").sum())
+    both = sent.join(town.expiries, on=cell)
+    assert both.height == sent.height
+    assert (both["letters"] <= both["count"]).all()
+
+
+def test_a_tenth_of_who_could_get_a_letter_is_held_out(planned: MailingPlan) -> None:
+    tally = planned.tally
+    could = tally.mailed + tally.held_out + tally.not_chosen
+    assert tally.held_out == pytest.approx(0.10 * could, rel=0.02)
+
+
+def test_visits_are_conserved_over_the_weeks(town: Town, planned: MailingPlan) -> None:
+    """Visits drawn in from beyond the plan may add hours; none may vanish."""
+    before, after = planned.smoothing.select("before", "after").sum().row(0)
+    assert after >= before - 1e-6
+    assert after == pytest.approx(before, rel=0.002)
+
+
+def test_no_letter_goes_too_early_too_late_or_in_a_silent_week(
+    planned: MailingPlan,
+) -> None:
+    lead = (pl.col("expiry_week") - pl.col("mailing_week")).dt.total_days() / 7
+    leads = planned.letters.select(lead=lead)["lead"]
+    assert leads.to_numpy().min() >= policy().latest_lead_weeks == 6
+    assert leads.to_numpy().max() <= policy().earliest_lead_weeks
+    weeks = {day.isocalendar().week for day in planned.letters["mailing_week"]}
+    assert not weeks & {52, 53, 1}
+
+
+def test_quota_and_budget_hold(town: Town) -> None:
+    tight = town.plan(weekly_quota=70, budget=333)
+    weekly_letters = tight.letters.group_by("mailing_week").agg(pl.col("letters").sum())
+    assert weekly_letters["letters"].to_numpy().max() <= 70
+    assert 0 < tight.letters_planned <= 333
+
+
+def test_the_same_seed_gives_the_same_letters(town: Town, planned: MailingPlan) -> None:
+    assert town.plan().letters.equals(planned.letters)
+    other = town.plan(seed=1)
+    assert other.letters_planned == pytest.approx(planned.letters_planned, rel=0.01)
+
+
+def test_no_district_or_age_band_is_systematically_later(planned: MailingPlan) -> None:
+    days = (pl.col("expiry_week") - pl.col("mailing_week")).dt.total_days()
+    mean = (days * pl.col("letters")).sum() / pl.col("letters").sum() / 7
+    for group in ("district", "age_band"):
+        leads = planned.letters.group_by(group).agg(lead=mean)["lead"].to_numpy()
+        assert leads.max() - leads.min() < 0.6
+
+
+def test_letters_that_move_nobody_are_not_sent(town: Town) -> None:
+    idle = town.plan(response(acts=0.0))
+    assert idle.letters_planned == 0
+    assert idle.smoothing["after"].equals(idle.smoothing["before"])
+    assert idle.tally.expiries == town.documents
+
+
+def test_letters_dearer_than_what_they_save_are_not_sent(town: Town) -> None:
+    assert town.plan(price_letter=100.0).letters_planned == 0
+
+
+def test_a_town_without_a_peak_sends_no_letters() -> None:
+    flat = crest_town(crest=0.0)
+    roomy = weekly(np.full(40, 1000.0))
+    made = plan(
+        flat.expiries, flat.demand, roomy, response(), policy(price_peak_hour=0)
+    )
+    assert made.letters_planned == 0
+
+
+def test_demand_smaller_than_the_stock_says_never_turns_negative() -> None:
+    town = crest_town(level=60)
+    little = np.where(np.isin(np.arange(40), [22, 23, 24, 25]), 30.0, 3.0)
+    assert (renewal_hours(town.expiries, 40)[3:] > little[3:]).all()
+    room = weekly(np.full(40, 5.0))
+    made = plan(town.expiries, weekly(little), room, response(), policy())
+    assert made.letters_planned > 0
+    assert made.smoothing["after"].to_numpy().min() >= 0
+    assert made.peak_load_hours.after <= made.peak_load_hours.before
+
+
+def test_the_upper_quartile_counts_when_it_is_known(
+    town: Town, planned: MailingPlan
+) -> None:
+    wide = town.demand.with_columns(hours_q75=pl.col("hours") * 1.1)
+    made = plan(town.expiries, wide, town.capacity, response(), policy())
+    assert made.weeks_over.before > planned.weeks_over.before
+    assert made.letters_planned > planned.letters_planned
+
+
+def test_small_cohorts_are_merged_over_weeks_and_the_smallest_left_out() -> None:
+    cells = [("passport", week, "35-64", "A", 6) for week in range(28, 32)]
+    cells += [("licence", 28, "65+", "A", 7)]
+    hours = np.where(np.arange(40) > 22, 30.0, 5.0)
+    town = Town(stock(cells), weekly(hours), weekly(np.full(40, 10.0)))
+    made = town.plan(price_letter=0.01)
+    assert made.tally.small == 7
+    assert made.tally.mailed + made.tally.held_out + made.tally.not_chosen == 24
+    assert made.tally.mailed > 0
+
+
+def test_expiries_too_near_or_beyond_the_plan_are_counted_apart() -> None:
+    cells = [("passport", week, "35-64", "A", 50) for week in (1, 30, 100)]
+    town = Town(stock(cells), weekly(np.full(40, 10.0)), weekly(np.full(40, 10.0)))
+    tally = town.plan().tally
+    assert (tally.too_late, tally.not_due) == (50, 50)
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    level=st.floats(5, 120),
+    crest=st.floats(0, 6),
+    room=st.floats(0.8, 1.4),
+    seed=st.integers(0, 99),
+)
+def test_whatever_the_town_the_peak_never_rises_and_nothing_is_lost(
+    level: float, crest: float, room: float, seed: int
+) -> None:
+    town = crest_town(weeks=26, level=level, crest=crest, seed=seed)
+    capacity = town.capacity.with_columns(pl.col("hours") * room)
+    made = plan(town.expiries, town.demand, capacity, response(), policy(), seed=seed)
+    assert made.peak_load_hours.after <= made.peak_load_hours.before
+    assert made.tally.expiries == town.documents
+    assert made.tally.mailed == made.letters["letters"].to_numpy().sum()
+    assert made.smoothing["after"].to_numpy().min() >= 0
+    assert made.rounding_loss < 0.01 * made.objective + 5
+
+
+def altered(column: str, value: object, town: Town) -> pl.DataFrame:
+    """The stock with one value replaced in its third row."""
+    third = pl.int_range(pl.len()) == 2
+    kind = town.expiries.schema[column]
+    new = pl.when(third).then(pl.lit(value, dtype=kind)).otherwise(pl.col(column))
+    return town.expiries.with_columns(new.alias(column))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("count", -4, "row 3: expected a count of 0 or more, came -4"),
+        ("service", "", "row 3: expected a service, came"),
+        ("service", None, "row 3: expected a service, came None"),
+        ("service", "fishing", "came 'fishing'"),
+        ("expiry_week", date(2026, 9, 21), "row 3: expected an expiry in the week"),
+        ("expiry_week", date(2027, 1, 6), "expiry_week_is_a_monday"),
+    ],
+)
+def test_a_stock_that_cannot_be_planned_is_refused_with_its_row(
+    town: Town, column: str, value: object, message: str
+) -> None:
+    bad = altered(column, value, town)
+    with pytest.raises(InputError, match=message):
+        plan(bad, town.demand, town.capacity, response(), policy())
+
+
+def test_a_lead_longer_than_the_validity_is_refused(town: Town) -> None:
+    with pytest.raises(
+        InputError, match=r"row 694: .*shorter than the validity of 260"
+    ):
+        town.plan(earliest_lead_weeks=300)
+
+
+def test_an_earliest_lead_below_the_wait_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"at least wait \+ production \+ margin"):
+        policy(earliest_lead_weeks=10, appointment_wait_weeks=13)
+
+
+def test_a_week_missing_from_the_demand_is_refused(town: Town) -> None:
+    holed = town.demand.filter(pl.col("week") != FIRST + 5 * WEEK)
+    with pytest.raises(InputError, match="found 2027-01-04 after 2026-12-21"):
+        plan(town.expiries, holed, town.capacity, response(), policy())
+
+
+def test_a_week_without_capacity_is_refused(town: Town) -> None:
+    with pytest.raises(InputError, match="row 40: expected capacity"):
+        plan(town.expiries, town.demand, town.capacity[:-1], response(), policy())
+
+
+def test_demand_before_the_stock_was_known_is_refused(town: Town) -> None:
+    early = town.demand.with_columns(pl.col("week") - pl.duration(weeks=20))
+    with pytest.raises(InputError, match="expected demand from the week of as_of"):
+        plan(town.expiries, early, early, response(), policy())
+
+
+def test_a_shown_plan_hides_small_numbers(planned: MailingPlan) -> None:
+    few = pl.DataFrame(
+        {
+            "service": ["passport", "passport", "licence"],
+            "mailing_week": [FIRST, FIRST + WEEK, FIRST],
+            "letters": [9, 4, 5],
+        }
+    )
+    table = mailing_table(few, small_cell=5)
+    assert table.rows() == [("2026-W48", 5, 9), ("2026-W49", None, None)]
+    assert table.columns == ["week", "licence", "passport"]
+    everything = mailing_table(planned.letters, small_cell=1).select(pl.exclude("week"))
+    assert everything.sum_horizontal().sum() == planned.letters_planned
+
+
+def test_a_plan_without_letters_shows_no_weeks(planned: MailingPlan) -> None:
+    assert mailing_table(planned.letters.clear(), small_cell=5).height == 0

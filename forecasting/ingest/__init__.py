@@ -1,1 +1,36 @@
-"""Exports in: mappings, readers, refusals, rejects."""
+"""Read files as they come into typed tables, by the mapping of their source."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from forecasting.ingest.contact_targets import CONTACT_TARGETS
+    from forecasting.ingest.importing import ImportResult, import_file
+    from forecasting.ingest.mapping import SourceMapping, load_mapping
+    from forecasting.ingest.preview import check_file, strip_file
+
+__all__ = [
+    "CONTACT_TARGETS",
+    "ImportResult",
+    "SourceMapping",
+    "check_file",
+    "import_file",
+    "load_mapping",
+    "strip_file",
+]
+
+_WHERE = {
+    "CONTACT_TARGETS": "contact_targets",
+    "ImportResult": "importing",
+    "SourceMapping": "mapping",
+    "check_file": "preview",
+    "import_file": "importing",
+    "load_mapping": "mapping",
+    "strip_file": "preview",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -344,7 +344,7 @@ def test_ninety_people_work_their_hours_on_days_that_fit(folder):
     assert hours.is_between(6, 9).all()
     able = people.filter(pl.col("Bevoegdheden").str.contains("counter"))
     at = dict(able.group_by("Locatie").len().iter_rows())
-    assert at["noord"] == at["zuid"] == 14
+    assert at["noord"] == at["zuid"] == 9
 
 
 def test_absence_names_people_and_days_and_no_reason(folder):

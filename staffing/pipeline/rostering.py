@@ -1,0 +1,199 @@
+"""The roster step: requirement and people in, a verified roster of one week stored."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import polars as pl
+
+from forecasting.calendar import first_week_beyond, week_name
+from forecasting.errors import MissingStepError, PiekwijzerError
+from forecasting.runs import RunRecord
+from forecasting.workspace import Workspace
+from staffing import store
+from staffing.roster.building import build
+from staffing.roster.instance import Instance
+from staffing.roster.result import Roster
+from staffing.roster.solving import solve
+from staffing.roster.valuing import headcount
+from staffing.roster.verifying import verify
+from staffing.roster.violation import Violation
+from staffing.tables import Activities, Coverage, Shifts
+
+SHORTFALLS_KEPT = 50
+"""Shortfalls named in the figures of a run; the roster itself holds them all."""
+
+
+class UnlawfulRosterError(PiekwijzerError):
+    """A roster broke hard rules and was not stored."""
+
+
+def run_roster(
+    workspace: Workspace,
+    *,
+    week: date | None,
+    now: datetime,
+    seed: int = 0,
+    time_limit_s: float | None = None,
+    workers: int | None = None,
+) -> RunRecord:
+    """Roster the week of a Monday, verify it and store it.
+
+    Without a week, the first one beyond the notice, counted from the end of history.
+    Stores `shifts`, `activities` and `coverage`, and the roster and its instance as
+    JSON beside them in the lake (`roster/<run>.json`, `roster/<run>.instance.json`).
+
+    Raises:
+        MissingStepError: no requirement, people or forecast was made yet.
+        InputError: the week cannot be rostered as given; the reason is named.
+        UnlawfulRosterError: the verifier found hard violations.
+    """
+    requirement = workspace.latest("requirement")
+    monday = week or default_week(workspace)
+    instance = read_instance(workspace, requirement, monday)
+    limit = time_limit_s or instance.policy.time_limit_s
+    roster = solve(instance, time_limit_s=limit, seed=seed, workers=workers)
+    violations = verify(instance, roster)
+    refuse_unlawful(violations)
+    imports = [record.id for record in workspace.ledger.imports("people")]
+    imports += [record.id for record in workspace.ledger.imports("absence")]
+    key = workspace.key(
+        "roster", [requirement.id, *imports], {"week": week_name(monday)}, seed
+    )
+    _keep_json(workspace, key.id, instance, roster)
+    tables = {
+        "shifts": shifts_table(roster),
+        "activities": activities_table(roster),
+        "coverage": coverage_table(instance, roster),
+    }
+    return workspace.store(key, tables, _figures(instance, roster, violations), now=now)
+
+
+def default_week(workspace: Workspace) -> date:
+    """The first week that begins the notice or more after the end of history."""
+    last = store.forecast_run(workspace).figures.get("history_last")
+    if not isinstance(last, str):
+        raise MissingStepError(
+            "Expected the forecast to name the end of its history, found none. "
+            "Forecast again (piekwijzer forecast), or give --week."
+        )
+    notice = store.labour_rules(workspace).notice_days
+    return first_week_beyond(date.fromisoformat(last), notice)
+
+
+def read_instance(workspace: Workspace, requirement: RunRecord, week: date) -> Instance:
+    """The instance of a week from what earlier steps stored."""
+    calendar = store.calendar(workspace)
+    standards = store.standards(workspace).skill
+    rows = workspace.table(requirement, "requirement")
+    skills = {step.skill for s in store.catalogue(workspace).service for step in s.step}
+    return build(
+        store.of_week(rows, week, calendar.zone),
+        store.people(workspace),
+        store.absence(workspace),
+        week=week,
+        policy=store.roster_policy(workspace),
+        rules=store.labour_rules(workspace),
+        zone=calendar.zone,
+        minimum={
+            skill: standard.minimum_people for skill, standard in standards.items()
+        },
+        skills=skills | set(standards),
+        locations={hours.location for hours in calendar.hours},
+    )
+
+
+def refuse_unlawful(violations: Sequence[Violation]) -> None:
+    """Raise when a hard rule is broken: such a roster is never stored."""
+    hard = [found for found in violations if found.hard]
+    if hard:
+        raise UnlawfulRosterError(
+            f"The roster breaks {len(hard)} hard rules and was not stored; "
+            f"the first: {hard[0]}. Report this: the solver must keep to the rules."
+        )
+
+
+def shifts_table(roster: Roster) -> pl.DataFrame:
+    """One row per person and day worked, typed `Shifts`; the first break is shown."""
+    rows = [
+        {
+            "person": shift.person,
+            "day": shift.day,
+            "location": shift.location,
+            "start": shift.shift.start,
+            "end": shift.shift.end,
+            "break_start": shift.breaks[0].start if shift.breaks else None,
+            "break_end": shift.breaks[0].end if shift.breaks else None,
+        }
+        for shift in roster.assignments
+    ]
+    return Shifts.validate(pl.DataFrame(rows, schema=Shifts.create_empty().schema))
+
+
+def activities_table(roster: Roster) -> pl.DataFrame:
+    """One row per person and quarter-hour with an activity, typed `Activities`."""
+    rows = [
+        {
+            "person": shift.person,
+            "start": start,
+            "location": shift.location,
+            "skill": skill,
+        }
+        for shift in roster.assignments
+        for start, skill in shift.moments()
+    ]
+    return Activities.validate(
+        pl.DataFrame(rows, schema=Activities.create_empty().schema)
+    )
+
+
+def coverage_table(instance: Instance, roster: Roster) -> pl.DataFrame:
+    """People required and rostered per open quarter-hour, typed `Coverage`."""
+    people = headcount(roster.assignments)
+    rows = [
+        {
+            "location": demand.location,
+            "skill": demand.skill,
+            "start": demand.start,
+            "required": demand.required,
+            "rostered": people[demand.location, demand.skill, demand.start],
+        }
+        for demand in instance.demands
+    ]
+    return Coverage.validate(pl.DataFrame(rows, schema=Coverage.create_empty().schema))
+
+
+def _keep_json(
+    workspace: Workspace, run: str, instance: Instance, roster: Roster
+) -> None:
+    folder = workspace.lake.root / "roster"
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {".json": roster.to_json(), ".instance.json": instance.to_json()}
+    for suffix, text in texts.items():
+        (folder / f"{run}{suffix}").write_text(text, "utf-8")
+
+
+def _figures(
+    instance: Instance, roster: Roster, violations: Sequence[Violation]
+) -> dict[str, object]:
+    shortfalls = [
+        json.loads(found.model_dump_json())
+        for found in roster.shortfalls[:SHORTFALLS_KEPT]
+    ]
+    return {
+        "required_hours": sum(demand.required for demand in instance.demands) / 4,
+        "rostered_hours": sum(shift.worked_hours for shift in roster.assignments),
+        "contract_hours": sum(person.contract_hours for person in instance.people),
+        "people_rostered": len({shift.person for shift in roster.assignments}),
+        "hard_violations": sum(found.hard for found in violations),
+        "soft_violations": sum(not found.hard for found in violations),
+        "objective": {**roster.objective.model_dump(), "total": roster.objective.total},
+        "bound": roster.bound,
+        "unavoidable": roster.unavoidable,
+        "gap": roster.gap,
+        "status": roster.status,
+        "instance": roster.instance,
+        "shortfall_count": len(roster.shortfalls),
+        "short_quarters": sum(found.quarters for found in roster.shortfalls),
+        "shortfalls": shortfalls,
+    }

@@ -1,0 +1,37 @@
+"""A home folder with the steps that come before a roster, for the invented village."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+
+from forecasting.runs import ImportRecord
+from forecasting.settings import Settings
+from forecasting.workspace import Workspace
+from tests.staffing.roster_weeks import CONFIG, VILLAGE, requirement, staff
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def village_home(folder: Path, people: pl.DataFrame | None = None) -> Workspace:
+    """Requirement, forecast and people of the village in a fresh home."""
+    workspace = Workspace.open(Settings(home=folder, config=CONFIG))
+    team = staff({"gemeentehuis": 6}) if people is None else people
+    workspace.lake.write("people", "people-1", team)
+    record = ImportRecord(
+        id="people-1",
+        source="people",
+        kind="people",
+        file="team.xlsx",
+        sha256="0" * 64,
+        rows_imported=team.height,
+        rows_rejected=0,
+        at=NOW,
+    )
+    workspace.ledger.record(record)
+    forecast = workspace.key("forecast", [], {}, 0)
+    workspace.store(forecast, {}, {"history_last": "2026-12-14"}, now=NOW)
+    key = workspace.key("requirement", [forecast.id], {}, 0)
+    table = {"requirement": requirement(VILLAGE)}
+    workspace.store(key, table, {}, now=NOW)
+    return workspace

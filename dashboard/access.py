@@ -1,6 +1,12 @@
 """Who may reach the dashboard: for now only this machine, until people can log in."""
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 from forecasting.errors import PolicyError
+from forecasting.settings import Settings
 
 LOOPBACK = "127.0.0.1"
 UPLOAD_LIMIT_MB = 200
@@ -21,6 +27,33 @@ def server_options(host: str, port: int) -> list[str]:
     if not 0 < port < 65536:
         raise PolicyError(f"Expected a port from 1 to 65535, came {port}. Use --port.")
     return [f"--{name}={value}" for name, value in _options(port).items()]
+
+
+def serve(settings: Settings, *, address: str, port: int) -> int:
+    """Serve the pages of a home folder until stopped; returns the exit status.
+
+    Raises:
+        PolicyError: as `server_options`.
+    """
+    script = Path(__file__).with_name("app") / "script.py"
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    server = subprocess.Popen(  # noqa: S603 - our own pages, no shell
+        [*command, *server_options(address, port)], env=environment(settings)
+    )
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        server.terminate()
+        server.wait()
+        return 0
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The environment in which a process of ours finds the same home and policy."""
+    return os.environ | {
+        "PIEKWIJZER_HOME": str(settings.home.resolve()),
+        "PIEKWIJZER_CONFIG": str(settings.config.resolve()),
+    }
 
 
 def _options(port: int) -> dict[str, str]:
@@ -50,5 +83,5 @@ THEME = {
     "borderColor": "#D9DEE3",
     "baseRadius": "small",
     "baseFontSize": "15",
-    "metricValueFontSize": "1.7rem",
+    "metricValueFontSize": "1.6rem",
 }

@@ -8,10 +8,11 @@ from typing import Literal
 
 from forecasting.calendar import parse_week
 from forecasting.errors import MissingStepError
-from forecasting.ingest import import_file
+from forecasting.ingest import CONTACT_TARGETS, import_file
 from forecasting.pipeline import run_forecast
 from forecasting.reference import write_town
 from forecasting.workspace import Workspace
+from staffing.people import PEOPLE_TARGETS
 from staffing.pipeline.reminding import run_reminders
 from staffing.pipeline.requiring import run_requirement
 from staffing.pipeline.rostering import run_roster
@@ -20,6 +21,8 @@ from staffing.publish import export_roster
 
 Town = Literal["town", "village"]
 Tell = Callable[[str], None]
+TARGETS = {**CONTACT_TARGETS, **PEOPLE_TARGETS}
+"""Everything that can be imported, of both rooms."""
 
 
 def run_demo(
@@ -41,7 +44,9 @@ def run_demo(
     exports = write_town(inbox, town=town, until=until, seed=seed)
     mark_synthetic(workspace.settings.home, town)
     for export in exports:
-        result = import_file(workspace, export.file, export.source, now=now)
+        result = import_file(
+            workspace, export.file, export.source, targets=TARGETS, now=now
+        )
         tell(
             f"Imported {export.file.name} as {export.source}: {result.rows_imported:,} rows"
         )

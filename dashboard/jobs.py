@@ -7,10 +7,10 @@ command runs, so a reader can tell a running job from one that was cut short.
 
 import fcntl
 import json
-import os
 import re
 import subprocess
 import sys
+import threading
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
+from dashboard.access import environment
 from forecasting.errors import InputError
 from forecasting.settings import Settings
 
@@ -65,22 +66,18 @@ def start(
 
 
 def _launch(folder: Path, settings: Settings) -> None:
-    env = os.environ | {
-        "PIEKWIJZER_HOME": str(settings.home.resolve()),
-        "PIEKWIJZER_CONFIG": str(settings.config.resolve()),
-    }
-    lock = _lock(folder)
-    with lock.open("w") as held:
+    with _lock(folder).open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)  # the runner inherits it: no moment unlocked
-        subprocess.Popen(  # noqa: S603 - our own module, no shell
+        runner = subprocess.Popen(  # noqa: S603 - our own module, no shell
             [sys.executable, "-m", "dashboard.jobs", str(folder.resolve())],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=env,
+            env=environment(settings),
             start_new_session=True,
             pass_fds=(held.fileno(),),
         )
+    threading.Thread(target=runner.wait, daemon=True).start()  # leaves no zombie
 
 
 def listed(home: Path) -> list[Job]:

@@ -1,0 +1,113 @@
+"""The web pages: what `streamlit run` gets. Reads what the chain stored, starts jobs."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+from dashboard.charts.tables import STYLE
+from dashboard.labels.words import LANGUAGES, Language, Words
+from dashboard.pages import data, demand, overview, peaks, requirement, roster
+from dashboard.pages.tasks import show_running
+from dashboard.pages.view import View, current, switch, turn_to
+from dashboard.queries.imports import synthetic_day, synthetic_note
+from forecasting.errors import PiekwijzerError
+from forecasting.settings import Settings
+from forecasting.workspace import Workspace
+from staffing.store import calendar, catalogue
+
+PAGES: dict[str, tuple[Callable[[View], None], str]] = {
+    "overview": (overview.draw, ":material/dashboard:"),
+    "demand": (demand.draw, ":material/show_chart:"),
+    "peaks": (peaks.draw, ":material/mail:"),
+    "requirement": (requirement.draw, ":material/groups:"),
+    "roster": (roster.draw, ":material/calendar_month:"),
+    "data": (data.draw, ":material/database:"),
+}
+ICON = Path(__file__).parents[1] / "pages" / "icon.svg"
+SPOKEN = {"nl": "Nederlands", "en": "English"}
+
+
+def main() -> None:
+    """Show the page that was asked for, in the reader's language."""
+    st.set_page_config(page_title="Piekwijzer", page_icon=str(ICON), layout="wide")
+    st.html(STYLE)
+    language = _language()
+    plain = Words(language)
+    try:
+        workspace = _open_workspace(Settings())
+        view = _view(workspace, language)
+    except PiekwijzerError as error:
+        st.error(plain("app.broken", error=error), icon=":material/error:")
+        return
+    page = st.navigation(list(view.pages.values()), position="top")
+    turn_to(page.url_path)
+    _draw_header(view, page)
+    show_running(view)
+    page.run()
+
+
+def _language() -> Language:
+    chosen = current("lang", LANGUAGES, "nl")
+    return next(language for language in LANGUAGES if language == chosen)
+
+
+@st.cache_resource(show_spinner=False)
+def _open_workspace(settings: Settings) -> Workspace:
+    return Workspace.open(settings)
+
+
+def _view(workspace: Workspace, language: Language) -> View:
+    names = {
+        service.id: service.name_nl if language == "nl" else service.name_en
+        for service in catalogue(workspace).service
+    }
+    words = Words(language, names)
+    now = datetime.now(UTC)  # noqa: TID251 - the edge of the room, as the command line
+    town = calendar(workspace)
+    pages: dict[str, StreamlitPage] = {}
+    today = synthetic_day(workspace) or now.astimezone(town.tz).date()
+    view = View(workspace, words, now, today, town, pages)
+    for key, (draw, icon) in PAGES.items():
+        pages[key] = st.Page(
+            _guarded(view, draw),
+            title=words(f"pages.{key}"),
+            icon=icon,
+            url_path=key,
+            default=key == "overview",
+        )
+    return view
+
+
+def _guarded(view: View, draw: Callable[[View], None]) -> Callable[[], None]:
+    """Draw a page; what a person can mend is said in one clear line."""
+
+    def run() -> None:
+        try:
+            draw(view)
+        except PiekwijzerError as error:
+            st.error(view.words("app.error", error=error), icon=":material/error:")
+
+    return run
+
+
+def _draw_header(view: View, page: StreamlitPage) -> None:
+    words = view.words
+    key = next(name for name, known in view.pages.items() if known is page)
+    left, right = st.columns([5, 2], vertical_alignment="top")
+    with left, st.container(gap="xsmall"):
+        st.title(page.title, anchor=False)
+        st.caption(words(f"pages.{key}_says"))
+        if synthetic_note(view.workspace.settings.home):
+            known = synthetic_day(view.workspace) is not None
+            day = words("app.synthetic_day", day=words.day(view.today)) if known else ""
+            st.caption(f"{words('app.synthetic')} {day}")
+    with right, st.container(horizontal_alignment="right"):
+        label = words("app.language")
+        switch("lang", LANGUAGES, label=label, say=SPOKEN.__getitem__, hidden=True)
+
+
+if __name__ == "__main__":
+    main()

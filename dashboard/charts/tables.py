@@ -1,0 +1,86 @@
+"""Tables as HTML: real headings and captions, so that they read aloud and print."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import Literal
+
+Tone = Literal["plain", "calm", "busy", "near", "over", "muted"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A text, a smaller second line, and a tone that the text also says in words."""
+
+    text: str
+    note: str = ""
+    tone: Tone = "plain"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: headings, rows, which columns hold numbers, a caption read aloud."""
+
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str | Cell]]
+    numeric: frozenset[int] = frozenset()
+
+    def html(self) -> str:
+        """The table as HTML; everything from data is escaped."""
+        heads = "".join(
+            f'<th scope="col"{self._side(i)}>{escape(text)}</th>'
+            for i, text in enumerate(self.headings)
+        )
+        body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
+        return (
+            f'<div class="pw-scroll" tabindex="0" role="region" '
+            f'aria-label="{escape(self.caption)}"><table class="pw-table">'
+            f'<caption class="pw-hidden">{escape(self.caption)}</caption>'
+            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        )
+
+    def _side(self, column: int) -> str:
+        return ' class="pw-number"' if column in self.numeric else ""
+
+    def _row(self, row: Sequence[str | Cell]) -> str:
+        head, *rest = [cell if isinstance(cell, Cell) else Cell(cell) for cell in row]
+        first = f'<th scope="row">{_content(head)}</th>'
+        return first + "".join(
+            f'<td class="pw-{cell.tone}{" pw-number" if i in self.numeric else ""}">'
+            f"{_content(cell)}</td>"
+            for i, cell in enumerate(rest, start=1)
+        )
+
+
+def _content(cell: Cell) -> str:
+    note = f"<small>{escape(cell.note)}</small>" if cell.note else ""
+    return escape(cell.text) + note
+
+
+STYLE = """<style>
+.stMainBlockContainer {padding: 4.6rem 2.5rem 3rem; max-width: 1500px;}
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #48545E;
+  opacity: 1;}
+.stMainBlockContainer h1 {padding: 0 0 0.5rem; font-size: 1.9rem;}
+.stMainBlockContainer h3 {padding: 0.6rem 0 0.2rem; font-size: 1.25rem;}
+.pw-scroll {overflow: auto; max-width: 100%; max-height: 46rem;}
+.pw-table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
+  font-size: 0.93rem; line-height: 1.3;}
+.pw-table th, .pw-table td {padding: 0.34rem 0.6rem; border: 0;
+  border-bottom: 1px solid #E5E9EC; text-align: left; vertical-align: top;}
+.pw-table thead th {color: #48545E; font-weight: 600; background: #F3F5F7;
+  position: sticky; top: 0; white-space: nowrap;}
+.pw-table tbody th {font-weight: 600; white-space: nowrap;}
+.pw-table .pw-number {text-align: right; white-space: nowrap;}
+.pw-table small {display: block; color: #48545E; font-size: 0.8rem;}
+.pw-table td.pw-calm {background: #E6F0F7;}
+.pw-table td.pw-busy {background: #B9D7EA;}
+.pw-table td.pw-near {background: #FBE3B0;}
+.pw-table td.pw-over {background: #F3B58C; font-weight: 700;}
+.pw-table td.pw-muted {color: #5B6770;}
+.pw-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap;}
+@media print {.pw-scroll {overflow: visible; max-height: none;} .stButton, .stSelectbox,
+  .stSegmentedControl, header {display: none !important;}}
+</style>"""

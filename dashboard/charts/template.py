@@ -1,0 +1,96 @@
+"""The look every figure shares: colours, type, axes with dates in the reader's words.
+
+Colours are from the palette of Okabe and Ito, made for colour-blind readers; what a
+colour says is also said by a dash, a pattern, a mark or a number.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import plotly.graph_objects as go
+
+from dashboard.labels.words import Words
+from forecasting.calendar import monday
+
+INK, MUTED, GRID = "#1F2933", "#5B6770", "#E5E9EC"
+BLUE, SKY, ORANGE = "#0072B2", "#56B4E9", "#E69F00"
+VERMILLION, GREEN, PURPLE = "#D55E00", "#009E73", "#AA4499"
+SKILL_COLOURS = {
+    "phone": BLUE,
+    "counter": ORANGE,
+    "civil_status": PURPLE,
+    "back_office": GREEN,
+}
+SKILL_PATTERNS = {"phone": "", "counter": "/", "civil_status": "x", "back_office": "."}
+FONT = {"family": '"Source Sans", "Source Sans Pro", sans-serif', "size": 14}
+EDGE = timedelta(days=4)  # room for half the bar of a week
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
+
+
+def blank(words: Words, height: int) -> go.Figure:
+    """An empty figure in the shared look."""
+    figure = go.Figure()
+    figure.update_layout(
+        template="none",
+        height=height,
+        font={**FONT, "color": INK},
+        margin={"l": 56, "r": 16, "t": 36, "b": 44},
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        separators=",." if words.language == "nl" else ".,",
+        hoverlabel={"bgcolor": "white", "font": {"color": INK, **FONT}},
+        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        dragmode=False,
+    )
+    figure.update_xaxes(
+        fixedrange=True, showgrid=False, linecolor=MUTED, ticks="outside"
+    )
+    figure.update_yaxes(
+        fixedrange=True,
+        gridcolor=GRID,
+        zeroline=False,
+        rangemode="tozero",
+        tickformat=",",
+        title={"font": {"size": 13}},
+    )
+    return figure
+
+
+def date_ticks(figure: go.Figure, days: Sequence[date], words: Words) -> None:
+    """Ticks on Mondays or first days of months, by how long the axis is."""
+    if not days:
+        return
+    first, last = min(days), max(days)
+    weekly = (last - first).days <= 120
+    ticks = _mondays(first, last) if weekly else _months(first, last)
+    name = _week_tick if weekly else _month_tick
+    figure.update_xaxes(
+        tickmode="array",
+        tickvals=ticks,
+        ticktext=[name(day, words) for day in ticks],
+        tickangle=0,
+        range=[first - EDGE, last + EDGE],
+    )
+
+
+def _mondays(first: date, last: date) -> list[date]:
+    start = monday(first + timedelta(days=6))
+    weeks = max((last - start).days // 7 + 1, 0)
+    step = -(-weeks // 12) or 1
+    return [start + timedelta(weeks=i) for i in range(0, weeks, step)]
+
+
+def _months(first: date, last: date) -> list[date]:
+    months = (last.year - first.year) * 12 + last.month - first.month + 1
+    step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if months <= 14 * s or s == 60)
+    index = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    found = [date(i // 12, i % 12 + 1, 1) for i in index if i % step == 0]
+    return [day for day in found if first <= day <= last]
+
+
+def _week_tick(day: date, words: Words) -> str:
+    return f"{words.short_week(day)}<br>{day.day} {words.month(day)}"
+
+
+def _month_tick(day: date, words: Words) -> str:
+    return f"{words.month(day)}<br>{day.year}"

@@ -1,0 +1,1 @@
+"""What people read: words, numbers and dates in Dutch and English."""

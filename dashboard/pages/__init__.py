@@ -1,0 +1,1 @@
+"""The pages: each lays out what the queries read and the charts draw."""

@@ -1,0 +1,78 @@
+"""Settings as read, with the source of each: what is assumed says so."""
+
+import streamlit as st
+
+from dashboard.charts.tables import Cell, Table
+from dashboard.pages.view import View, heading, show_table
+from forecasting.errors import PolicyError
+from staffing.store import labour_rules, standards
+
+RULES = (
+    "max_shift_hours",
+    "max_week_hours",
+    "daily_rest_hours",
+    "weekly_rest_hours",
+    "day_window_from_hour",
+    "day_window_to_hour",
+    "notice_days",
+)
+
+
+def draw_settings(view: View) -> None:
+    """Service standards and labour rules, each with its source."""
+    words = view.words
+    heading(words("data.settings"))
+    st.caption(words("data.settings_note", folder=view.workspace.settings.config))
+    try:
+        tables = (_standards_table(view), _labour_table(view))
+    except PolicyError as error:
+        st.error(str(error))
+        return
+    for table in tables:
+        show_table(table)
+
+
+def _standards_table(view: View) -> Table:
+    words, policy = view.words, standards(view.workspace)
+    names = ("skill", "target", "threshold", "patience", "minimum", "source")
+    heads = [words(f"data.standard_{name}") for name in names]
+    body: list[list[str | Cell]] = [
+        [
+            words.named("skill", skill),
+            words.share(one.target),
+            words.duration(one.threshold_s),
+            "\u2013" if one.patience_s is None else words.duration(one.patience_s),
+            words.number(one.minimum_people),
+            one.source,
+        ]
+        for skill, one in policy.skill.items()
+    ]
+    lost = [
+        words("data.shrinkage"),
+        words.share(policy.shrinkage),
+        "",
+        "",
+        "",
+        policy.shrinkage_source,
+    ]
+    return Table(words("data.standards"), heads, [*body, lost], frozenset({1, 2, 3, 4}))
+
+
+def _labour_table(view: View) -> Table:
+    words, rules = view.words, labour_rules(view.workspace)
+    breaks = "; ".join(
+        words(
+            "data.break",
+            hours=words.number(b.over_hours, 1),
+            minutes=words.number(b.minutes),
+        )
+        for b in rules.breaks
+    )
+    values = {name: words.number(float(getattr(rules, name))) for name in RULES}
+    heads = [words(f"data.labour_{name}") for name in ("rule", "value", "source")]
+    shown = {**values, "breaks": breaks}
+    body = [
+        [words(f"labour.{name}"), value, rules.source.get(name, words("missing"))]
+        for name, value in shown.items()
+    ]
+    return Table(words("data.labour"), heads, body)

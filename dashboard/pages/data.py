@@ -1,0 +1,185 @@
+"""Data: what came in, what was refused and why, how fresh it is, what is assumed."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard import jobs
+from dashboard.access import UPLOAD_LIMIT_MB
+from dashboard.charts.tables import Cell, Table
+from dashboard.pages.assumptions import draw_settings
+from dashboard.pages.tasks import task_name
+from dashboard.pages.view import View, heading, read, show_missing, show_table
+from dashboard.queries import chain, imports
+from forecasting.runs import ImportRecord
+
+SHOWN = 30
+UPLOADS = ("csv", "txt", "xlsx", "parquet")
+
+
+def draw(view: View) -> None:
+    """Lay out the page."""
+    _draw_imports(view)
+    left, right = st.columns([1, 1], gap="large")
+    with left:
+        _draw_upload(view)
+    with right:
+        _draw_jobs(view)
+    _draw_rejects(view)
+    _draw_gaps(view)
+    _draw_runs(view)
+    draw_settings(view)
+
+
+def _draw_imports(view: View) -> None:
+    words, records = view.words, imports.imports(view.workspace)
+    heading(words("data.imports"))
+    if not records:
+        show_missing(view, "data.empty")
+        return
+    names = ("file", "source", "kind", "rows", "rejected", "newest", "at")
+    heads = [words(f"data.column_{name}") for name in names]
+    body = [_import_row(view, record) for record in records[:SHOWN]]
+    show_table(Table(words("data.imports"), heads, body, frozenset({3, 4})))
+    if len(records) > SHOWN:
+        st.caption(words("common.more", shown=SHOWN, count=len(records)))
+
+
+def _import_row(view: View, record: ImportRecord) -> list[str | Cell]:
+    words = view.words
+    newest = imports.newest_row(view.workspace, record)
+    refused = record.rows_rejected
+    return [
+        record.file,
+        record.source,
+        words.named("kind", record.kind),
+        words.number(record.rows_imported),
+        Cell(words.number(refused), tone="near" if refused else "plain"),
+        "\u2013" if newest is None else words.day(view.local(newest)),
+        words.moment(view.local(record.at)),
+    ]
+
+
+def _draw_upload(view: View) -> None:
+    words, known = view.words, imports.sources(view.workspace.settings)
+    heading(words("data.upload"))
+    if not known:
+        show_missing(view, "data.no_sources")
+        return
+    with st.form("upload", clear_on_submit=True):
+        file = st.file_uploader(
+            words("data.file"),
+            type=list(UPLOADS),
+            help=words("data.file_help", mb=UPLOAD_LIMIT_MB),
+        )
+        source = st.selectbox(
+            words("data.source"), known, help=words("data.source_help")
+        )
+        sent = st.form_submit_button(words("data.import"), type="primary")
+    if not sent:
+        return
+    if file is None or source is None:
+        st.warning(words("data.no_file"))
+        return
+    settings = view.workspace.settings
+    kept = jobs.keep_upload(settings.home, file.name, file.getvalue())
+    command = ("import", str(kept.resolve()), "--source", source)
+    jobs.start(settings, command, now=view.now, upload=kept)
+    st.rerun()
+
+
+def _draw_jobs(view: View) -> None:
+    words, home = view.words, view.workspace.settings.home
+    heading(words("data.jobs"))
+    found = jobs.listed(home)[:8]
+    if not found:
+        st.caption(words("data.no_jobs"))
+    for job in found:
+        title = f"{task_name(view, job)} \u00b7 {words(f'job.state_{job.state}')}"
+        with st.expander(title):
+            st.caption(f"piekwijzer {' '.join(_shown(job))}")
+            st.code(
+                jobs.log(home, job) or words("job.no_words"),
+                language=None,
+                wrap_lines=True,
+            )
+
+
+def _shown(job: jobs.Job) -> list[str]:
+    """The command as a person would type it: the upload by its name only."""
+    return [word.rsplit("/", 1)[-1] for word in job.command]
+
+
+def _draw_rejects(view: View) -> None:
+    words = view.words
+    heading(words("data.rejects"))
+    rows = imports.rejects(view.workspace)
+    if rows.is_empty():
+        st.caption(words("data.no_rejects"))
+        return
+    reasons = imports.reject_reasons(rows)
+    heads = [
+        words(f"data.reject_{n}") for n in ("file", "column", "reason", "rows", "line")
+    ]
+    body = [
+        [
+            r["file"],
+            r["column"],
+            r["reason"],
+            words.number(r["rows"]),
+            words.number(r["line"]),
+        ]
+        for r in reasons.head(SHOWN).to_dicts()
+    ]
+    show_table(Table(words("data.rejects"), heads, body, frozenset({3, 4})))
+
+
+def _draw_gaps(view: View) -> None:
+    words, run = view.words, chain.newest_run(view.workspace, "forecast")
+    if run is None:
+        return
+    heading(words("data.gaps"))
+    rows = read(view, imports.gaps, run)
+    if rows.is_empty():
+        st.caption(words("data.no_gaps"))
+        return
+    grouped = rows.group_by("after", "days").agg(
+        pl.len().alias("count"), pl.col("series").first()
+    )
+    ordered = grouped.sort("count", "days", "after", descending=True).head(12)
+    heads = [words(f"data.gap_{name}") for name in ("after", "days", "count", "series")]
+    body = [
+        [
+            words.day(r["after"]),
+            words.number(r["days"]),
+            words.number(r["count"]),
+            r["series"],
+        ]
+        for r in ordered.to_dicts()
+    ]
+    show_table(Table(words("data.gaps"), heads, body, frozenset({1, 2})))
+
+
+def _draw_runs(view: View) -> None:
+    words = view.words
+    heading(words("data.runs"))
+    runs = view.workspace.ledger.runs()
+    if not runs:
+        st.caption(words("data.no_runs"))
+        return
+    heads = [
+        words(f"data.run_{n}") for n in ("step", "at", "week", "seed", "policy", "id")
+    ]
+    body = [
+        [
+            words.named("step", run.kind),
+            words.moment(view.local(run.at)),
+            words.week(run.parameters["week"])
+            if "week" in run.parameters
+            else "\u2013",
+            str(run.seed),
+            run.config_hash,
+            run.id,
+        ]
+        for run in runs[:SHOWN]
+    ]
+    show_table(Table(words("data.runs"), heads, body))

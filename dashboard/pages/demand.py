@@ -1,0 +1,198 @@
+"""Demand: what was asked for, what is expected, and how far to trust it."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts.demand import outlook_chart
+from dashboard.charts.tables import Cell, Table
+from dashboard.pages.tasks import start_button
+from dashboard.pages.view import (
+    View,
+    choose,
+    heading,
+    read,
+    show_chart,
+    show_data,
+    show_missing,
+    show_table,
+    switch,
+)
+from dashboard.queries import chain, demand
+from dashboard.queries.demand import Grain, Selection
+from forecasting.runs import RunRecord
+
+WINDOWS = {"26": 26, "52": 52, "104": 104, "all": None}
+ROWS_SHOWN = 60
+
+
+def draw(view: View) -> None:
+    """Lay out the page."""
+    run = chain.newest_run(view.workspace, "forecast")
+    if run is None:
+        show_missing(view, "demand.empty")
+        start_button(
+            view, view.words("job.start_forecast"), ("forecast",), key="forecast"
+        )
+        return
+    known = read(view, demand.parts, run)
+    selection = _choose_series(view, known)
+    series = demand.selected(known, selection)
+    if not series:
+        show_missing(view, "demand.no_series")
+        return
+    grain, weeks = _choose_span(view, known.filter(pl.col("series").is_in(series)))
+    _draw_outlook(view, run, series, grain, weeks)
+    _draw_accuracy(view, run, series)
+
+
+def _choose_series(view: View, known: pl.DataFrame) -> Selection:
+    words = view.words
+    boxes = st.columns(3)
+    says = {
+        "location": lambda code: words.named("location", code),
+        "service": words.service,
+        "channel": lambda code: words.named("channel", code),
+    }
+    chosen = {}
+    for box, (part, say) in zip(boxes, says.items(), strict=True):
+        with box:
+            chosen[part] = choose(
+                part,
+                known[part].unique().sort().to_list(),
+                label=words(f"common.{part}"),
+                say=say,
+                all_label=words(f"common.all_{part}"),
+            )
+    return Selection(**chosen)
+
+
+def _choose_span(view: View, known: pl.DataFrame) -> tuple[Grain, int | None]:
+    words = view.words
+    daily = (known["cadence"] == "day").all()
+    left, right = st.columns(2)
+    with left:
+        grains = ["week", "day"] if daily else ["week"]
+        grain = switch(
+            "grain",
+            grains,
+            label=words("demand.grain"),
+            say=lambda g: words(f"demand.per_{g}"),
+        )
+    with right:
+        window = switch(
+            "window",
+            list(WINDOWS),
+            label=words("demand.window"),
+            say=lambda w: words(f"demand.window_{w}"),
+            default="52",
+        )
+    return "day" if grain == "day" else "week", WINDOWS[window]
+
+
+def _draw_outlook(
+    view: View, run: RunRecord, series: list[str], grain: Grain, weeks: int | None
+) -> None:
+    words = view.words
+    past = read(view, demand.history, run, series, grain)
+    ahead = read(view, demand.outlook, run, series, grain)
+    before = demand.last_year(past, ahead)
+    _draw_figures(view, ahead, before, len(series))
+    shown = past
+    if weeks is not None and not past.is_empty():
+        edge: date = past["start"].to_list()[-1]
+        shown = past.filter(pl.col("start") > edge - timedelta(weeks=weeks))
+    chart = outlook_chart(shown, ahead, before, words, grain)
+    show_chart(chart, alt=_alt(view, ahead, len(series)), key="outlook")
+    if len(series) > 1 or grain == "week":
+        st.caption(words("demand.sum_note"))
+    show_data(view, _outlook_table(view, ahead, before, grain))
+
+
+def _draw_figures(
+    view: View, ahead: pl.DataFrame, before: pl.DataFrame, count: int
+) -> None:
+    words = view.words
+    coming = demand.first_weeks(ahead, "mean")
+    earlier = demand.first_weeks(before, "count")
+    change = (coming / earlier - 1) if coming is not None and earlier else None
+    cards = (
+        ("demand.coming", words.number(coming)),
+        ("demand.earlier", words.number(earlier)),
+        (
+            "demand.change",
+            words.share(change, 1) if change is None else _signed(view, change),
+        ),
+        ("demand.series", words.number(count)),
+    )
+    for column, (key, value) in zip(st.columns(len(cards)), cards, strict=True):
+        column.metric(words(key), value, border=True, help=words(f"{key}_help"))
+
+
+def _signed(view: View, share: float) -> str:
+    return f"{view.words.signed(100 * share, 1)}%"
+
+
+def _alt(view: View, ahead: pl.DataFrame, count: int) -> str:
+    words = view.words
+    if ahead.is_empty():
+        return words("demand.alt_empty")
+    top = ahead.sort("mean", descending=True).row(0, named=True)
+    return words(
+        "demand.alt",
+        count=count,
+        first=words.day(ahead["start"].to_list()[0]),
+        last=words.day(ahead["start"].to_list()[-1]),
+        top=words.number(top["mean"]),
+        when=words.day(top["start"]),
+    )
+
+
+def _outlook_table(
+    view: View, ahead: pl.DataFrame, before: pl.DataFrame, grain: Grain
+) -> Table:
+    words = view.words
+    rows = ahead.join(before, on="start", how="left").sort("start").head(ROWS_SHOWN)
+    say = words.week if grain == "week" else words.short_day
+    columns = ("mean", "q05", "q25", "q75", "q95", "count")
+    heads = [words(f"demand.column_{name}") for name in ("start", *columns)]
+    body = [
+        [say(row["start"]), *(words.number(row[name]) for name in columns)]
+        for row in rows.to_dicts()
+    ]
+    return Table(words("demand.table"), heads, body, frozenset(range(1, 7)))
+
+
+def _draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
+    words = view.words
+    heading(words("demand.accuracy"))
+    rows = read(view, demand.accuracy, run, series)
+    if rows.is_empty():
+        show_missing(view, "demand.accuracy_empty")
+        return
+    best = rows["chosen_for"].max()
+    body: list[list[str | Cell]] = [
+        [
+            Cell(
+                words.named("method", row["method"]),
+                words("demand.chosen", count=row["chosen_for"], series=row["series"])
+                if row["chosen_for"]
+                else "",
+            ),
+            words.number(row["horizon"]),
+            Cell(
+                words.share(row["wape"], 1),
+                tone="calm" if row["chosen_for"] == best else "plain",
+            ),
+            "\u2013" if row["coverage90"] is None else words.share(row["coverage90"]),
+            words.number(row["periods"]),
+        ]
+        for row in rows.to_dicts()
+    ]
+    heads = [
+        words(f"demand.accuracy_{name}")
+        for name in ("method", "horizon", "wape", "coverage", "periods")
+    ]
+    show_table(Table(words("demand.accuracy"), heads, body, frozenset(range(1, 5))))
+    st.caption(words("demand.accuracy_note"))

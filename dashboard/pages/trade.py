@@ -1,0 +1,166 @@
+"""What people buy: lateness with the chosen number, one less, one more, or any."""
+
+from datetime import date
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts.tables import Cell, Table
+from dashboard.pages.view import View, choose, heading, read, show_table
+from dashboard.queries import chain, slots
+from forecasting.runs import RunRecord
+from staffing.rules import Standard
+
+
+def draw_cards(
+    view: View, need: pl.DataFrame, cover: pl.DataFrame, standard: Standard | None
+) -> None:
+    """The standard, hours, lateness, and what one person less or more does."""
+    words = view.words
+    hours = float(need["required"].sum()) / 4
+    have = None if cover.is_empty() else float(cover["rostered"].sum()) / 4
+    late = float(need["late"].sum())
+    beside = {
+        name: None if need[name].is_null().all() else float(need[name].sum())
+        for name in ("late_less", "late_more")
+    }
+    target = words("missing") if standard is None else _target(view, standard)
+    cards = (
+        ("slots.target", target, words("slots.target_note")),
+        (
+            "slots.hours",
+            words.hours(hours, 1),
+            words("slots.rostered_hours", hours=words.number(have, 1)),
+        ),
+        ("slots.late", words.number(late, 1), words("slots.late_note")),
+        (
+            "slots.one_less",
+            _change(view, beside["late_less"], late),
+            words("slots.late_unit"),
+        ),
+        (
+            "slots.one_more",
+            _change(view, beside["late_more"], late),
+            words("slots.late_unit"),
+        ),
+    )
+    for column, (key, value, note) in zip(st.columns(len(cards)), cards, strict=True):
+        with column, st.container(border=True, height="stretch", gap="xsmall"):
+            st.metric(words(key), value, help=words(f"{key}_help"))
+            st.caption(note)
+
+
+def _change(view: View, late: float | None, now: float) -> str:
+    return view.words("missing") if late is None else view.words.signed(late - now, 1)
+
+
+def _target(view: View, standard: Standard) -> str:
+    share, time = (
+        view.words.share(standard.target),
+        view.words.duration(standard.threshold_s),
+    )
+    return view.words("slots.within", share=share, time=time)
+
+
+def draw_candidates(
+    view: View, run: RunRecord, location: str, skill: str, week: date
+) -> None:
+    """For one quarter-hour: contacts late with each number of people."""
+    words = view.words
+    rows = read(view, slots.candidates, run, location, skill, week, view.zone)
+    heading(words("slots.candidates"))
+    stamps = {
+        f"{at:%Y-%m-%dT%H:%M}": at for at in rows["local"].unique().sort().to_list()
+    }
+    busiest = rows.sort("load", "local", descending=[True, False])["local"].to_list()[0]
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        chosen = choose(
+            "slot",
+            list(stamps),
+            label=words("slots.choose"),
+            say=lambda s: f"{words.short_day(stamps[s])} {stamps[s]:%H:%M}",
+            default=f"{busiest:%Y-%m-%dT%H:%M}",
+        )
+    if chosen is None:
+        return
+    here = rows.filter(pl.col("local") == stamps[chosen])
+    with left:
+        one = here.row(0, named=True)
+        st.caption(
+            words(
+                "slots.slot_note",
+                offered=words.number(one["offered"], 1),
+                load=words.number(one["load"], 2),
+            )
+        )
+    with right:
+        show_table(_candidates_table(view, here))
+
+
+def _candidates_table(view: View, rows: pl.DataFrame) -> Table:
+    words = view.words
+    with_gain = rows.with_columns(
+        (pl.col("late") - pl.col("late").shift()).alias("gain")
+    )
+    body: list[list[str | Cell]] = [
+        [
+            Cell(
+                words("slots.people", n=row["people"]),
+                words("slots.chosen") if row["chosen"] else "",
+            ),
+            Cell(
+                words.number(row["late"], 2), tone="calm" if row["chosen"] else "plain"
+            ),
+            "\u2013" if row["gain"] is None else words.signed(row["gain"], 2),
+        ]
+        for row in with_gain.to_dicts()
+    ]
+    heads = [words(f"slots.candidate_{name}") for name in ("people", "late", "gain")]
+    return Table(words("slots.candidates"), heads, body, frozenset({1, 2}))
+
+
+def draw_simulation(view: View, week: str) -> None:
+    """What the simulation of a week says of every task, beside its standard."""
+    words = view.words
+    run = chain.newest_run(view.workspace, "simulate", week=week)
+    skills = chain.figure_names(run, "skills")
+    if run is None or not skills:
+        return
+    heading(words("slots.simulated"))
+    names = ("skill", "share", "target", "wait", "abandoned", "occupancy")
+    heads = [words(f"slots.sim_{name}") for name in names]
+    body = [_simulated_row(view, run, skill) for skill in skills]
+    show_table(Table(words("slots.simulated"), heads, body, frozenset(range(1, 6))))
+
+
+def _simulated_row(view: View, run: RunRecord, skill: str) -> list[str | Cell]:
+    words = view.words
+
+    def figure(*path: str) -> float | None:
+        return chain.figure(run, "skills", skill, *path)
+
+    share, target = figure("within_target", "mean"), figure("target")
+    low, high = (
+        words.share(figure("within_target", end), 1) for end in ("low", "high")
+    )
+    threshold, wait = figure("threshold_s"), figure("mean_wait_s", "mean")
+    met = share is not None and target is not None and share >= target
+    return [
+        words.named("skill", skill),
+        Cell(
+            words.share(share, 1),
+            words("overview.interval", low=low, high=high),
+            "calm" if met else "near",
+        ),
+        words("missing")
+        if threshold is None
+        else words(
+            "slots.within", share=words.share(target), time=words.duration(threshold)
+        ),
+        words("missing")
+        if wait is None
+        else words("unit.seconds", value=words.number(wait)),
+        words.share(figure("abandoned_share", "mean"), 1),
+        words.share(figure("occupancy")),
+    ]

@@ -1,0 +1,129 @@
+"""Demand and its forecast: a series, or the sum of those a planner selects."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+import polars as pl
+
+from forecasting.runs import RunRecord
+from forecasting.tables import QUANTILE_NAMES, split_series
+from forecasting.workspace import Workspace
+
+Grain = Literal["day", "week"]
+YEAR = timedelta(weeks=52)
+FRIDAY = 4
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which series to add up; None means all of that part."""
+
+    location: str | None = None
+    service: str | None = None
+    channel: str | None = None
+
+
+def parts(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
+    """Every series of a forecast with its location, service, step and channel."""
+    series = workspace.table(run, "forecast").select("series", "cadence").unique()
+    named = series.with_columns(split_series().alias("part")).unnest("part")
+    return named.sort("series").collect()
+
+
+def selected(known: pl.DataFrame, selection: Selection) -> list[str]:
+    """The series of a selection."""
+    for part in ("location", "service", "channel"):
+        wanted = getattr(selection, part)
+        known = known if wanted is None else known.filter(pl.col(part) == wanted)
+    return known["series"].to_list()
+
+
+def history(
+    workspace: Workspace, run: RunRecord, series: list[str], grain: Grain
+) -> pl.DataFrame:
+    """Demand per day or whole week: `start, count, unmet`."""
+    rows = _of(workspace, run, "demand", series).filter(pl.col("count").is_not_null())
+    sums = _sum(rows, ["count", "unmet"], grain)
+    return _whole_weeks(workspace, run, sums) if grain == "week" else sums
+
+
+def outlook(
+    workspace: Workspace, run: RunRecord, series: list[str], grain: Grain
+) -> pl.DataFrame:
+    """The forecast per day or whole week: `start, mean, q05 .. q95`.
+
+    Means add up exactly. Quantiles of a sum are those of series that all move together:
+    the widest the interval can reasonably be, for how they hang together is not stored.
+    """
+    rows = _of(workspace, run, "forecast", series)
+    sums = _sum(rows, ["mean", *QUANTILE_NAMES], grain)
+    return _whole_weeks(workspace, run, sums) if grain == "week" else sums
+
+
+def last_year(past: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:
+    """Demand 52 weeks before each forecast period: `start, count`, where known."""
+    shifted = past.select(pl.col("start") + YEAR, "count")
+    return ahead.select("start").join(shifted, on="start").sort("start")
+
+
+def accuracy(workspace: Workspace, run: RunRecord, series: list[str]) -> pl.DataFrame:
+    """Accuracy per method and horizon over held-back periods, pooled over series.
+
+    `wape` is pooled exactly (errors over demand); `coverage90` over periods.
+    """
+    rows = _of(workspace, run, "accuracy", series)
+    error = (pl.col("wape") * pl.col("demand")).sum() / pl.col("demand").sum()
+    inside = (pl.col("coverage90") * pl.col("periods")).sum() / (
+        pl.col("periods").filter(pl.col("coverage90").is_not_null()).sum()
+    )
+    pooled = rows.group_by("method", "horizon").agg(
+        pl.when(pl.col("wape").is_not_null().any()).then(error).alias("wape"),
+        pl.when(pl.col("coverage90").is_not_null().any())
+        .then(inside)
+        .alias("coverage90"),
+        pl.col("periods").sum(),
+        pl.col("demand").sum(),
+        pl.col("chosen").sum().alias("chosen_for"),
+        pl.len().alias("series"),
+    )
+    return pooled.sort("horizon", "wape", "method", nulls_last=True).collect()
+
+
+def first_weeks(frame: pl.DataFrame, column: str, weeks: int = 4) -> float | None:
+    """The sum of a column over the first weeks of a forecast."""
+    if frame.is_empty():
+        return None
+    first: date = frame["start"].to_list()[0]
+    within = frame.filter(pl.col("start") < first + timedelta(weeks=weeks))
+    return float(within[column].sum())
+
+
+def _of(
+    workspace: Workspace, run: RunRecord, dataset: str, series: list[str]
+) -> pl.LazyFrame:
+    return workspace.table(run, dataset).filter(pl.col("series").is_in(series))
+
+
+def _sum(rows: pl.LazyFrame, columns: list[str], grain: Grain) -> pl.DataFrame:
+    start = pl.col("start").dt.truncate("1w") if grain == "week" else pl.col("start")
+    return rows.group_by(start).agg(pl.col(columns).sum()).sort("start").collect()
+
+
+def _whole_weeks(
+    workspace: Workspace, run: RunRecord, sums: pl.DataFrame
+) -> pl.DataFrame:
+    """Leave out weeks that history or the horizon cuts short (before their Friday)."""
+    for table in ("demand", "forecast"):
+        edge = _last_day(workspace, run, table)
+        if edge is None or edge.weekday() >= FRIDAY:
+            continue
+        cut = pl.col("start") == edge - timedelta(days=edge.weekday())
+        sums = sums.filter(~cut)
+    return sums
+
+
+def _last_day(workspace: Workspace, run: RunRecord, table: str) -> date | None:
+    rows = workspace.table(run, table).filter(pl.col("cadence") == "day")
+    last: date | None = rows.select(pl.col("start").max()).collect().item()
+    return last

@@ -1,0 +1,76 @@
+import re
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+
+import dashboard
+from dashboard.labels.words import LANGUAGES, Words, label_catalogue
+
+DUTCH, ENGLISH = Words("nl"), Words("en")
+CODE = Path(dashboard.__file__).parent
+USED = re.compile(r"\b(?:words|plain)\(\s*\"([a-z_.0-9]+)\"")
+
+
+def test_both_languages_have_the_same_labels():
+    assert label_catalogue("nl").keys() == label_catalogue("en").keys()
+
+
+def test_a_label_has_the_same_places_to_fill_in_both_languages():
+    for key, text in label_catalogue("nl").items():
+        places = set(re.findall(r"\{(\w+)\}", text))
+        assert places == set(re.findall(r"\{(\w+)\}", label_catalogue("en")[key])), key
+
+
+def test_every_label_the_code_asks_for_exists():
+    asked = {
+        key
+        for file in CODE.rglob("*.py")
+        for key in USED.findall(file.read_text("utf-8"))
+    }
+    assert len(asked) > 100
+    assert asked - label_catalogue("nl").keys() == set()
+
+
+def test_an_unknown_label_is_an_error_and_not_a_raw_key():
+    with pytest.raises(KeyError):
+        DUTCH("overview.no_such_label")
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"), [(DUTCH, "\u22121.234,5"), (ENGLISH, "\u22121,234.5")]
+)
+def test_numbers_follow_the_language(words: Words, expected: str):
+    assert words.number(-1234.5, 1) == expected
+
+
+def test_a_number_that_rounds_to_nothing_has_no_sign():
+    assert DUTCH.number(-0.04, 1) == "0,0"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_missing_number_is_shown_as_missing(language):
+    words = Words(language)
+    assert {
+        words.number(None),
+        words.share(None),
+        words.hours(None),
+        words.day(None),
+    } == {words("missing")}
+
+
+def test_dates_follow_the_language_and_weeks_are_iso_weeks():
+    assert DUTCH.week("2026-W53") == "week 53 (ma 28 dec 2026)"
+    assert ENGLISH.week(date(2027, 1, 11)) == "week 2 (Mon 11 Jan 2027)"
+    assert DUTCH.moment(datetime(2027, 5, 3, 9, 5)) == "3 mei 2027 09:05"  # noqa: DTZ001 - a local time
+
+
+def test_spans_of_time_are_told_in_the_unit_a_reader_uses():
+    spans = [DUTCH.duration(seconds) for seconds in (25, 180, 900, 172800)]
+    assert spans == ["25 s", "180 s", "15 min", "2 dagen"]
+
+
+def test_a_service_is_named_by_the_catalogue_and_an_unknown_one_by_itself():
+    words = Words("nl", {"passport": "Paspoort"})
+    assert words.service("passport") == "Paspoort"
+    assert words.service("dog_tax") == "Dog tax"

@@ -1,0 +1,132 @@
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import dashboard.app.script
+from dashboard.labels.words import LANGUAGES, Words, label_catalogue
+
+PAGES = tuple(dashboard.app.script.PAGES)
+RAW_KEY = re.compile(
+    "|".join(re.escape(key) for key in label_catalogue("nl") if "." in key)
+)
+Open = Callable[..., AppTest]
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    def open_page(home: Path, page: str, **params: str) -> AppTest:
+        monkeypatch.setenv("PIEKWIJZER_HOME", str(home))
+        test = AppTest.from_file(dashboard.app.script.__file__, default_timeout=60)
+        for name, value in params.items():
+            test.query_params[name] = value
+        test._page_hash = calc_hash("" if page == PAGES[0] else page)
+        return test.run()
+
+    return open_page
+
+
+def _said(test: AppTest) -> str:
+    """All text on the page, HTML tables included."""
+    return "\n".join(str(getattr(node, "proto", "")) for node in test.main)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_a_full_home_shows_no_error_and_no_raw_label(
+    open_page: Open, full_home: Path, page: str, language: str
+):
+    test = open_page(full_home, page, lang=language)
+    assert not test.exception
+    assert not test.error
+    assert test.title[0].value == label_catalogue(language)[f"pages.{page}"]
+    assert RAW_KEY.search(_said(test)) is None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_of_an_empty_home_says_what_to_do(
+    open_page: Open, empty_home: Path, page: str
+):
+    test = open_page(empty_home, page)
+    assert not test.exception
+    assert not test.error
+    assert any("piekwijzer " in told.value for told in test.info)
+
+
+def test_headline_figures_equal_what_the_runs_stored(open_page: Open, full_home: Path):
+    test = open_page(full_home, "overview")
+    shown = {metric.label: metric.value for metric in test.metric}
+    words = Words("nl")
+    assert shown[words("overview.service")] == "83,1%"
+    assert shown[words("overview.hours")] == "456 / 430"
+    assert shown[words("overview.letters")] == "3.391"
+    assert shown[words("overview.error")] == "11,2%"
+
+
+def test_missing_figures_show_as_missing_and_not_as_zero(
+    open_page: Open, empty_home: Path
+):
+    test = open_page(empty_home, "overview")
+    assert {metric.value for metric in test.metric} == {"ontbreekt"}
+
+
+def test_a_link_repeats_the_choice_of_series(open_page: Open, full_home: Path):
+    test = open_page(full_home, "demand", location="noord", channel="walk_in")
+    assert [box.value for box in test.selectbox] == ["noord", "", "walk_in"]
+
+
+def test_a_link_repeats_the_team_and_week(open_page: Open, full_home: Path):
+    chosen = {"location": "noord", "skill": "counter", "week": "2026-W50"}
+    test = open_page(full_home, "requirement", **chosen)
+    assert [box.value for box in test.selectbox][:3] == list(chosen.values())
+
+
+def test_a_choice_is_written_in_the_address(open_page: Open, full_home: Path):
+    test = open_page(full_home, "demand")
+    test.selectbox[0].set_value("noord").run()
+    assert test.query_params["location"] == "noord"
+
+
+def _turn(test: AppTest, page: str) -> AppTest:
+    test._page_hash = calc_hash(page)
+    test.query_params.clear()
+    return test.run()
+
+
+def test_a_choice_comes_along_to_the_next_page_and_a_default_does_not(
+    open_page: Open, full_home: Path
+):
+    test = open_page(full_home, "requirement")
+    assert _turn(test, "roster").selectbox[1].value == ""
+    _turn(test, "requirement").selectbox[0].set_value("noord").run()
+    assert _turn(test, "roster").selectbox[1].value == "noord"
+
+
+def test_an_unknown_choice_in_the_address_is_passed_over(
+    open_page: Open, full_home: Path
+):
+    test = open_page(
+        full_home, "roster", week="<script>", lang="xx", location="nowhere"
+    )
+    assert not test.exception
+    assert test.selectbox[0].value == "2027-W02"
+
+
+def test_an_invented_town_is_called_invented(open_page: Open, full_home: Path):
+    test = open_page(full_home, "overview")
+    assert any("verzonnen" in caption.value for caption in test.caption)
+
+
+def test_a_home_without_the_mark_is_not_called_invented(
+    open_page: Open, empty_home: Path
+):
+    test = open_page(empty_home, "overview")
+    assert not any("verzonnen" in caption.value for caption in test.caption)
+
+
+def test_people_are_named_on_the_roster_page_only(open_page: Open, full_home: Path):
+    named = [p for p in PAGES if "Ada K." in _said(open_page(full_home, p))]
+    assert named == ["roster"]

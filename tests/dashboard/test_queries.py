@@ -1,0 +1,137 @@
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from dashboard.queries import chain, demand, imports, load, roster, slots
+from forecasting.runs import RunRecord
+from forecasting.settings import Settings
+from forecasting.workspace import Workspace
+
+ZONE, MONDAY = "Europe/Amsterdam", date(2027, 1, 11)
+BOTH = ["stadhuis/general/question/phone", "stadhuis/move/question/phone"]
+
+
+@pytest.fixture(scope="module")
+def workspace(full_home: Path) -> Workspace:
+    return Workspace.open(Settings(home=full_home))
+
+
+def _run(workspace: Workspace, kind: str) -> RunRecord:
+    return workspace.latest(kind)
+
+
+def test_the_sum_of_two_series_is_the_sum_of_their_days(workspace: Workspace):
+    run = _run(workspace, "forecast")
+    one, other = (demand.history(workspace, run, [name], "day") for name in BOTH)
+    both = demand.history(workspace, run, BOTH, "day")
+    assert both["count"].to_list() == (one["count"] + other["count"]).to_list()
+
+
+def test_weeks_that_are_cut_short_are_left_out(workspace: Workspace):
+    run = _run(workspace, "forecast")
+    days = demand.outlook(workspace, run, BOTH, "day")
+    weeks = demand.outlook(workspace, run, BOTH, "week")
+    last: date = days["start"].to_list()[-1]
+    assert last.weekday() < 4
+    assert weeks["start"].to_list()[-1] == last - timedelta(days=last.weekday() + 7)
+    assert weeks["mean"].to_list()[0] == pytest.approx(days["mean"].head(5).sum())
+
+
+def test_last_year_is_52_weeks_before_and_missing_where_unknown():
+    past = pl.DataFrame({"start": [date(2026, 1, 5)], "count": [7.0]})
+    ahead = pl.DataFrame({"start": [date(2027, 1, 4), date(2027, 1, 5)]})
+    found = demand.last_year(past, ahead)
+    assert found.rows() == [(date(2027, 1, 4), 7.0)]
+
+
+def test_pooled_error_is_the_sum_of_errors_over_the_sum_of_demand(workspace: Workspace):
+    run = _run(workspace, "forecast")
+    rows = (
+        workspace.table(run, "accuracy").filter(pl.col("series").is_in(BOTH)).collect()
+    )
+    ours = rows.filter(pl.col("method") == "prophet")
+    by_hand = (
+        sum(w * d for w, d in ours.select("wape", "demand").rows())
+        / ours["demand"].sum()
+    )
+    pooled = demand.accuracy(workspace, run, BOTH).filter(pl.col("method") == "prophet")
+    assert pooled["wape"].item() == pytest.approx(by_hand)
+
+
+def test_a_method_without_an_interval_has_no_coverage(workspace: Workspace):
+    pooled = demand.accuracy(workspace, _run(workspace, "forecast"), BOTH)
+    assert pooled.filter(pl.col("method") == "last_year")["coverage90"].item() is None
+
+
+def test_peaks_are_those_the_requirement_stored_in_order_of_time(workspace: Workspace):
+    run = _run(workspace, "requirement")
+    found = load.peaks(workspace, run, first=date(2026, 11, 23))
+    stored = run.figures["peak_weeks"]
+    assert isinstance(stored, dict)
+    assert len(found) == sum(len(weeks) for weeks in stored.values())
+    assert [peak.week for peak in found] == sorted(peak.week for peak in found)
+
+
+def test_a_peak_without_known_capacity_is_not_over_by_any_number(workspace: Workspace):
+    found = load.peaks(
+        workspace, _run(workspace, "requirement"), first=date(2027, 3, 8)
+    )
+    assert next(p.over for p in found if p.location == "noord") is None
+
+
+def test_one_person_less_is_the_row_below_the_chosen_number(workspace: Workspace):
+    run = _run(workspace, "requirement")
+    team = (run, "stadhuis", "phone", MONDAY, ZONE)
+    first = slots.required(workspace, *team).row(0, named=True)
+    options = slots.candidates(workspace, *team).filter(
+        pl.col("local") == first["local"]
+    )
+    late = dict(options.select("people", "late").rows())
+    assert first["late_less"] == late[first["required"] - 1]
+    assert first["late_more"] == late[first["required"] + 1]
+
+
+def test_slots_stand_in_local_time(workspace: Workspace):
+    run = _run(workspace, "requirement")
+    rows = slots.required(workspace, run, "stadhuis", "phone", MONDAY, ZONE)
+    assert (rows["local"].dt.hour().min(), rows["local"].dt.hour().max()) == (9, 16)
+
+
+def test_blocks_of_a_day_hold_every_quarter_once_and_no_break(workspace: Workspace):
+    run = _run(workspace, "roster")
+    blocks = roster.blocks(workspace, run, MONDAY, ZONE)
+    quarters = ((blocks["to"] - blocks["from"]).dt.total_minutes() / 15).sum()
+    day = pl.col("start").dt.convert_time_zone(ZONE).dt.date() == MONDAY
+    stored = workspace.table(run, "activities").filter(day).collect()
+    assert quarters == stored.height
+
+
+def test_hours_of_a_shift_leave_the_break_out(workspace: Workspace):
+    shifts = roster.shifts(workspace, _run(workspace, "roster"), ZONE)
+    assert shifts["hours"].unique().to_list() == [6.5]
+
+
+def test_a_long_stretch_without_data_is_a_gap(workspace: Workspace):
+    found = imports.gaps(workspace, _run(workspace, "forecast"))
+    assert found.rows() == [
+        ("stadhuis/passport/application/appointment", date(2025, 7, 4), 23)
+    ]
+
+
+def test_rejects_are_counted_per_reason_with_their_first_line(workspace: Workspace):
+    rows = imports.reject_reasons(imports.rejects(workspace))
+    assert rows.select("reason", "rows", "line").rows() == [
+        ("negative count", 2, 7),
+        ("unreadable date", 1, 230),
+    ]
+
+
+def test_nothing_is_stale_right_after_the_whole_chain_ran(workspace: Workspace):
+    assert [step.is_stale for step in chain.steps(workspace)] == [False] * 5
+
+
+def test_a_figure_that_was_not_stored_is_missing(workspace: Workspace):
+    assert chain.figure(_run(workspace, "roster"), "no", "such") is None
+    assert chain.figure(None, "wape") is None

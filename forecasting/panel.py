@@ -1,8 +1,8 @@
 """A panel: the series of one history as arrays, checked, with their cadence."""
 
+import math
 from dataclasses import dataclass
-from datetime import date
-from itertools import pairwise
+from datetime import date, time, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from forecasting.errors import InputError
 FloatArray = npt.NDArray[np.float64]
 DayArray = npt.NDArray[np.datetime64]
 
+ZONE = "Europe/Amsterdam"
 CADENCES = ("5min", "15min", "30min", "60min", "day", "week", "month")
 SLOT_SECONDS = {"5min": 300, "15min": 900, "30min": 1800, "60min": 3600}
 PERIOD_DAYS = {"day": 1, "week": 7, "month": 30}
@@ -109,19 +110,52 @@ def _refuse(frame: pl.DataFrame, bad: pl.Expr, wanted: str) -> None:
 
 
 def infer_cadence(history: pl.DataFrame) -> str:
-    """The cadence of a checked history: the finest one that its starts need."""
-    if history.schema["start"] != pl.Date:
-        gaps = history["start"].diff().over(history["series"])  # type: ignore[attr-defined]
-        return str(gaps)
-    return _day_cadence(history)
+    """The cadence of a checked history: the finest one that its starts need.
 
-
-def _day_cadence(history: pl.DataFrame) -> str:
+    A history of one start, or with starts at odd distances, counts as daily.
+    """
     starts = history["start"].unique().sort()
-    gaps = [(b - a).days for a, b in pairwise(starts)]
-    if not gaps or min(gaps) < 7:
+    gap = starts.diff().min()
+    if starts.dtype != pl.Date and _within_days(starts):
+        seconds = gap.total_seconds() if isinstance(gap, timedelta) else 3600
+        fitting = [n for n, length in SLOT_SECONDS.items() if length >= seconds]
+        return fitting[0] if fitting else "60min"
+    return _day_cadence(starts.cast(pl.Date))
+
+
+def _within_days(starts: pl.Series) -> bool:
+    return bool((starts.dt.time() != time(0)).any())
+
+
+def _day_cadence(starts: pl.Series) -> str:
+    gaps = starts.diff().drop_nulls().dt.total_days()
+    if gaps.is_empty():
         return "day"
-    return "month" if all(day.day == 1 for day in starts) else "week"
+    if (starts.dt.day() == 1).all():
+        return "month"
+    return "week" if (gaps % 7 == 0).all() else "day"
+
+
+def by_clock(history: pl.DataFrame, zone: str = ZONE) -> pl.DataFrame:
+    """A slot history with its local time of day: the column `clock`, without a zone.
+
+    Times without a zone are local already; UTC is read in `zone`, other zones as given.
+    """
+    start, kind = pl.col("start"), history.schema["start"]
+    if isinstance(kind, pl.Datetime) and kind.time_zone is not None:
+        place = zone if kind.time_zone == "UTC" else kind.time_zone
+        start = start.dt.convert_time_zone(place).dt.replace_time_zone(None)
+    return history.with_columns(start.cast(pl.Datetime("us")).alias("clock"))
+
+
+def by_day(history: pl.DataFrame) -> pl.DataFrame:
+    """A slot history summed to local days; other histories as they are, by date."""
+    if history.schema["start"] == pl.Date:
+        return history
+    day = pl.col("clock").dt.date().alias("start")
+    extra = [pl.col("holiday").first()] if "holiday" in history.columns else []
+    grouped = by_clock(history).group_by("series", day, maintain_order=True)
+    return grouped.agg(pl.col("count").sum(), *extra)
 
 
 def to_panel(history: pl.DataFrame, cadence: str) -> Panel:
@@ -135,6 +169,23 @@ def _to_series(part: pl.DataFrame) -> Series:
     return Series(str(part["series"][0]), starts, part["count"].to_numpy())
 
 
-def to_days(days: DayArray) -> list[date]:
-    """The days as Python dates."""
-    return [day.item() for day in days]
+def as_date(day: np.datetime64) -> date:
+    """A day of an array as a date."""
+    return date.fromisoformat(str(day.astype("datetime64[D]")))
+
+
+def first_and_last(days: pl.Series) -> tuple[date, date]:
+    """The earliest and latest day of a column of days or times that is not empty."""
+    ordinals = days.cast(pl.Date).to_numpy()
+    return as_date(ordinals.min()), as_date(ordinals.max())
+
+
+def horizon_in_days(horizon: int, cadence: str) -> int:
+    """The days within which that many periods begin, counted from a first day."""
+    if horizon < 1:
+        raise InputError(f"expected a horizon of at least 1 period, came {horizon}")
+    if cadence == "month":
+        return math.ceil(horizon * 30.4375) + 2
+    if cadence in SLOT_SECONDS:
+        return math.ceil(horizon * SLOT_SECONDS[cadence] / 86_400)
+    return horizon * PERIOD_DAYS[cadence]

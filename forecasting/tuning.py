@@ -22,11 +22,16 @@ class BacktestTuning(Policy):
 
 
 class GlmTuning(Policy):
-    """Prior standard deviations (log scale) and window of the negative-binomial GLM."""
+    """Prior standard deviations (log scale) and window of the negative-binomial GLM.
+
+    `day_evidence` is what a day counts for beside an independent observation: the
+    errors of neighbouring days are alike, so a day says less than it seems.
+    """
 
     window_years: float = Field(gt=0)
     fourier_order: int = Field(ge=1, le=12)
     half_life_years: float = Field(gt=0)
+    day_evidence: float = Field(gt=0, le=1)
     level_days: int = Field(ge=7)
     level_sd: float = Field(gt=0)
     season_sd: float = Field(gt=0)
@@ -41,6 +46,7 @@ class ProphetTuning(Policy):
     window_years: float = Field(gt=0)
     changepoint_scale: float = Field(gt=0)
     season_scale: float = Field(gt=0)
+    holiday_scale: float = Field(gt=0)
     changepoints: int = Field(ge=0)
     least_days: int = Field(ge=30)
 
@@ -59,7 +65,6 @@ class IntervalTuning(Policy):
     group_days: tuple[int, ...]
     pooled_origins: float = Field(ge=0)
     prior_cv: float = Field(gt=0)
-    least_residuals: int = Field(ge=1)
 
 
 class IntradayTuning(Policy):
@@ -95,7 +100,6 @@ class DefaultProfile(Policy):
 class Tuning(Policy):
     """All settings of the forecast."""
 
-    country: str
     horizon_days: int = Field(ge=1)
     slot_weeks: int = Field(ge=1)
     stale_days: int = Field(ge=0)

@@ -44,13 +44,13 @@ def catalogue() -> Catalogue:
     return Catalogue(service=(service,))
 
 
-def standards() -> Standards:
+def standards(shrinkage: float = 0.0) -> Standards:
     phone = Standard(
         target=0.8, threshold_s=25, patience_s=180, minimum_people=2, source="t"
     )
     counter = Standard(target=0.9, threshold_s=900, minimum_people=2, source="t")
     skills = {"phone": phone, "counter": counter}
-    return Standards(skill=skills, shrinkage=0.1, shrinkage_source="t", no_show=0.1)
+    return Standards(skill=skills, shrinkage=shrinkage, shrinkage_source="t", no_show=0.1)
 
 
 def forecast(

@@ -56,6 +56,20 @@ def test_a_steady_phone_queue_gets_what_erlang_a_asks() -> None:
     assert late == pytest.approx(50 * (1 - levels[1]), rel=1e-6)
 
 
+def test_people_lost_to_training_and_sickness_are_rostered_on_top() -> None:
+    """Of 15 rostered a fifth is away: 12 at work, the smallest number that will do."""
+    table = requirement(workload("phone", [50.0] * 20, 180), cases.standards(0.2))
+    last = table.filter(pl.col("start") == pl.col("start").max())
+    number = last.filter("chosen")["people"][0]
+    levels = service_level(200, 180, [0.8 * (number - 1), 0.8 * number], 25, 180)
+    assert levels[0] < 0.8 <= levels[1]
+    assert last["people"].to_list() == list(range(number + 4))
+    whole = requirement(
+        workload("back_office", [4.0] * 8, 900, waits=True), cases.standards(0.2)
+    )
+    assert whole["people"].sum() == 4 * 8 / 0.8
+
+
 def test_the_table_runs_from_nobody_to_three_more_than_chosen() -> None:
     table = requirement(workload("phone", [50.0], 180), cases.standards())
     number = table.filter("chosen")["people"][0]

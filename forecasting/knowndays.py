@@ -1,0 +1,66 @@
+"""What is known of every day, past and to come: holidays and events."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from forecasting.calendar import public_holidays
+from forecasting.errors import InputError
+from forecasting.panel import first_and_last
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of every day, past and to come."""
+
+    holidays: Mapping[date, str]
+    events: tuple[tuple[str, date, date], ...] = ()
+
+
+def known_days(
+    country: str,
+    subdiv: str | None,
+    years: tuple[int, int],
+    *,
+    named: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
+) -> Known:
+    """Holidays of a country, or those that the frames name, and events.
+
+    Raises:
+        InputError: the country or subdivision has no known holidays.
+    """
+    try:
+        book = public_holidays(country, subdiv)
+    except NotImplementedError as error:
+        raise InputError(f"expected a country with known holidays; {error}") from None
+    found = _within(book, years)
+    if named is not None and "holiday" in named.columns:
+        rows = named.select(pl.col("start").cast(pl.Date), "holiday").unique()
+        first, last = first_and_last(rows["start"])
+        found = {d: n for d, n in found.items() if not first <= d <= last}
+        found |= dict(rows.filter(pl.col("holiday").str.len_chars() > 0).iter_rows())
+    return Known(found, _event_rows(events))
+
+
+def _within(book: Mapping[date, str], years: tuple[int, int]) -> dict[date, str]:
+    """The holidays of the years; the book fills a year when one of its days is asked."""
+    for year in range(years[0], years[1] + 1):
+        book.get(date(year, 1, 1))
+    inside = sorted(day for day in book if years[0] <= day.year <= years[1])
+    return {day: book[day] for day in inside}
+
+
+def _event_rows(events: pl.DataFrame | None) -> tuple[tuple[str, date, date], ...]:
+    if events is None or events.is_empty():
+        return ()
+    end = pl.col("end" if "end" in events.columns else "start").alias("end")
+    try:
+        rows = events.select("name", pl.col("start").cast(pl.Date), end.cast(pl.Date))
+    except pl.exceptions.PolarsError as error:
+        raise InputError(
+            f"expected events with columns name, start and (optional) end; {error}"
+        ) from None
+    return tuple(rows.sort("start", "name").iter_rows())

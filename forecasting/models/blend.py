@@ -1,0 +1,100 @@
+"""A weighted mean of methods, with weights from rolling-origin losses.
+
+Few origins must not decide: a series' own losses are shrunk towards those of all
+series together, and the weights towards equal ones.
+"""
+
+import polars as pl
+
+from forecasting.tuning import BlendTuning
+
+BLEND = "blend"
+KEY = ("series", "origin", "start", "ahead", "actual")
+
+
+def band(ahead: str, edges: tuple[int, ...]) -> pl.Expr:
+    """The horizon group of a number of days ahead: 0 up to the number of edges."""
+    return pl.sum_horizontal(
+        (pl.col(ahead) > edge).cast(pl.Int32) for edge in edges
+    ).cast(pl.Int32)
+
+
+def weigh(
+    past: pl.DataFrame, names: pl.Series, edges: tuple[int, ...], tuning: BlendTuning
+) -> pl.DataFrame:
+    """Weights of the methods per series and horizon group, adding up to 1.
+
+    Args:
+        past: `series, origin, start, ahead, actual, method, mean` of earlier origins.
+        names: the series to weigh; one without a backtest gets the weights of all.
+        edges: days ahead at which a new group begins. A group counts every error up to
+            its far edge, so that a far group always has something to go by.
+        tuning: how sharply losses count.
+    """
+    groups = [
+        _losses(past.filter(pl.col("ahead") <= far)).with_columns(
+            pl.lit(number, pl.Int32).alias("band")
+        )
+        for number, far in enumerate((*edges, 10**9))
+    ]
+    relative = pl.concat(groups)
+    pooled = (
+        relative.group_by("band", "method", maintain_order=True)
+        .agg(pl.col("loss").mean().alias("all"))
+        .sort("band", "method")
+    )
+    every = names.to_frame("series").join(pooled, how="cross")
+    keys = ["series", "band", "method"]
+    both = every.join(relative, on=keys, how="left").sort(keys)
+    shrunk = _shrink(both, tuning.pooled_origins)
+    return _softmax(shrunk, tuning).select("series", "band", "method", "weight")
+
+
+def _losses(past: pl.DataFrame) -> pl.DataFrame:
+    """Sum of absolute errors of a series by method, relative to the mean of methods."""
+    ordered = past.sort("series", "method", "origin", "start")
+    by_method = ordered.group_by("series", "method", maintain_order=True).agg(
+        (pl.col("actual") - pl.col("mean")).abs().sum().alias("loss"),
+        pl.col("origin").n_unique().alias("origins"),
+    )
+    typical = pl.col("loss").mean().over("series")
+    relative = pl.when(typical > 0).then(pl.col("loss") / typical).otherwise(1.0)
+    return by_method.with_columns(relative.alias("loss")).sort("series", "method")
+
+
+def _shrink(both: pl.DataFrame, pooled_origins: float) -> pl.DataFrame:
+    origins = pl.col("origins").fill_null(0)
+    own = pl.col("loss").fill_null(0.0) * origins
+    mean = (own + pooled_origins * pl.col("all")) / (origins + pooled_origins)
+    return both.with_columns(mean.alias("shrunk"))
+
+
+def _softmax(shrunk: pl.DataFrame, tuning: BlendTuning) -> pl.DataFrame:
+    group = ["series", "band"]
+    behind = pl.col("shrunk") - pl.col("shrunk").min().over(group)
+    sharp = (-tuning.sharpness * behind).exp()
+    share = sharp / sharp.sum().over(group)
+    equal = tuning.equal_share / pl.len().over(group)
+    return shrunk.with_columns(
+        ((1 - tuning.equal_share) * share + equal).alias("weight")
+    )
+
+
+def combine(
+    wanted: pl.DataFrame, weights: pl.DataFrame, edges: tuple[int, ...]
+) -> pl.DataFrame:
+    """The weighted mean of the methods that answered, per series and period.
+
+    A method without a weight (it had no backtest anywhere) counts as an average one.
+    """
+    joined = wanted.with_columns(band("ahead", edges).alias("band")).join(
+        weights, on=["series", "band", "method"], how="left"
+    )
+    weight = pl.col("weight").fill_null(pl.col("weight").mean().over(KEY)).fill_null(1)
+    mean = (pl.col("mean") * weight).sum() / weight.sum()
+    return (
+        joined.sort(*KEY, "method")
+        .group_by(*KEY, maintain_order=True)
+        .agg(mean.alias("mean"))
+        .with_columns(pl.lit(BLEND).alias("method"))
+    )

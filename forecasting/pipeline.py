@@ -1,0 +1,199 @@
+"""The forecast run: imported contacts in, demand, forecasts and their accuracy stored."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from forecasting.accuracy import naive_error, score, wape
+from forecasting.backtesting import held_back, settle
+from forecasting.dayparts import forecast_slots
+from forecasting.history import daily_demand, imported_contacts, slot_demand
+from forecasting.models.blend import BLEND
+from forecasting.planning import Town
+from forecasting.rolling import Predictions, Progress, predict_all
+from forecasting.runs import Figures, RunKey, RunRecord
+from forecasting.tables import SlotForecast, StoredForecast
+from forecasting.workspace import Workspace
+
+LAST_YEAR = "last_year"
+
+
+def run_forecast(
+    workspace: Workspace,
+    *,
+    now: datetime,
+    seed: int = 0,
+    progress: Progress | None = None,
+) -> RunRecord:
+    """Forecast every imported series by day (or week, month) and store what came of it.
+
+    Tables: `demand`, `requests`, `slot_demand`, `forecast`, `forecast_slots`,
+    `accuracy`. The figures `wape` and `wape_last_year` compare the blend, weighted on
+    earlier origins, with the same week last year over the same held-back periods of all
+    daily series (of all series where none is daily); null without a backtest.
+
+    Raises:
+        MissingStepError: no contacts were imported.
+    """
+    contacts = imported_contacts(workspace)
+    town = Town.read(workspace, contacts)
+    slots = slot_demand(contacts, town.calendar, town.catalogue)
+    tasks = town.tasks(
+        future=True,
+        horizon_days=town.tuning.horizon_days,
+        origins=town.tuning.backtest.pipeline_origins,
+    )
+    answers = predict_all(tasks, town.tuning, workspace.settings, progress)
+    scored = held_back(answers, 1, town.tuning)
+    days = _stored(answers, town)
+    tables = {
+        "demand": town.demand,
+        "requests": daily_demand(
+            contacts, town.calendar, town.catalogue, dated="request"
+        ),
+        "slot_demand": slots,
+        "forecast": days,
+        "forecast_slots": _slots(days, slots, town),
+        "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
+    }
+    figures = _figures(town, answers, tables, scored)
+    return workspace.store(_key(workspace, "forecast", seed), tables, figures, now=now)
+
+
+def run_backtest(
+    workspace: Workspace,
+    *,
+    now: datetime,
+    seed: int = 0,
+    horizon_days: int = 28,
+    origins: int = 3,
+    progress: Progress | None = None,
+) -> RunRecord:
+    """Score every method at the last origins of every series; stores `accuracy`.
+
+    Raises:
+        MissingStepError: no contacts were imported.
+    """
+    town = Town.read(workspace, imported_contacts(workspace))
+    tasks = town.tasks(
+        future=False,
+        horizon_days=horizon_days,
+        origins=origins + town.tuning.backtest.origins,
+    )
+    answers = predict_all(tasks, town.tuning, workspace.settings, progress)
+    scored = held_back(answers, origins, town.tuning)
+    tables = {"accuracy": _accuracy(scored, town, horizon_days)}
+    figures: dict[str, object] = {
+        "series": scored["series"].n_unique(),
+        "horizon_days": horizon_days,
+        "origins": origins,
+        "failures": dict(answers.failures),
+        "wape_by_method": _wapes(_headline(scored, town)),
+    }
+    parameters = {"horizon": str(horizon_days), "origins": str(origins)}
+    key = _key(workspace, "backtest", seed, parameters)
+    return workspace.store(key, tables, figures, now=now)
+
+
+def _key(
+    workspace: Workspace,
+    kind: str,
+    seed: int,
+    parameters: Mapping[str, str] | None = None,
+) -> RunKey:
+    inputs = [record.id for record in workspace.ledger.imports()]
+    return workspace.key(kind, inputs, parameters or {}, seed)
+
+
+def _stored(answers: Predictions, town: Town) -> pl.DataFrame:
+    settled = settle(answers.past, answers.future, town.tuning)
+    named = settled.join(_cadences(town), on="series")
+    columns = list(StoredForecast.column_names())
+    table = named.select(columns).sort("series", "start")
+    return StoredForecast.validate(table, cast=True)
+
+
+def _cadences(town: Town) -> pl.DataFrame:
+    return town.demand.select("series", "cadence").unique()
+
+
+def _slots(days: pl.DataFrame, slots: pl.DataFrame, town: Town) -> pl.DataFrame:
+    """Quarter-hours of the first weeks after the end of the history."""
+    reach = timedelta(weeks=town.tuning.slot_weeks)
+    soon = pl.col("start") <= pl.col("start").min().over("series") + reach
+    known = {
+        name: (location, skill)
+        for name, location, skill in town.places.select(
+            "series", "location", "skill"
+        ).iter_rows()
+    }
+    table = forecast_slots(days.filter(soon), slots, known, town.calendar, town.tuning)
+    return SlotForecast.validate(table, cast=True)
+
+
+def _accuracy(scored: pl.DataFrame, town: Town, horizon: int) -> pl.DataFrame:
+    naive = pl.concat([naive_error(panel) for panel in town.panels])
+    return score(scored.with_columns(pl.lit(horizon).alias("horizon")), naive, BLEND)
+
+
+def _headline(scored: pl.DataFrame, town: Town) -> pl.DataFrame:
+    """The rows of the headline error: daily series, or all where none is daily.
+
+    Series that ended long before the others were held back at another time: left out.
+    """
+    daily = _cadences(town).filter(pl.col("cadence") == "day")
+    rows = scored.filter(~pl.col("series").is_in(_stale(town)))
+    days = rows.join(daily, on="series", how="semi")
+    return rows if days.is_empty() else days
+
+
+def _stale(town: Town) -> list[str]:
+    ends = town.demand.group_by("series").agg(pl.col("start").max().alias("last"))
+    behind = (pl.col("last").max() - pl.col("last")).dt.total_days()
+    return sorted(ends.filter(behind > town.tuning.stale_days)["series"])
+
+
+def _wapes(rows: pl.DataFrame) -> dict[str, float | None]:
+    """WAPE per method, on the periods that both the blend and last year answered."""
+    keys = ["series", "origin", "start"]
+    for method in (BLEND, LAST_YEAR):
+        both = rows.filter(pl.col("method") == method).select(keys)
+        rows = rows.join(both, on=keys, how="semi") if both.height else rows
+    names = rows["method"].unique().sort()
+    return {name: wape(rows.filter(pl.col("method") == name)) for name in names}
+
+
+def _figures(
+    town: Town,
+    answers: Predictions,
+    tables: Mapping[str, pl.DataFrame],
+    scored: pl.DataFrame,
+) -> Figures:
+    without = tables["forecast"].join(tables["forecast_slots"], on="series", how="anti")
+    headline = _headline(scored, town)
+    wapes = _wapes(headline)
+    return {
+        "series": tables["forecast"]["series"].n_unique(),
+        "horizon_days": town.tuning.horizon_days,
+        "wape": wapes.get(BLEND),
+        "wape_last_year": wapes.get(LAST_YEAR),
+        "wape_by_method": wapes,
+        "coverage90": _coverage(headline),
+        "held_back_from": _text(headline["start"].min()),
+        "history_first": _text(town.demand["start"].min()),
+        "history_last": _text(town.demand["start"].max()),
+        "stale_series": _stale(town),
+        "series_without_slots": sorted(without["series"].unique()),
+        "failures": dict(answers.failures),
+    }
+
+
+def _coverage(rows: pl.DataFrame) -> float | None:
+    own = rows.filter(pl.col("method") == BLEND)
+    inside = own["actual"].is_between(own["q05"], own["q95"]).mean()
+    return float(inside) if isinstance(inside, float) else None
+
+
+def _text(day: object) -> str | None:
+    return None if day is None else str(day)

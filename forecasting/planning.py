@@ -1,0 +1,116 @@
+"""What a run forecasts: tasks per series, with the open periods by the town's calendar."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import polars as pl
+
+from forecasting.calendar import Calendar
+from forecasting.catalogue import Catalogue
+from forecasting.history import daily_demand, open_days
+from forecasting.history.opening import known_days as opening_days
+from forecasting.history.opening import places
+from forecasting.knowndays import Known, known_days
+from forecasting.openness import after_end, ends, since_gap
+from forecasting.panel import PERIOD_DAYS, Panel, as_date, to_panel
+from forecasting.policy import load_policy
+from forecasting.rolling import Task
+from forecasting.tasks import origin_tasks, tasks_of
+from forecasting.tuning import Tuning, load_tuning
+from forecasting.workspace import Workspace
+
+ELECTION_DAYS = 14
+"""Questions and voting passes come in the two weeks up to polling day."""
+
+
+@dataclass(frozen=True)
+class Town:
+    """What a run knows before it forecasts; `demand` is dated by visit."""
+
+    calendar: Calendar
+    catalogue: Catalogue
+    tuning: Tuning
+    demand: pl.DataFrame
+
+    @classmethod
+    def read(cls, workspace: Workspace, contacts: pl.LazyFrame) -> "Town":
+        """Policy of the workspace, and what its contacts add up to."""
+        config = workspace.settings.config
+        calendar = load_policy(config / "calendar.toml", Calendar)
+        catalogue = load_policy(config / "catalogue.toml", Catalogue)
+        demand = daily_demand(contacts, calendar, catalogue)
+        return cls(calendar, catalogue, load_tuning(config), demand)
+
+    @property
+    def panels(self) -> list[Panel]:
+        """Training history by cadence, without the periods that the calendar excludes."""
+        kept = self.demand.filter(~_excluded(self.calendar)).sort("series", "start")
+        parts = kept.partition_by("cadence", as_dict=True)
+        return [to_panel(parts[key], str(key[0])) for key in sorted(parts)]
+
+    @property
+    def places(self) -> pl.DataFrame:
+        """Location and skill of every series, and whether its hours are known."""
+        names = self.demand["series"].unique()
+        return places(names, self.calendar, self.catalogue)
+
+    def tasks(self, *, future: bool, horizon_days: int, origins: int) -> list[Task]:
+        """One task per series, with the coming open periods or with origins only."""
+        tasks = []
+        for panel in self.panels:
+            known = self._known(panel, horizon_days)
+            if future:
+                wanted = self._open(panel, horizon_days)
+                tasks += tasks_of(panel, wanted, known, self.tuning, origins)
+            else:
+                tasks += origin_tasks(panel, horizon_days, known, self.tuning, origins)
+        return tasks
+
+    def _known(self, panel: Panel, horizon_days: int) -> Known:
+        first = as_date(min(series.starts[0] for series in panel.series)).year
+        last = as_date(panel.last) + timedelta(days=horizon_days)
+        votes = pl.DataFrame({"end": self.calendar.elections}, schema={"end": pl.Date})
+        events = votes.select(
+            pl.lit("election").alias("name"),
+            pl.col("end").dt.offset_by(f"-{ELECTION_DAYS - 1}d").alias("start"),
+            "end",
+        )
+        return known_days(
+            self.calendar.country, None, (first, last.year), events=events
+        )
+
+    def _open(self, panel: Panel, horizon_days: int) -> pl.DataFrame:
+        """Open periods to come: by opening hours, else by the pattern of the past."""
+        begins = ends(panel, self.tuning.stale_days)
+        first = as_date(min(begins.values()))
+        last = as_date(max(begins.values())) + timedelta(days=horizon_days)
+        hours = self.places.filter("known") if panel.cadence == "day" else None
+        by_hours = self._by_hours(hours, first, last)
+        rest = [s for s in panel.series if s.name not in set(by_hours["series"])]
+        parts = [by_hours]
+        if rest:
+            shut = (
+                self.calendar.is_closed if panel.cadence == "day" else frozenset[date]()
+            )
+            rows = pl.concat(since_gap(series) for series in rest)
+            parts.append(open_days(rows, first, last, closed=shut))
+        return after_end(pl.concat(parts), begins, horizon_days)
+
+    def _by_hours(
+        self, hours: pl.DataFrame | None, first: date, last: date
+    ) -> pl.DataFrame:
+        if hours is None or hours.is_empty():
+            return pl.DataFrame(schema={"series": pl.String, "start": pl.Date})
+        opened = opening_days(hours, self.calendar, first, last)
+        joined = hours.join(opened, on=["location", "skill"])
+        return joined.select("series", "start")
+
+
+def _excluded(calendar: Calendar) -> pl.Expr:
+    """Whether a period overlaps one that is left out of training."""
+    days = pl.col("cadence").replace_strict(PERIOD_DAYS, return_dtype=pl.Int64)
+    end = pl.col("start") + pl.duration(days=days - 1)
+    overlaps = [
+        (end >= p.first) & (pl.col("start") <= p.last) for p in calendar.excluded
+    ]
+    return pl.any_horizontal(pl.lit(value=False), *overlaps)

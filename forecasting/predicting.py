@@ -1,0 +1,158 @@
+"""The public forecast: a history in, means and quantiles out."""
+
+import numpy as np
+import polars as pl
+
+from forecasting.backtesting import settle
+from forecasting.errors import InputError
+from forecasting.knowndays import Known, known_days
+from forecasting.openness import ends, open_future
+from forecasting.panel import (
+    SLOT_SECONDS,
+    Panel,
+    as_date,
+    by_day,
+    check_history,
+    first_and_last,
+    horizon_in_days,
+    infer_cadence,
+    to_panel,
+    unique_periods,
+)
+from forecasting.rolling import Predictions, predict_all
+from forecasting.settings import Settings
+from forecasting.slotwise import days_of, open_slots, settle_slots
+from forecasting.tables import QUANTILE_NAMES
+from forecasting.tasks import tasks_of
+from forecasting.tuning import Tuning, load_tuning
+
+
+def forecast(
+    history: pl.DataFrame,
+    *,
+    horizon: int | None = None,
+    future: pl.DataFrame | None = None,
+    country: str = "NL",
+    subdiv: str | None = None,
+    expiries: pl.DataFrame | None = None,
+    events: pl.DataFrame | None = None,
+    seed: int = 0,
+) -> pl.DataFrame:
+    """Forecast every series: `series, start, mean, q05 .. q95`, never negative or crossing.
+
+    The mean is a blend of methods weighted by how they did at rolling origins in the
+    same history; the quantiles come from how far the blend was off there. Slot histories
+    give slot forecasts: day forecast x intraday profile.
+
+    Args:
+        history: `series, start (Date or Datetime), count`, optionally `holiday`: a row
+            is an open period, so a zero is a real zero and a missing row is closed or
+            unknown. Periods known to be abnormal are best left out.
+        horizon: periods of the inferred cadence, 60 weeks when neither it nor `future`
+            is given; the open ones among them are answered.
+        future: the periods wanted instead, `series, start` (and `holiday` when the
+            history has it), all later than the last of their series.
+        country: whose public holidays; those of the column `holiday` go before.
+        subdiv: region of the country.
+        expiries: accepted for the expiry model; no method of today reads it.
+        events: `name, start, end`, known in advance, each name with an effect of its own.
+        seed: accepted for methods that draw at random; those of today do not.
+
+    Raises:
+        InputError: a frame lacks a column, repeats a key, or asks the impossible.
+    """
+    del expiries, seed
+    tuning = load_tuning()
+    checked = check_history(history)
+    cadence = infer_cadence(checked)
+    slotted = cadence in SLOT_SECONDS
+    panel = to_panel(by_day(checked), "day" if slotted else cadence)
+    reach = horizon_in_days(horizon, cadence) if horizon else tuning.horizon_days
+    wanted = None if future is None else _check_future(checked, future)
+    known = _known(checked, wanted, country, subdiv, events, panel, reach)
+    if not slotted:
+        periods = (
+            wanted
+            if wanted is not None
+            else open_future(panel, reach, known, tuning.stale_days)
+        )
+        answers = predict(panel, periods, known, tuning)
+        return _shaped(settle(answers.past, answers.future, tuning), history)
+    if wanted is None:
+        days = open_future(panel, reach, known, tuning.stale_days)
+        wanted = open_slots(checked, days, cadence, horizon)
+    answers = predict(panel, days_of(wanted), known, tuning)
+    return _shaped(settle_slots(answers, checked, wanted, tuning), history)
+
+
+def predict(
+    panel: Panel, periods: pl.DataFrame, known: Known, tuning: Tuning
+) -> Predictions:
+    """Answers of all methods for the wanted periods and at rolling origins.
+
+    Raises:
+        InputError: a series cannot be forecast; it is named with the reason.
+    """
+    tasks = tasks_of(panel, periods, known, tuning, tuning.backtest.origins)
+    answers = predict_all(tasks, tuning, Settings(executor="sequential"))
+    for name, reason in answers.failures.items():
+        raise InputError(f"series '{name}' could not be forecast: {reason}")
+    return answers
+
+
+def _check_future(history: pl.DataFrame, future: pl.DataFrame) -> pl.DataFrame:
+    """The wanted periods, of the history's kind and later than what is known."""
+    wanted = unique_periods(future)
+    kind = history.schema["start"]
+    if (wanted.schema["start"] == pl.Date) != (kind == pl.Date):
+        raise InputError(
+            f"expected starts of type {kind}, came {wanted.schema['start']}",
+            column="start",
+        )
+    if "holiday" in history.columns and "holiday" not in wanted.columns:
+        raise InputError(
+            "expected the column 'holiday' in the future as in the history",
+            column="holiday",
+            remedy="Name the holidays of the future, or leave the column out of both.",
+        )
+    wanted = wanted.with_columns(pl.col("start").cast(kind))
+    last = history.group_by("series").agg(pl.col("start").max().alias("last"))
+    wrong = wanted.join(last, on="series", how="left").filter(
+        pl.col("last").is_null() | (pl.col("start") <= pl.col("last"))
+    )
+    if wrong.height:
+        row = wrong.row(0, named=True)
+        reason = f"ends {row['last']}" if row["last"] else "has no history"
+        raise InputError(
+            f"expected future periods of known series after their history; series "
+            f"'{row['series']}' {reason}, wanted {row['start']}"
+        )
+    return wanted
+
+
+def _known(
+    history: pl.DataFrame,
+    wanted: pl.DataFrame | None,
+    country: str,
+    subdiv: str | None,
+    events: pl.DataFrame | None,
+    panel: Panel,
+    reach: int,
+) -> Known:
+    last = max(ends(panel, 0).values()) + np.timedelta64(reach, "D")
+    if wanted is not None:
+        last = max(last, np.datetime64(first_and_last(wanted["start"])[1]))
+    first = min(series.starts[0] for series in panel.series)
+    years = as_date(first).year, as_date(last).year + 1
+    named = None
+    if "holiday" in history.columns:
+        frames = [history] if wanted is None else [history, wanted]
+        named = pl.concat(frame.select("start", "holiday") for frame in frames)
+    return known_days(country, subdiv, years, named=named, events=events)
+
+
+def _shaped(settled: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
+    """The columns of the contract, with starts as the history has them."""
+    start = pl.col("start").cast(history.schema["start"])
+    shaped = settled.select("series", start, "mean", *QUANTILE_NAMES)
+    return shaped.sort("series", "start")

@@ -1,6 +1,9 @@
 """How many people each location, skill and quarter-hour asks for, and what each buys.
 
 Work in a queue is staffed by Erlang A where the standard has a patience, else Erlang C.
+The people counted are people to roster: of each, the shrinkage (training, meetings,
+sickness) is lost, so n people buy what n x (1 - shrinkage) at work buy.
+
 Two things are simplified, both in closed form:
 
 - Planned visits stand in the queue as if they came at random, no-shows left out. They
@@ -38,10 +41,11 @@ def requirement(workload: pl.DataFrame, standards: Standards) -> pl.DataFrame:
     Raises:
         PolicyError: a skill has no standard.
     """
+    at_work = 1 - standards.shrinkage
     parts = [
-        _waiting_work(rows)
+        _waiting_work(rows, at_work)
         if rows["waits"].all()
-        else _queue(rows, _standard(standards, str(skill)))
+        else _queue(rows, _standard(standards, str(skill)), at_work)
         for (skill,), rows in workload.sort(KEYS).group_by("skill", maintain_order=True)
     ]
     table = pl.concat(parts).select(Requirement.column_names())
@@ -63,6 +67,7 @@ class Queue:
     """Slots of one skill as arrays, ready for the formulas."""
 
     standard: Standard
+    at_work: float
     offered: Floats
     arrivals_per_hour: Floats
     handling_s: Floats
@@ -73,8 +78,8 @@ class Queue:
         """Mean patience in seconds, infinite where nobody gives up."""
         return self.standard.patience_s or np.inf
 
-    def chosen(self) -> Counts:
-        """The smallest number that reaches the target, at least the minimum."""
+    def enough(self) -> Counts:
+        """A number that surely reaches the target, at least the minimum."""
         needed = required_agents(
             self.arrivals_per_hour,
             self.handling_s,
@@ -83,14 +88,15 @@ class Queue:
             self.patience_s,
             self.arrival_cv,
         )
-        return np.maximum(needed, self.standard.minimum_people)
+        rostered = np.ceil(needed / self.at_work - 1e-9).astype(np.int64)
+        return np.maximum(rostered, self.standard.minimum_people)
 
     def late(self, slot: Counts, people: Counts) -> Floats:
         """Expected contacts of slots not served in time by numbers of people."""
         level = service_level(
             self.arrivals_per_hour[slot],
             self.handling_s[slot],
-            people,
+            people * self.at_work,
             self.standard.threshold_s,
             self.patience_s,
             self.arrival_cv[slot],
@@ -98,22 +104,26 @@ class Queue:
         return self.offered[slot] * np.clip(1 - level, 0, 1)
 
 
-def _queue(rows: pl.DataFrame, standard: Standard) -> pl.DataFrame:
-    queue = _as_queue(rows, standard)
-    chosen = queue.chosen()
-    sizes = chosen + MORE_THAN_CHOSEN + 1
+def _queue(rows: pl.DataFrame, standard: Standard, at_work: float) -> pl.DataFrame:
+    queue = _as_queue(rows, standard, at_work)
+    sizes = queue.enough() + MORE_THAN_CHOSEN + 1
     slot = np.repeat(np.arange(rows.height), sizes)
     people = np.arange(slot.size) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    late = queue.late(slot, people)
+    reaches = late <= (1 - standard.target) * queue.offered[slot] + 1e-9
+    fits = reaches & (people >= standard.minimum_people)
+    chosen = np.full(rows.height, np.iinfo(np.int64).max)
+    np.minimum.at(chosen, slot[fits], people[fits])
     table = rows.select(*KEYS, "load", "handling_s")[slot]
     return table.with_columns(
         pl.Series("people", people),
         pl.Series("offered", queue.offered[slot]),
-        pl.Series("late", queue.late(slot, people)),
+        pl.Series("late", late),
         pl.Series("chosen", people == chosen[slot]),
-    )
+    ).filter(pl.col("people") <= pl.Series(chosen[slot]) + MORE_THAN_CHOSEN)
 
 
-def _as_queue(rows: pl.DataFrame, standard: Standard) -> Queue:
+def _as_queue(rows: pl.DataFrame, standard: Standard, at_work: float) -> Queue:
     """Only contacts that come at random share in the uncertainty of the rate."""
     walk_ins = rows["walk_ins"].to_numpy()
     offered = walk_ins + rows["booked"].to_numpy()
@@ -122,6 +132,7 @@ def _as_queue(rows: pl.DataFrame, standard: Standard) -> Queue:
     load = offered_load(rows, handling)
     return Queue(
         standard,
+        at_work,
         offered,
         arrivals_per_hour=load / handling * 3600,
         handling_s=handling,
@@ -160,14 +171,14 @@ def offered_load(rows: pl.DataFrame, handling_s: Floats) -> Floats:
     return result
 
 
-def _waiting_work(rows: pl.DataFrame) -> pl.DataFrame:
+def _waiting_work(rows: pl.DataFrame, at_work: float) -> pl.DataFrame:
     """People to set apart: whole people all day, one more in the last open slots.
 
     Part of a person is given as whole quarter-hours together, late in the day, when the
     day's work has come in; the roster may move them within the day.
     """
     day = ["location", "skill", "day"]
-    work = pl.col("load").sum().over(day)
+    work = pl.col("load").sum().over(day) / at_work
     slots = pl.len().over(day)
     whole = (work / slots + 1e-9).floor()
     extra = (work - whole * slots - 1e-9).ceil().clip(0)

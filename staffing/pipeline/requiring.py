@@ -28,8 +28,8 @@ FRIDAY = timedelta(days=4)
 def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunRecord:
     """Turn the newest forecast into `requirement` and `weekly_load`, and store them.
 
-    Figures: `weeks` whose working days all have slots; per week `required_hours` at work
-    and `paid_hours`, which add the `shrinkage`; `peak_weeks` per location and skill;
+    Figures: `weeks` whose working days all have slots; per week the `required_hours`
+    to roster, of which the share `shrinkage` is lost; `peak_weeks` per location and skill;
     `unstaffed`, series that the catalogue or the opening hours do not know.
 
     Raises:
@@ -96,14 +96,12 @@ def _weekly_load(
 def _figures(
     needed: pl.DataFrame, load: pl.DataFrame, standards: Standards, zone: str
 ) -> Figures:
-    hours = _hours_per_week(needed, zone)
     peak = peaks(load).with_columns(
         pl.concat_str("location", "skill", separator="/").alias("pair")
     )
     return {
         "weeks": _whole_weeks(needed, zone),
-        "required_hours": hours,
-        "paid_hours": {w: h / (1 - standards.shrinkage) for w, h in hours.items()},
+        "required_hours": _hours_per_week(needed, zone),
         "shrinkage": standards.shrinkage,
         "peak_weeks": {
             str(pair): [week_name(week) for week in rows["week"]]

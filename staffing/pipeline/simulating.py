@@ -42,6 +42,7 @@ def run_simulation(
 
     Each location, skill and day is a queue that opens empty; who came before closing is
     served by those present at closing. Planned visits and walk-ins come at random alike.
+    Of the people rostered the `shrinkage` is away, so a part of a person is at work.
     Stores `simulated_slots`. Figures: `within_25s`, the share of the week's phone calls
     answered within the phone's threshold (null without phone); and by skill under
     `skills` the shares within the threshold and given up and the mean wait, each with
@@ -54,8 +55,10 @@ def run_simulation(
     roster = workspace.latest("roster", week=name)
     needed = workspace.latest("requirement")
     slots = _slots(workspace, roster, needed, week)
-    skills = store.standards(workspace).skill
+    standards = store.standards(workspace)
+    skills, at_work = standards.skill, 1 - standards.shrinkage
     spread = handling_spread(store.catalogue(workspace))
+    slots = slots.with_columns((pl.col("rostered") * at_work).alias("agents"))
     groups = slots.group_by("location", "skill", "day", maintain_order=True)
     parts = [
         _simulate(rows, skills[str(skill)], spread[str(skill)], replications, seed + i)
@@ -110,7 +113,7 @@ def _simulate(
 ) -> Simulated:
     result = simulate(
         rows["offered"].to_numpy(),
-        rows["rostered"].to_numpy(),
+        rows["agents"].to_numpy(),
         Distribution(1.0, cv),
         standard.patience_s,
         slot_s=SLOT.total_seconds(),
@@ -128,9 +131,7 @@ def _table(parts: list[Simulated]) -> pl.DataFrame:
     tables = [
         pl.concat(
             [
-                part.slots.select(
-                    *KEYS, pl.col("rostered").cast(float).alias("agents")
-                ),
+                part.slots.select(*KEYS, "agents"),
                 part.result.slots.select(pl.col(counts).clip(0), "mean_wait_s"),
             ],
             how="horizontal",

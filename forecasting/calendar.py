@@ -14,6 +14,8 @@ from forecasting.errors import InputError
 from forecasting.policy import Policy
 
 SLOT = timedelta(minutes=15)
+YEARS = range(1900, 2200)
+"""Years that a week may lie in."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -122,11 +124,14 @@ def parse_week(text: str) -> date:
         InputError: the text is no ISO week.
     """
     try:
-        return datetime.strptime(f"{text}-1", "%G-W%V-%u").date()  # noqa: DTZ007
+        week = datetime.strptime(f"{text}-1", "%G-W%V-%u").date()  # noqa: DTZ007
     except ValueError:
+        week = date.min
+    if week.year not in YEARS:
         raise InputError(
-            f"expected an ISO week such as 2027-W02, came '{text}'"
+            f"expected an ISO week such as 2027-W02, came '{text:.60}'"
         ) from None
+    return week
 
 
 def week_name(day: date) -> str:

@@ -1,14 +1,19 @@
 """Commands of this room: forecast and backtest."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forecasting.console import Answer, Session, command
 
+if TYPE_CHECKING:
+    from forecasting.runs import Figures
+
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-SeedOption = Annotated[int, typer.Option(help="Seed of everything random.")]
+SeedOption = Annotated[
+    int, typer.Option(min=0, max=2**31 - 1, help="Seed of everything random.")
+]
 
 
 @command(app, "forecast")
@@ -20,10 +25,50 @@ def forecast(session: Session, seed: SeedOption = 0) -> Answer:
         run = run_forecast(
             session.workspace, now=session.now, seed=seed, progress=progress
         )
-    figures = run.figures
     text = (
-        f"{figures['series']} series forecast for {figures['horizon_days']} days. "
-        f"Held-back error (WAPE): {figures['wape']:.3f}; "
-        f"same week last year: {figures['wape_last_year']:.3f}."
+        f"{run.figures['series']} series forecast for {run.figures['horizon_days']} "
+        f"days. {_held_back_error(run.figures)}"
     )
-    return Answer(text, {"run": run.id, **figures})
+    return Answer(text, {"run": run.id, **run.figures})
+
+
+def _held_back_error(figures: "Figures") -> str:
+    chosen, last_year = figures["wape"], figures["wape_last_year"]
+    if not isinstance(chosen, float) or not isinstance(last_year, float):
+        return "The history is too short to hold days back and measure the error."
+    return (
+        f"Error on held-back days (WAPE): {chosen:.1%}; "
+        f"same week last year: {last_year:.1%}."
+    )
+
+
+@command(app, "backtest")
+def backtest(
+    session: Session,
+    horizon: Annotated[int, typer.Option(min=1, help="Days ahead to score.")] = 28,
+    origins: Annotated[int, typer.Option(min=1, help="Moments to score at.")] = 3,
+    seed: SeedOption = 0,
+) -> Answer:
+    """Score every method on days that were held back, beside the naive ones."""
+    from forecasting.pipeline import run_backtest
+
+    with session.progress("Scoring") as progress:
+        run = run_backtest(
+            session.workspace,
+            now=session.now,
+            seed=seed,
+            horizon_days=horizon,
+            origins=origins,
+            progress=progress,
+        )
+    errors = run.figures["wape_by_method"]
+    rows = sorted(errors.items(), key=_error) if isinstance(errors, dict) else []
+    lines = [f"{name:<12} {error:.1%}" for name, error in rows if error is not None]
+    head = (
+        f"WAPE over {run.figures['series']} series, {horizon} days, {origins} origins"
+    )
+    return Answer("\n".join([head, *lines]), {"run": run.id, **run.figures})
+
+
+def _error(row: tuple[str, float | None]) -> float:
+    return float("inf") if row[1] is None else row[1]

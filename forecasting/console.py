@@ -99,18 +99,18 @@ def one_clear_line() -> Iterator[None]:
 
 
 def _fail(line: str) -> None:
-    typer.echo(f"piekwijzer: {' '.join(line.split())}", err=True)
+    """Say it in one line; what came from a file may not steer the terminal."""
+    plain = "".join(sign if sign.isprintable() else " " for sign in line)
+    typer.echo(f"piekwijzer: {' '.join(plain.split())}", err=True)
     raise typer.Exit(2)
 
 
 def _open(home: Path | None, config: Path | None, *, quiet: bool) -> Session:
-    from forecasting.settings import Settings
+    from forecasting.settings import read_settings
     from forecasting.workspace import Workspace
 
     given = {"home": home, "config": config}
-    settings = Settings.model_validate(
-        {**Settings().model_dump(), **{k: v for k, v in given.items() if v is not None}}
-    )
+    settings = read_settings({k: v for k, v in given.items() if v is not None})
     now = datetime.now(UTC)  # noqa: TID251  (the command line reads the clock)
     return Session(Workspace.open(settings), now, quiet)
 

@@ -37,5 +37,9 @@ class PolicyError(PiekwijzerError):
     """A configuration file is missing or breaks its own rules; names file and field."""
 
 
+class StoreError(PiekwijzerError):
+    """The database or a table of the lake cannot be reached, read or written."""
+
+
 class MissingStepError(PiekwijzerError):
     """An earlier step of the chain has not run yet; the message names its command."""

@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
+from polars.exceptions import PolarsError
+
+from forecasting.errors import StoreError
 
 
 class Lake:
@@ -39,11 +42,35 @@ class Lake:
         return target
 
     def scan(self, dataset: str, owners: Iterable[str]) -> pl.LazyFrame | None:
-        """Read the tables of `owners` as one, or None when they have none."""
+        """Read the tables of `owners` as one, or None when they have none.
+
+        Raises:
+            StoreError: a table is damaged.
+        """
         files = [self.path(dataset, owner) for owner in owners]
         files = [file for file in files if file.exists()]
+        for file in files:
+            if not is_whole(file):
+                raise StoreError(
+                    f"{file}: expected a whole table, came a damaged one. "
+                    "Do again what made it: the import of that file, or that step."
+                )
         return pl.scan_parquet(files) if files else None
+
+    def holds(self, dataset: str, owner: str) -> bool:
+        """Whether the table of an owner is there and whole."""
+        file = self.path(dataset, owner)
+        return file.exists() and is_whole(file)
 
     def drop(self, dataset: str, owner: str) -> None:
         """Take a table away; absent is fine."""
         self.path(dataset, owner).unlink(missing_ok=True)
+
+
+def is_whole(file: Path) -> bool:
+    """Whether a Parquet file has its footer, which is written last."""
+    try:
+        pl.read_parquet_schema(file)
+    except PolarsError:
+        return False
+    return True

@@ -5,7 +5,8 @@ A table in the lake counts only once its import or run is committed here.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -18,11 +19,13 @@ from sqlalchemy import (
     Engine,
     String,
     TypeDecorator,
-    create_engine,
-    event,
+    delete,
     select,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+from forecasting.database import open_database, usable
 
 Figures = Mapping[str, object]
 """Headline figures of a run, as JSON."""
@@ -122,7 +125,7 @@ class Ledger:
         query = select(ImportRecord).order_by(ImportRecord.at, ImportRecord.id)
         if kind is not None:
             query = query.where(ImportRecord.kind == kind)
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self._session() as session:
             return list(session.scalars(query))
 
     def find_import(self, source: str, sha256: str) -> ImportRecord | None:
@@ -130,20 +133,45 @@ class Ledger:
         query = select(ImportRecord).where(
             ImportRecord.source == source, ImportRecord.sha256 == sha256
         )
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self._session() as session:
             return session.scalar(query)
 
-    def record(self, row: ImportRecord | RunRecord) -> None:
-        """Commit one import or run; a run with the same id is replaced."""
-        with Session(self.engine) as session, session.begin():
+    def record(
+        self, row: ImportRecord | RunRecord, *, instead_of: ImportRecord | None = None
+    ) -> None:
+        """Commit one import or run; one with the same id is replaced.
+
+        `instead_of` is an earlier import that this one takes the place of.
+        """
+        try:
+            self._commit(row, instead_of)
+        except IntegrityError:  # another process committed this id just now
+            self._commit(row, instead_of)
+
+    def _commit(
+        self, row: ImportRecord | RunRecord, instead_of: ImportRecord | None
+    ) -> None:
+        with self._session() as session, session.begin():
+            if instead_of is not None and instead_of.id != row.id:
+                session.execute(
+                    delete(ImportRecord).where(ImportRecord.id == instead_of.id)
+                )
             session.merge(row)
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with (
+            usable(self.engine),
+            Session(self.engine, expire_on_commit=False) as session,
+        ):
+            yield session
 
     def runs(self, kind: str | None = None) -> list[RunRecord]:
         """Runs, newest first, of one kind or all."""
         query = select(RunRecord).order_by(RunRecord.at.desc(), RunRecord.id)
         if kind is not None:
             query = query.where(RunRecord.kind == kind)
-        with Session(self.engine, expire_on_commit=False) as session:
+        with self._session() as session:
             return list(session.scalars(query))
 
     def latest(self, kind: str, parameters: Mapping[str, str]) -> RunRecord | None:
@@ -156,38 +184,9 @@ class Ledger:
 
 
 def open_ledger(url: str, migrations: Path) -> Ledger:
-    """Connect, bring the schema up to date, and return the ledger."""
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _use_write_ahead_log)
-    if not _is_current(engine, migrations):
-        _migrate(url, migrations)
-    return Ledger(engine)
+    """Open the database of a home and return its ledger.
 
-
-def _use_write_ahead_log(connection: object, _: object) -> None:
-    cursor = connection.cursor()  # type: ignore[attr-defined]
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA busy_timeout=10000")
-    cursor.execute("PRAGMA foreign_keys=ON")
-    cursor.close()
-
-
-def _is_current(engine: Engine, migrations: Path) -> bool:
-    """Compare the stamped revision with the newest file, without importing Alembic."""
-    head = max(file.stem for file in (migrations / "versions").glob("*.py"))
-    with engine.connect() as connection:
-        if not engine.dialect.has_table(connection, "alembic_version"):
-            return False
-        stamped = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-        return stamped.scalar() == head
-
-
-def _migrate(url: str, migrations: Path) -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(migrations))
-    config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
-    command.upgrade(config, "head")
+    Raises:
+        StoreError: the URL is none, or the database cannot be reached or used.
+    """
+    return Ledger(open_database(url, migrations))

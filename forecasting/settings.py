@@ -1,9 +1,13 @@
 """Where things are: the home folder, the policy folder, the database, the workers."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
+from pydantic import PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from forecasting.errors import PolicyError
 
 PACKAGE = Path(__file__).resolve().parent
 
@@ -23,7 +27,7 @@ class Settings(BaseSettings):
     config: Path = shipped("config", "config")
     database_url: str | None = None
     executor: Literal["processes", "sequential", "ray"] = "processes"
-    workers: int = 2
+    workers: PositiveInt = 2
 
     @property
     def lake(self) -> Path:
@@ -44,3 +48,19 @@ class Settings(BaseSettings):
     def migrations(self) -> Path:
         """Folder of the Alembic migrations."""
         return shipped("migrations", "data/migrations")
+
+
+def read_settings(given: Mapping[str, Path]) -> Settings:
+    """Settings from the environment, with those that were given in their place.
+
+    Raises:
+        PolicyError: a variable holds something else than expected.
+    """
+    try:
+        return Settings().model_copy(update=dict(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        variable = f"PIEKWIJZER_{first['loc'][0]}".upper()
+        raise PolicyError(
+            f"{variable}: {first['msg']} (came: {first['input']!r:.60})."
+        ) from None

@@ -8,10 +8,17 @@ from importlib.metadata import version
 
 import polars as pl
 
-from forecasting.errors import MissingStepError
+from forecasting.errors import MissingStepError, PolicyError, StoreError
 from forecasting.lake import Lake
 from forecasting.policy import fingerprint
-from forecasting.runs import Figures, Ledger, RunKey, RunRecord, open_ledger
+from forecasting.runs import (
+    Figures,
+    ImportRecord,
+    Ledger,
+    RunKey,
+    RunRecord,
+    open_ledger,
+)
 from forecasting.settings import Settings
 
 
@@ -25,7 +32,17 @@ class Workspace:
 
     @classmethod
     def open(cls, settings: Settings) -> "Workspace":
-        """Open the home folder, making it when it is not there yet."""
+        """Open the home folder, making it when it is not there yet.
+
+        Raises:
+            PolicyError: there is no configuration folder.
+            StoreError: the database cannot be used.
+        """
+        if not settings.config.is_dir():
+            raise PolicyError(
+                f"{settings.config}: expected a folder with policy files, found none. "
+                "Give the configuration folder with --config."
+            )
         settings.home.mkdir(parents=True, exist_ok=True)
         ledger = open_ledger(settings.url, settings.migrations)
         return cls(settings, Lake(settings.lake), ledger)
@@ -41,6 +58,7 @@ class Workspace:
         Raises:
             MissingStepError: nothing of this kind was imported yet.
         """
+        self.owners(dataset)
         owners = [record.id for record in self.ledger.imports()]
         frame = self.lake.scan(dataset, owners)
         if frame is None:
@@ -49,6 +67,22 @@ class Workspace:
                 "Import a file first: piekwijzer import FILE --source NAME."
             )
         return frame
+
+    def owners(self, kind: str) -> list[ImportRecord]:
+        """The imports of a kind, in order of arrival.
+
+        Raises:
+            StoreError: the table of one of them is gone from the lake.
+        """
+        records = self.ledger.imports(kind)
+        for record in records:
+            file = self.lake.path(kind, record.id)
+            if not file.exists():
+                raise StoreError(
+                    f"{file}: expected the table of '{record.file}', found none. "
+                    f"Import that file again: --source {record.source}."
+                )
+        return records
 
     def has_imported(self, dataset: str) -> bool:
         """Whether any committed import holds this dataset."""

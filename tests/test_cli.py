@@ -54,6 +54,11 @@ def test_help_loads_nothing_heavy():
         ("import", "absent.csv", "--source", "../jcc"),
         ("import", "README.md", "--source", "jcc", "--max-rejects", "many"),
         ("forecast",),
+        ("forecast", "--seed", "-1"),
+        ("roster", "--week", "9999-W52"),
+        ("roster", "--seed", "99999999999999999999"),
+        ("roster", "--time-limit", "nan"),
+        ("status", "--config", "no/such/folder"),
         ("requirement",),
         ("roster", "--week", "2027-W02"),
         ("simulate", "--week", "2027-W02"),
@@ -101,3 +106,12 @@ def test_global_options_may_stand_first(tmp_path: Path):
     words = ["--home", home, "--json", "status"]
     done = piekwijzer(*words)
     assert json.loads(done.stdout)["series"] is None
+
+
+def test_what_a_file_holds_cannot_steer_the_terminal(tmp_path: Path):
+    file = tmp_path / "calls.csv"
+    file.write_text("Interval start\x1b[31m;Wachtrij\nx;y\n")
+    words = ["import", str(file), "--source", "telephony"]
+    done = piekwijzer(*words, home=tmp_path / "home")
+    assert done.returncode == 2
+    assert done.stderr.strip().isprintable()

@@ -15,9 +15,10 @@ def imported_contacts(workspace: Workspace) -> pl.LazyFrame:
 
     Raises:
         MissingStepError: no contacts were imported yet.
+        StoreError: the table of an import is gone or damaged.
     """
     owners: dict[str, list[str]] = {}
-    for record in workspace.ledger.imports("contacts"):
+    for record in workspace.owners("contacts"):
         owners.setdefault(record.source, []).append(record.id)
     parts = [_of_source(workspace, ids) for ids in owners.values()]
     if not parts:

@@ -17,6 +17,9 @@ PROBLEM = "problem"
 LIKE_A_PERSON = r"\d{7,}|@|\d{4}\s?[A-Z]{2}\b"
 """Texts that are not repeated in a table of rejects."""
 
+YEARS = (1950, 2150)
+"""Years that a date may have; others are slips of the pen, such as 26 or 9999."""
+
 UNREADABLE = {
     "moment": "unreadable date or time, or one that the clock skipped",
     "day": "unreadable date",
@@ -75,6 +78,10 @@ def _field_checks(field: Field, mapping: SourceMapping) -> Iterator[Check]:
     if field.required:
         yield Check(column, "missing value", absent)
     yield Check(column, UNREADABLE[field.type], value.is_null() & ~absent)
+    if field.type in ("moment", "day"):
+        first, last = YEARS
+        reason = f"outside the years {first} to {last}"
+        yield Check(column, reason, ~value.dt.year().is_between(first, last))
     if field.minimum is not None:
         reason = "negative" if field.minimum == 0 else f"under {field.minimum:g}"
         yield Check(column, reason, value < field.minimum)

@@ -5,6 +5,9 @@ import polars as pl
 from forecasting.tables import CHANNELS, Contacts, Expiries
 from forecasting.targets import Field, Rule, Target
 
+MOST = 10_000_000
+"""No count or duration of one row is larger, not even a national count per month."""
+
 PRODUCT = rf"^[^/]+/[^/]+/({'|'.join(CHANNELS)})$"
 
 IDENTITY = "identity"
@@ -52,15 +55,15 @@ CONTACTS = Target(
     fields=(
         Field("start", "moment"),
         Field("requested", "moment", required=False),
-        Field("period_s", "whole", default=0, minimum=0),
+        Field("period_s", "whole", default=0, minimum=0, maximum=MOST),
         Field("location", "text"),
         Field("product", "text"),
-        Field("count", "number", default=1, minimum=0),
-        Field("abandoned", "number", default=0, minimum=0),
-        Field("no_show", "number", default=0, minimum=0),
-        Field("in_time", "number", required=False, minimum=0),
-        Field("handling_s", "number", required=False, minimum=0),
-        Field("wait_s", "number", required=False, minimum=0),
+        Field("count", "number", default=1, minimum=0, maximum=MOST),
+        Field("abandoned", "number", default=0, minimum=0, maximum=MOST),
+        Field("no_show", "number", default=0, minimum=0, maximum=MOST),
+        Field("in_time", "number", required=False, minimum=0, maximum=MOST),
+        Field("handling_s", "number", required=False, minimum=0, maximum=MOST),
+        Field("wait_s", "number", required=False, minimum=0, maximum=MOST),
     ),
     rules=(
         Rule(
@@ -97,7 +100,7 @@ EXPIRIES = Target(
         Field("age_band", "text"),
         Field("district", "text"),
         Field("basis", "text"),
-        Field("count", "whole", minimum=0),
+        Field("count", "whole", minimum=0, maximum=MOST),
     ),
     rules=(
         Rule(

@@ -36,6 +36,10 @@ DTYPES: dict[FieldType, pl.DataType] = {
 }
 
 
+TWICE = {".csv": "{}_duplicated_0", ".xlsx": "{}_1"}
+"""What the readers call a column whose name came before."""
+
+
 @dataclass(frozen=True)
 class Tally:
     """How many rows came, were left out, and broke each check."""
@@ -128,7 +132,8 @@ def check_columns(file: Path, rows: pl.LazyFrame, mapping: SourceMapping) -> Non
     """Compare the columns of a file with those its mapping reads.
 
     Raises:
-        InputError: one is missing; the message gives the nearest that came.
+        InputError: one is missing (the message gives the nearest that came) or came
+            twice.
     """
     came = [name for name in rows.collect_schema().names() if name != LINE]
     for name in mapping.columns:
@@ -141,6 +146,17 @@ def check_columns(file: Path, rows: pl.LazyFrame, mapping: SourceMapping) -> Non
                 line=1,
                 column=name,
                 remedy=hint,
+            )
+        if (
+            TWICE.get(file.suffix.lower(), "{}").format(name)
+            in came[came.index(name) + 1 :]
+        ):
+            raise InputError(
+                "expected this column once, came it more than once",
+                file=file,
+                line=1,
+                column=name,
+                remedy="Leave one out of the export.",
             )
 
 

@@ -9,8 +9,9 @@ from pathlib import Path
 from forecasting.errors import InputError
 from forecasting.ingest.contact_targets import CONTACT_TARGETS
 from forecasting.ingest.drafting import Draft, Tally, draft_import, readable
-from forecasting.ingest.mapping import load_mapping
+from forecasting.ingest.mapping import SourceMapping, load_mapping
 from forecasting.ingest.products import check_products
+from forecasting.ingest.reading import check_is_file
 from forecasting.runs import ImportRecord
 from forecasting.tables import Rejects
 from forecasting.targets import Target
@@ -23,7 +24,8 @@ class ImportResult:
 
     `rows_read` is `rows_imported` and `rows_rejected` together; `rows_left_out` are
     those the mapping says to drop. `reasons` counts rejects per column and reason.
-    `already` says that this content came before for the source: nothing was done.
+    `already` says that this content came before for the source, read by the same
+    mapping: nothing was done.
     """
 
     id: str
@@ -49,7 +51,8 @@ def import_file(
     """Import a file as the mapping of its source reads it, all of it or nothing.
 
     `max_rejects` is the share of rows that may be rejected. The tables go to the lake
-    first; only the ledger row, committed last, makes them count.
+    first; only the ledger row, committed last, makes them count. The same content read
+    by another mapping takes the place of the earlier import.
 
     Raises:
         InputError: the file cannot be used, or too many rows are rejected.
@@ -58,14 +61,28 @@ def import_file(
     mapping = load_mapping(workspace.settings.config, source, targets)
     check_products(workspace.settings.config, source, mapping)
     digest = content_hash(file)
+    owner = owner_of(source, digest, mapping)
     earlier = workspace.ledger.find_import(source, digest)
-    if earlier is not None:
+    if earlier is not None and earlier.id == owner and _is_kept(workspace, earlier):
         return _already(earlier)
     draft = draft_import(file, source, mapping, targets[mapping.kind])
     with readable(file):
         tally = draft.tally()
     _check_tally(draft, tally, max_rejects)
-    return _store(workspace, draft, tally, digest, now)
+    record = _record(owner, draft, tally, digest, now)
+    _store(workspace, draft, record, earlier)
+    return _result(record, tally)
+
+
+def owner_of(source: str, digest: str, mapping: SourceMapping) -> str:
+    """The identity of an import: its source, its content, and how that was read."""
+    read = hashlib.sha256(digest.encode() + mapping.model_dump_json().encode())
+    return f"{source}-{read.hexdigest()[:16]}"
+
+
+def _is_kept(workspace: Workspace, record: ImportRecord) -> bool:
+    tables = (record.kind, "rejects")
+    return all(workspace.lake.holds(table, record.id) for table in tables)
 
 
 def content_hash(file: Path) -> str:
@@ -74,13 +91,10 @@ def content_hash(file: Path) -> str:
     Raises:
         InputError: there is no such file, or it cannot be read.
     """
-    if file.is_dir():
-        raise InputError("expected a file, found a folder", file=file)
+    check_is_file(file)
     try:
         with file.open("rb") as handle:
             return hashlib.file_digest(handle, "sha256").hexdigest()
-    except FileNotFoundError:
-        raise InputError("expected a file, found none", file=file) from None
     except OSError as error:
         raise InputError(
             f"expected a readable file; {error.strerror}", file=file
@@ -121,33 +135,46 @@ def _too_many(draft: Draft, tally: Tally, max_rejects: float) -> InputError:
     )
 
 
-def _store(
-    workspace: Workspace, draft: Draft, tally: Tally, digest: str, now: datetime
-) -> ImportResult:
-    owner, kind = f"{draft.source}-{digest[:16]}", draft.target.kind
-    record = ImportRecord(
+def _record(
+    owner: str, draft: Draft, tally: Tally, digest: str, now: datetime
+) -> ImportRecord:
+    return ImportRecord(
         id=owner,
         source=draft.source,
-        kind=kind,
+        kind=draft.target.kind,
         file=draft.file.name[:255],
         sha256=digest,
         rows_imported=tally.read - tally.rejected,
         rows_rejected=tally.rejected,
         at=now,
     )
-    rejects = draft.rejects() if tally.rejected else Rejects.create_empty()
+
+
+def _store(
+    workspace: Workspace,
+    draft: Draft,
+    record: ImportRecord,
+    earlier: ImportRecord | None,
+) -> None:
+    kind, owner, lake = record.kind, record.id, workspace.lake
+    rejects = draft.rejects() if record.rows_rejected else Rejects.create_empty()
     try:
-        workspace.lake.write(kind, owner, draft.accepted())
-        workspace.lake.write("rejects", owner, rejects)
-        workspace.ledger.record(record)
+        lake.write(kind, owner, draft.accepted())
+        lake.write("rejects", owner, rejects)
+        workspace.ledger.record(record, instead_of=earlier)
     except BaseException:
-        workspace.lake.drop(kind, owner)
-        workspace.lake.drop("rejects", owner)
+        committed = workspace.ledger.find_import(record.source, record.sha256)
+        if committed is None or committed.id != owner:  # else another process made it
+            lake.drop(kind, owner)
+            lake.drop("rejects", owner)
         raise
+
+
+def _result(record: ImportRecord, tally: Tally) -> ImportResult:
     return ImportResult(
-        id=owner,
-        source=draft.source,
-        kind=kind,
+        id=record.id,
+        source=record.source,
+        kind=record.kind,
         rows_read=tally.read,
         rows_imported=record.rows_imported,
         rows_rejected=tally.rejected,

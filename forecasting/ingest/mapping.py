@@ -174,7 +174,7 @@ def read_mapping(config: Path, source: str) -> SourceMapping:
         InputError: the name is no plain name, or no such source is configured.
         PolicyError: the mapping breaks a rule.
     """
-    if not re.fullmatch(r"\w[\w-]{0,63}", source, re.ASCII):
+    if not re.fullmatch(r"\w[\w-]{0,46}", source, re.ASCII):
         raise InputError(
             "expected the plain name of a source (letters, digits, _ and -), "
             f"came '{source:.60}'"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -9,26 +10,45 @@ import polars as pl
 from forecasting.errors import InputError
 
 SAMPLE = 20_000
-MIN_DISTINCT = 20
+FEW = 3
+"""From this many values on a pattern is no chance; an e-mail address needs but one."""
+
+MANY = 20
+"""From this many values on the tails of a column's dates tell something."""
+
+BEFORE_CONTACTS = date(1990, 1, 1)
 BIRTH_SPAN_DAYS = 50 * 365
+BIRTH_MIDDLE_DAYS = 20 * 365
 
 NAMES = {
-    "a citizen service number (BSN)": r"bsn(nummer|nr)?|.*burgerservice(nummer|nr).*|sofi(nummer|nr)?",
-    "a birth date": r".*geboorte(datum|dag|dat).*|geboren(op)?|.*birth_?da(te|y).*|.*dateofbirth.*|dob",
+    "a citizen service number (BSN)": r"bsn.*|.*bsn|.*burgerservice(nummer|nr).*|sofi(nummer|nr)?",
+    "a birth date": r".*geboorte(datum|dag|dat).*|.*geb(dat|datum)|geboren(op)?|.*birth_?da(te|y).*|.*dateofbirth.*|dob",
     "a name": (
         r"(volledige|klant|burger|aanvrager|persoon|persoons|customer|client|person|full|"
         r"first|last|family|given|maiden|middle|voor|achter|roep|geslachts|geboorte)?"
-        r"(naam|namen|names?)|surname|initials|voorletters?|tussenvoegsel"
+        r"(naam|namen|names?)|surname|initials|voorletters?|tussenvoegsel|"
+        r"(naam|namen|name)(van|of)?(de|het|the)?"
+        r"(klant|burger|aanvrager|persoon|inwoner|customer|client|person)"
     ),
     "an address": r"(woon|post|e?street|home|post(al)?|bezoek)?(adres|address)|straat(naam)?|street(name)?|"
     r"huis(nummer|nr|letter).*|house(number|no)|postcode|post(al)?code|zip(code)?",
-    "an e-mail address": r"e?mail(adres|address)?",
+    "an e-mail address": r"e?mail(adres|address)?|.*e?mailaddress?.*|.*e?mailadres.*",
     "a phone number": r"(telefoon|tel|mobiel|mobile|phone|gsm)(nummer|nr|number|no)|mobiel|gsm",
 }
 
-DIGITS = re.compile(r"^\d{8,9}$")
+DATE = r"^\d{1,2}[-. ]\d{1,2}[-. ]\d{4}$|^\d{4}[-. ]\d{1,2}[-. ]\d{1,2}$"
+CLOCK = r"[T ]\d{1,2}:\d{2}.*$"
+DAYS = (
+    "%Y-%m-%d",
+    "%d-%m-%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d.%m.%Y",
+    "%Y%m%d",
+    "%d %B %Y",
+)
+EMAIL = r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$"
 CONTENTS = {
-    "an e-mail address": r"^[^@\s]+@[^@\s]+\.[A-Za-z]{2,}$",
     "a phone number": r"^(\+31|0031|0)[\s-]?[1-9](?:[\s-]?\d){7,8}$",
     "an address": (
         r"(?i)^\d{4}\s?[A-Z]{2}$|"
@@ -80,8 +100,6 @@ def _sample(rows: pl.LazyFrame, column: str, dtype: pl.DataType) -> pl.Series:
 
 
 def _by_content(values: pl.Series, dtype: pl.DataType) -> str | None:
-    if values.len() < MIN_DISTINCT:
-        return None
     if dtype.is_temporal():
         return _birth_dates(values.cast(pl.Date)) if dtype != pl.Time else None
     if dtype.is_float():  # whole numbers become floats where some were absent
@@ -89,7 +107,7 @@ def _by_content(values: pl.Series, dtype: pl.DataType) -> str | None:
     elif not (dtype == pl.String or dtype.is_integer()):
         return None
     written = values.drop_nulls().cast(pl.String).str.strip_chars()
-    if written.len() < MIN_DISTINCT:
+    if written.is_empty():
         return None
     for what, looks_like in LOOKS.items():
         if looks_like(written):
@@ -97,48 +115,75 @@ def _by_content(values: pl.Series, dtype: pl.DataType) -> str | None:
     return _birth_dates(_days(written))
 
 
-def _mostly(pattern: str) -> Callable[[pl.Series], bool]:
-    return lambda values: bool(values.str.contains(pattern).mean() > 0.5)  # type: ignore[operator]  # never null: the values are filled
+def _mostly(pattern: str, at_least: int = FEW) -> Callable[[pl.Series], bool]:
+    def looks_like(values: pl.Series) -> bool:
+        found = int(values.str.contains(pattern).sum())
+        return found >= at_least and 2 * found > values.len()
+
+    return looks_like
 
 
 def holds_bsn(values: pl.Series) -> bool:
-    """Whether more than half of distinct texts pass the 11-test of a BSN.
+    """Whether distinct texts hold numbers that pass the 11-test of a BSN, beyond chance.
 
     Digits weigh 9, 8, ... 2 and the last -1; the sum is a multiple of 11. A number of
-    eight digits has lost its leading zero.
+    eight digits has lost its leading zero. One in eleven numbers passes by accident: a
+    third of many is no accident, nor is most of a few. One or two numbers must be
+    whole and must all pass.
     """
-    plain = values.str.replace_all(r"[.\s]", "")
-    whole = plain.filter(plain.str.contains(DIGITS.pattern)).str.zfill(9)
+    plain = values.filter(~values.str.contains(DATE)).str.replace(r"\.0+$", "")
+    found = plain.str.replace_all(r"[.\s-]", "").str.extract(r"^\D*(\d{8,9})$")
+    whole = found.drop_nulls()
+    if values.len() < FEW:
+        whole = whole.filter(whole.str.len_chars() == 9)
+    passed = _passes(whole.str.zfill(9))
+    if values.len() < FEW:
+        return passed == values.len()
+    return passed >= FEW and passed > values.len() * (
+        1 / 3 if passed >= MANY / 3 else 1 / 2
+    )
+
+
+def _passes(whole: pl.Series) -> int:
+    """How many texts of nine digits pass the 11-test."""
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     digits = [whole.str.slice(place, 1).cast(pl.Int64) for place in range(9)]
     total = sum(
         (digit * weight for digit, weight in zip(digits, weights, strict=True)),
         start=pl.zeros(whole.len(), dtype=pl.Int64, eager=True),
     )
-    passed = ((total % 11 == 0) & (whole.cast(pl.Int64) > 0)).sum()
-    return 2 * int(passed) > values.len()
+    return int(((total % 11 == 0) & (whole.cast(pl.Int64) > 0)).sum())
 
 
 def _days(written: pl.Series) -> pl.Series:
-    """Texts of which most are plain dates, as days; else nothing."""
-    for pattern in ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y%m%d"):
-        days = written.str.to_date(pattern, strict=False).drop_nulls()
+    """Texts of which most are dates, as days; else nothing."""
+    dates = written.str.replace(CLOCK, "")
+    for pattern in DAYS:
+        days = dates.str.to_date(pattern, strict=False).drop_nulls()
         if 2 * days.len() > written.len():
             return days
     return pl.Series(dtype=pl.Date)
 
 
 def _birth_dates(days: pl.Series) -> str | None:
-    """Days that spread over more than fifty years are no dates of contacts."""
-    if days.len() < MIN_DISTINCT:
+    """Days that spread over more than fifty years are no dates of contacts.
+
+    Of a few days the middle half must spread over more than twenty years. Nor are days
+    of which most lie before 1990 dates of contacts.
+    """
+    if days.len() < FEW:
         return None
+    if 2 * (days < BEFORE_CONTACTS).sum() > days.len():
+        return "birth dates"
+    many = days.len() >= MANY
+    tail, most = (0.05, BIRTH_SPAN_DAYS) if many else (0.25, BIRTH_MIDDLE_DAYS)
     numbers = days.to_physical()
-    first, last = numbers.quantile(0.05), numbers.quantile(0.95)
-    spread = (last or 0) - (first or 0)
-    return "birth dates" if spread > BIRTH_SPAN_DAYS else None
+    spread = (numbers.quantile(1 - tail) or 0) - (numbers.quantile(tail) or 0)
+    return "birth dates" if spread > most else None
 
 
 LOOKS: Mapping[str, Callable[[pl.Series], bool]] = {
     "a citizen service number (BSN)": holds_bsn,
+    "an e-mail address": _mostly(EMAIL, at_least=1),
     **{what: _mostly(pattern) for what, pattern in CONTENTS.items()},
 }

@@ -81,13 +81,20 @@ def strip_file(settings: Settings, file: Path, source: str, out: Path) -> Path:
         kept = rows.select(mapping.columns)
         remedy = "The mapping reads it: leave it out there, or name it harmless."
         refuse_personal(file, kept, mapping.harmless, remedy)
-        WRITERS[file.suffix.lower()](kept.collect(engine="streaming"), out, mapping)
+        copy = kept.collect(engine="streaming")
+    if not out.parent.is_dir():
+        raise InputError("expected a folder to write to, found none", file=out.parent)
+    WRITERS[file.suffix.lower()](copy, out, mapping)
     return out
 
 
 def _write_csv(frame: pl.DataFrame, out: Path, mapping: SourceMapping) -> None:
     text = frame.write_csv(separator=mapping.csv.separator)
-    out.write_bytes(text.encode(mapping.csv.encoding))
+    try:
+        written = text.encode(mapping.csv.encoding)
+    except UnicodeEncodeError:  # the file was UTF-8 too, whatever was declared
+        written = text.encode()
+    out.write_bytes(written)
 
 
 def _write_xlsx(frame: pl.DataFrame, out: Path, mapping: SourceMapping) -> None:

@@ -15,6 +15,9 @@ from forecasting.ingest.mapping import Csv, SourceMapping
 LINE = "line in the file"
 """Name of the line number beside the columns of the file (1 is the heading)."""
 
+MAX_HEADING = 65_536
+"""A heading of more bytes than this is no heading."""
+
 MAX_FIELD_LINES = 100
 """A quoted field over more lines than this is a quote that was never closed."""
 
@@ -27,7 +30,7 @@ def read_file(file: Path, mapping: SourceMapping) -> pl.LazyFrame:
     Raises:
         InputError: the file is absent, empty, damaged, or not of a known format.
     """
-    _check_is_file(file)
+    check_is_file(file)
     reader = READERS.get(file.suffix.lower())
     if reader is None:
         raise InputError(
@@ -42,17 +45,29 @@ def read_file(file: Path, mapping: SourceMapping) -> pl.LazyFrame:
     return numbered if file.suffix.lower() == ".parquet" else numbered.filter(filled)
 
 
-def _check_is_file(file: Path) -> None:
+def check_is_file(file: Path) -> None:
+    """Refuse what is absent, empty, or has no end, such as a device.
+
+    Raises:
+        InputError: there is no such file, or it is empty.
+    """
     if not file.exists():
         raise InputError("expected a file, found none", file=file)
     if not file.is_file():
-        raise InputError("expected a file, found a folder", file=file)
+        found = "a folder" if file.is_dir() else "a device"
+        raise InputError(f"expected a file, found {found}", file=file)
     if file.stat().st_size == 0:
         raise InputError("expected rows, found an empty file", file=file)
 
 
 def _read_csv(file: Path, mapping: SourceMapping) -> pl.LazyFrame:
     text = decode(file, mapping.csv)
+    if text.find(b"\n", 0, MAX_HEADING) < 0 and len(text) > MAX_HEADING:
+        raise InputError(
+            f"expected a heading, came a line of more than {MAX_HEADING} signs",
+            file=file,
+            line=1,
+        )
     frame = _parse_csv(file, text, mapping.csv)
     if text.count(b"\n") > frame.height + 1:
         _check_quotes(file, frame)

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from forecasting.errors import InputError
-from forecasting.ingest import import_file
+from forecasting.ingest import import_file, strip_file
 from forecasting.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -302,3 +302,120 @@ def test_a_spoilt_file_is_imported_whole_or_refused_whole(workspace, tmp_path, s
             stored += not result.already
         assert len(workspace.ledger.imports()) == stored
         assert len(list(workspace.lake.root.rglob("*.parquet"))) == 2 * stored
+
+
+def test_a_column_that_came_twice_is_refused_when_it_is_read(workspace, tmp_path):
+    head, row = HEAD.strip() + ";Aangeboden\r\n", GOOD.strip() + ";99\r\n"
+    line = wrong(workspace, tmp_path, head + row)
+    assert "line 1, column 'Aangeboden': expected this column once" in line
+    file = tmp_path / "calls.csv"
+    file.write_bytes((HEAD.strip() + ";Q;Q\r\n" + GOOD.strip() + ";1;2\r\n").encode())
+    assert import_file(workspace, file, "telephony", now=NOW).rows_imported == 1
+
+
+def test_a_heading_without_an_end_is_refused_at_once(workspace, tmp_path):
+    line = wrong(workspace, tmp_path, b"x;" * 2_000_000)
+    assert "line 1: expected a heading" in line
+
+
+@pytest.mark.parametrize("day", ["05-01-9999", "05-01-0000", "05-01-26", "05-01-1899"])
+def test_a_date_of_another_age_names_line_and_column(workspace, tmp_path, day):
+    line = wrong(workspace, tmp_path, HEAD + GOOD.replace("05-01-2026", day))
+    assert "line 2, column 'Interval start': outside the years" in line
+
+
+@pytest.mark.parametrize("count", ["1e308", "99999999999999999999"])
+def test_a_count_beyond_any_town_is_refused(workspace, tmp_path, count):
+    line = wrong(workspace, tmp_path, HEAD + GOOD.replace(";10;", f";{count};"))
+    assert "line 2, column 'Aangeboden': over" in line
+
+
+def test_a_device_is_no_file(workspace):
+    line = refused(workspace, Path("/dev/zero"))
+    assert "expected a file, found a device" in line
+
+
+def with_values(column: str, values: list[str]) -> str:
+    """Calls with one more column."""
+    body = "".join(
+        GOOD.strip().replace("05-01", f"{i % 28 + 1:02d}-{i // 28 + 1:02d}")
+        + f";{value}\r\n"
+        for i, value in enumerate(values)
+    )
+    return HEAD.strip() + f";{column}\r\n" + body
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        BSN[:1],
+        BSN[:5],
+        [*BSN[:12], *(str(200_000_001 + 13 * i) for i in range(18))],
+        [f"{n[:3]}-{n[3:6]}-{n[6:]}" for n in BSN],
+        [f"{n}.0" for n in BSN],
+        [f"BSN {n}" for n in BSN],
+        [day.strftime("%d.%m.%Y") for day in DAYS],
+        [day.strftime("%m/%d/%Y") for day in DAYS],
+        [f"{day} 00:00:00" for day in DAYS],
+        [str(day) for day in DAYS[::6]],
+        ["1985-03-12", "1972-11-02", "1961-07-30"],
+        ["bewoner@example.nl", ""],
+    ],
+    ids=lambda values: values[0],
+)
+def test_few_or_oddly_written_personal_values_are_seen_too(workspace, tmp_path, values):
+    line = wrong(workspace, tmp_path, with_values("kenmerk", values))
+    assert "column 'kenmerk': expected no personal data" in line
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Naam klant",
+        "naam_aanvrager",
+        "bsn_aanvrager",
+        "Bsn klant",
+        "GebDat",
+        "Geb.datum",
+        "Emailadres aanvrager",
+    ],
+)
+def test_personal_columns_are_known_by_more_names(workspace, tmp_path, column):
+    line = wrong(workspace, tmp_path, with_values(column, ["x"]))
+    assert f"column '{column}'" in line
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["05-01-2026", "06-01-2026", "07-01-2026"],
+        ["01-01-1900", "06-01-2026", "07-01-2026", "08-01-2026", "09-01-2026"],
+        ["20260105", "20260106", "20260107"],
+        ["123456", "123457", "123458"],
+        ["123456700"],
+        ["Productnaam A", "e-mail", "0900"],
+    ],
+    ids=lambda values: values[0],
+)
+def test_few_plain_values_are_harmless(workspace, tmp_path, values):
+    file = tmp_path / "calls.csv"
+    file.write_bytes(with_values("kenmerk", values).encode("cp1252"))
+    imported = import_file(workspace, file, "telephony", now=NOW).rows_imported
+    assert imported == len(values)
+
+
+def test_a_copy_keeps_signs_that_its_declared_encoding_lacks(workspace, tmp_path):
+    file, out = tmp_path / "calls.csv", tmp_path / "copy.csv"
+    file.write_text(HEAD + GOOD.replace("Rijbewijs", "Řijbewijs"), encoding="utf-8")
+    strip_file(workspace.settings, file, "telephony", out)
+    assert "Řijbewijs" in out.read_text("utf-8")
+
+
+def test_a_copy_cannot_take_the_place_of_its_original(workspace, tmp_path):
+    file = tmp_path / "calls.csv"
+    file.write_text(HEAD + GOOD)
+    with pytest.raises(InputError, match="expected a new file"):
+        strip_file(workspace.settings, file, "telephony", file)
+    with pytest.raises(InputError, match="expected a folder to write to"):
+        strip_file(workspace.settings, file, "telephony", tmp_path / "no" / "c.csv")
+    assert file.read_text() == (HEAD + GOOD).replace("\r\n", "\n")

@@ -291,7 +291,7 @@ def test_strip_keeps_only_the_mapped_columns_and_the_copy_imports(workspace, tmp
 def test_nothing_is_stored_when_the_ledger_cannot_be_written(
     workspace, tmp_path, monkeypatch
 ):
-    def fail(_):
+    def fail(*_, **__):
         raise RuntimeError("disk full")
 
     monkeypatch.setattr(workspace.ledger, "record", fail)

@@ -1,9 +1,10 @@
 """Who may reach the dashboard: for now only this machine, until people can log in."""
 
 import os
-import subprocess
+import socket
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from forecasting.errors import PolicyError
 from forecasting.settings import Settings
@@ -22,30 +23,35 @@ def server_options(host: str, port: int) -> list[str]:
         raise PolicyError(
             f"The dashboard was asked to listen on '{host}', but no identity provider "
             f"is configured, so anyone who reaches it could read it. "
-            f"Use --host {LOOPBACK}."
+            f"Use --address {LOOPBACK}."
         )
     if not 0 < port < 65536:
         raise PolicyError(f"Expected a port from 1 to 65535, came {port}. Use --port.")
     return [f"--{name}={value}" for name, value in _options(port).items()]
 
 
-def serve(settings: Settings, *, address: str, port: int) -> int:
-    """Serve the pages of a home folder until stopped; returns the exit status.
+def serve(settings: Settings, *, address: str, port: int) -> NoReturn:
+    """Become the server of the pages of a home folder, until stopped.
 
     Raises:
-        PolicyError: as `server_options`.
+        PolicyError: as `server_options`, or the port is taken.
     """
+    options = server_options(address, port)
+    _refuse_taken(port)
     script = Path(__file__).with_name("app") / "script.py"
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
-    server = subprocess.Popen(  # noqa: S603 - our own pages, no shell
-        [*command, *server_options(address, port)], env=environment(settings)
-    )
-    try:
-        return server.wait()
-    except KeyboardInterrupt:
-        server.terminate()
-        server.wait()
-        return 0
+    command = [sys.executable, "-m", "streamlit", "run", str(script), *options]
+    os.execve(sys.executable, command, environment(settings))  # noqa: S606 - no shell
+
+
+def _refuse_taken(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            raise PolicyError(
+                f"Port {port} is taken by another program. Choose one with --port."
+            ) from None
 
 
 def environment(settings: Settings) -> dict[str, str]:

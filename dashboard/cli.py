@@ -1,7 +1,7 @@
 """The root command line: `piekwijzer`."""
 
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -26,11 +26,6 @@ app.add_typer(staffing.cli.app)
 
 SourceOption = Annotated[str, typer.Option(help="Name of a mapping in config/sources.")]
 FileArgument = Annotated[Path, typer.Argument(help="The export to read.")]
-PRESENT = date(2026, 11, 20)
-"""Last day of the reference towns' history unless --until says otherwise: fixed, so that
-a demonstration gives the same figures on every day it is run."""
-
-
 GLOBAL_WORDS = {"--home": True, "--config": True, "--json": False}
 """Global options and whether a value follows."""
 
@@ -48,10 +43,15 @@ def demo(
     town: Annotated[
         Town, typer.Option(help="240,000 inhabitants, or 20,000 and a spreadsheet.")
     ] = Town.town,
-    seed: Annotated[int, typer.Option(help="Seed of the invented town.")] = 0,
+    seed: Annotated[
+        int, typer.Option(min=0, max=2**31 - 1, help="Seed of the invented town.")
+    ] = 0,
     until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day of its history."),
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="Last day of its history; default: that of config/reference.toml.",
+        ),
     ] = None,
 ) -> Answer:
     """Run the whole chain on a synthetic reference town."""
@@ -61,7 +61,7 @@ def demo(
     run_demo(
         session.workspace,
         town=town.value,
-        until=PRESENT if until is None else until.date(),
+        until=None if until is None else until.date(),
         now=session.now,
         seed=seed,
         tell=lambda line: None if session.quiet else typer.echo(line),
@@ -85,7 +85,7 @@ def import_export(
     ] = "2%",
 ) -> Answer:
     """Read an export, check every row, keep what is good and say what is not."""
-    from dashboard.demo import TARGETS
+    from dashboard.intake import TARGETS
     from forecasting.ingest import import_file
 
     result = import_file(
@@ -129,7 +129,7 @@ def _share(text: str) -> float:
 @command(app, "check")
 def check(session: Session, file: FileArgument, source: SourceOption) -> Answer:
     """Show the first rows of an export as they would be read; stores nothing."""
-    from dashboard.demo import TARGETS
+    from dashboard.intake import TARGETS
     from forecasting.ingest import check_file
 
     rows = check_file(session.workspace.settings, file, source, TARGETS)
@@ -168,8 +168,7 @@ def dashboard(
     """Open the web pages on this machine; stop with Ctrl-C."""
     from dashboard.access import serve
 
-    status = serve(session.workspace.settings, address=address, port=port)
-    return Answer("The dashboard has stopped.", {"status": status})
+    serve(session.workspace.settings, address=address, port=port)
 
 
 def main() -> None:

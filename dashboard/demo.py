@@ -6,13 +6,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
+from dashboard.intake import TARGETS
 from forecasting.calendar import parse_week
-from forecasting.errors import MissingStepError
-from forecasting.ingest import CONTACT_TARGETS, import_file
+from forecasting.errors import InputError, MissingStepError
+from forecasting.ingest import import_file
 from forecasting.pipeline import run_forecast
-from forecasting.reference import write_town
+from forecasting.reference import default_policy, write_town
 from forecasting.workspace import Workspace
-from staffing.people import PEOPLE_TARGETS
 from staffing.pipeline.reminding import run_reminders
 from staffing.pipeline.requiring import run_requirement
 from staffing.pipeline.rostering import run_roster
@@ -21,15 +21,15 @@ from staffing.publish import export_roster
 
 Town = Literal["town", "village"]
 Tell = Callable[[str], None]
-TARGETS = {**CONTACT_TARGETS, **PEOPLE_TARGETS}
-"""Everything that can be imported, of both rooms."""
+MARK = "SYNTHETIC.txt"
+"""The file that says that a home folder holds an invented town."""
 
 
 def run_demo(
     workspace: Workspace,
     *,
     town: Town,
-    until: date,
+    until: date | None,
     now: datetime,
     seed: int,
     tell: Tell,
@@ -38,6 +38,8 @@ def run_demo(
 
     Every step reads only what an earlier one stored, as the separate commands do.
     """
+    workspace = fresh(workspace)
+    until = until or default_policy().present
     inbox = workspace.settings.home / "inbox"
     tell(f"Writing the exports of a synthetic {town} up to {until} ...")
     shutil.rmtree(inbox, ignore_errors=True)
@@ -51,6 +53,31 @@ def run_demo(
             f"Imported {export.file.name} as {export.source}: {result.rows_imported:,} rows"
         )
     plan_everything(workspace, now=now, seed=seed, tell=tell)
+
+
+def fresh(workspace: Workspace) -> Workspace:
+    """An empty home: an invented town never mixes with a town's own data.
+
+    An earlier demonstration in the same folder is taken away.
+
+    Raises:
+        InputError: the home holds imports that no demonstration made.
+    """
+    settings = workspace.settings
+    if not workspace.ledger.imports():
+        return workspace
+    if settings.database_url or not (settings.home / MARK).exists():
+        raise InputError(
+            "expected an empty home folder for a demonstration, came one with imports",
+            file=settings.home,
+            remedy="Give another folder with --home.",
+        )
+    workspace.ledger.engine.dispose()
+    for name in ("lake", "inbox", "exports"):
+        shutil.rmtree(settings.home / name, ignore_errors=True)
+    for file in settings.home.glob("piekwijzer.db*"):
+        file.unlink()
+    return Workspace.open(settings)
 
 
 def plan_everything(
@@ -77,7 +104,7 @@ def plan_everything(
 
 def mark_synthetic(home: Path, town: Town) -> None:
     """Leave a note in the home folder that its figures come from an invented town."""
-    (home / "SYNTHETIC.txt").write_text(
+    (home / MARK).write_text(
         f"Everything in this folder comes from the synthetic reference {town} of "
         "Piekwijzer. No figure here says anything about a real municipality.\n",
         "utf-8",

@@ -65,6 +65,19 @@ def test_letters_lower_the_peak(town: dict[str, object]):
 
 @pytest.mark.xdist_group("village")
 def test_the_village_goes_through_the_same_commands_and_repeats_itself(tmp_path: Path):
-    first = _demo(tmp_path / "first", "village")
+    first = _demo(tmp_path / "home", "village")
     assert first["hard_violations"] == 0
-    assert _demo(tmp_path / "second", "village") == first
+    assert _demo(tmp_path / "home", "village") == first
+
+
+def test_a_demonstration_never_mixes_with_a_towns_own_data(tmp_path: Path):
+    home = tmp_path / "home"
+    team = Path(__file__).parent / "data" / "invented_team_of_40.csv"
+    assert (
+        piekwijzer("import", str(team), "--source", "people", home=home).returncode == 0
+    )
+    done = piekwijzer("demo", "--town", "village", home=home)
+    assert done.returncode == 2
+    assert "expected an empty home folder" in done.stderr
+    figures = json.loads(piekwijzer("status", "--json", home=home).stdout)
+    assert figures["rows_imported"] == 40

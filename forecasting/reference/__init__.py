@@ -3,15 +3,16 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from forecasting.reference.assumptions import ReferencePolicy
+    from forecasting.reference.assumptions import ReferencePolicy, default_policy
     from forecasting.reference.municipality import write_town
     from forecasting.reference.writing import Export
 
-__all__ = ["Export", "ReferencePolicy", "write_town"]
+__all__ = ["Export", "ReferencePolicy", "default_policy", "write_town"]
 
 _HOMES = {
     "Export": "writing",
     "ReferencePolicy": "assumptions",
+    "default_policy": "assumptions",
     "write_town": "municipality",
 }
 

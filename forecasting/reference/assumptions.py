@@ -169,6 +169,8 @@ class Shock(Policy):
 class ReferencePolicy(Policy):
     """Everything the synthetic municipality is made of (`config/reference.toml`)."""
 
+    present: date
+    latest: date
     warm_up: date
     national_population: float = Field(gt=0)
     band_shares: Profile

@@ -1,6 +1,6 @@
 """Write a synthetic municipality's exports into a folder."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -51,13 +51,14 @@ def write_town(
     in which to import them; the same arguments give the same bytes.
 
     Raises:
-        InputError: the history would be shorter than a year.
+        InputError: the history would be shorter than a year, or end after `latest`.
     """
     policy = policy or default_policy()
     place = policy.places[town]
-    if (until - place.start).days < 365:
+    if not place.start + timedelta(days=365) <= until <= policy.latest:
         raise InputError(
-            f"expected a last day at least a year after {place.start}, came {until}"
+            f"expected a last day at least a year after {place.start} and no later "
+            f"than {policy.latest}, came {until}"
         )
     config = shipped("config", "config")
     calendar = load_policy(config / "calendar.toml", Calendar)

@@ -40,4 +40,6 @@ def _inside(folder: Path, name: str) -> Path:
     file = folder / name
     if file.resolve().parent != folder.resolve():
         raise InputError("the file would leave the folder given", file=file)
+    if file.is_dir():
+        raise InputError("expected to write a file, a folder stands there", file=file)
     return file

@@ -344,7 +344,7 @@ def test_ninety_people_work_their_hours_on_days_that_fit(folder):
     assert hours.is_between(6, 9).all()
     able = people.filter(pl.col("Bevoegdheden").str.contains("counter"))
     at = dict(able.group_by("Locatie").len().iter_rows())
-    assert at["noord"] == at["zuid"] == 9
+    assert at["noord"] == at["zuid"] == 11
 
 
 def test_absence_names_people_and_days_and_no_reason(folder):
@@ -394,3 +394,8 @@ def test_the_village_sees_the_crest_too(village):
     year = pl.col("Week").str.slice(0, 4).cast(int)
     a_year = dict(counts.group_by(year).agg(pl.col("Aantal").sum()).iter_rows())
     assert a_year[2025] > 1.8 * a_year[2022]
+
+
+def test_a_last_day_beyond_the_policy_is_refused(tmp_path):
+    with pytest.raises(InputError, match="no later than 2032-12-31, came 2040-01-01"):
+        write_town(tmp_path, until=date(2040, 1, 1))

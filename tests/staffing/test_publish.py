@@ -81,6 +81,12 @@ def test_a_link_that_leaves_the_folder_is_refused(home, tmp_path):
         exported(home, "csv", inside)
 
 
+def test_a_folder_in_the_place_of_the_file_is_named(home, tmp_path):
+    (tmp_path / "rooster-2027-W02.xlsx").mkdir()
+    with pytest.raises(InputError, match="a folder stands there"):
+        export_roster(home, week=WEEK, format="xlsx", out=tmp_path)
+
+
 def test_an_unknown_format_is_named(home, tmp_path):
     with pytest.raises(InputError, match="came 'pdf'"):
         exported(home, "pdf", tmp_path)

@@ -1,7 +1,8 @@
 """Forecasting: what will residents ask for, and when?"""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
     from forecasting.backtesting import backtest
@@ -21,19 +22,16 @@ __all__ = [
     "samples",
 ]
 
-_WHERE = {
-    "Accuracy": "tables",
-    "Demand": "tables",
-    "Forecast": "tables",
-    "InputError": "errors",
-    "PiekwijzerError": "errors",
-    "backtest": "backtesting",
-    "forecast": "predicting",
-    "samples": "sampling",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _WHERE:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "Accuracy": "tables",
+        "Demand": "tables",
+        "Forecast": "tables",
+        "InputError": "errors",
+        "PiekwijzerError": "errors",
+        "backtest": "backtesting",
+        "forecast": "predicting",
+        "samples": "sampling",
+    },
+)

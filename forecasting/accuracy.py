@@ -8,7 +8,7 @@ over the quantiles of (y - q)(level - [y < q]), divided by mean demand.
 import numpy as np
 import polars as pl
 
-from forecasting.panel import FloatArray, Panel, Series
+from forecasting.series.panel import FloatArray, Panel, Series
 from forecasting.tables import QUANTILE_NAMES, QUANTILES, Accuracy
 
 LAG = {"day": 7, "week": 1, "month": 12}

@@ -5,19 +5,16 @@ import polars as pl
 from forecasting.accuracy import naive_error, score
 from forecasting.errors import InputError
 from forecasting.intervals import conformal
-from forecasting.knowndays import known_days
-from forecasting.models.blend import BLEND, combine, weigh
-from forecasting.panel import (
-    by_day,
-    check_history,
-    first_and_last,
-    horizon_in_days,
-    infer_cadence,
-    to_panel,
-)
-from forecasting.rolling import NAIVE, Predictions, predict_all
+from forecasting.models.blend import BLEND, combine, mean_shares, weigh
+from forecasting.rolling.answers import NAIVE
+from forecasting.rolling.fanout import Predictions, predict_all
+from forecasting.rolling.tasks import origin_tasks
+from forecasting.series.cadence import by_day, horizon_in_days, infer_cadence
+from forecasting.series.checking import check_history
+from forecasting.series.knowndays import known_days
+from forecasting.series.panel import first_and_last, to_panel
 from forecasting.settings import Settings
-from forecasting.tasks import origin_tasks
+from forecasting.tables import QUANTILE_NAMES
 from forecasting.tuning import Tuning, load_tuning
 
 
@@ -36,6 +33,17 @@ def settle(past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning) -> pl.DataF
     )
 
 
+def method_weights(
+    past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning
+) -> pl.DataFrame:
+    """`series, method, weight`: what each method counts for in the blend of `wanted`."""
+    edges = tuning.intervals.group_days
+    mixed = ~pl.col("method").is_in(NAIVE)
+    past, wanted = past.filter(mixed), wanted.filter(mixed)
+    weights = weigh(past, wanted["series"].unique().sort(), edges, tuning.blend)
+    return mean_shares(wanted, weights, edges)
+
+
 def settle_each(
     past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning
 ) -> pl.DataFrame:
@@ -49,21 +57,23 @@ def settle_each(
 
 
 def held_back(predictions: Predictions, count: int, tuning: Tuning) -> pl.DataFrame:
-    """The last `count` origins of each series, each judged by what was known then."""
+    """The last `count` origins of each series, each judged by what was known then.
+
+    What was known is known of all series: no outcome later than the origin counts, in
+    the weights and intervals of the series or in those of the pool.
+    """
     past = predictions.past
     rank = pl.col("origin").rank("dense", descending=True).over("series")
     ranked = past.with_columns(rank.alias("rank"))
     parts = []
     for number in range(1, count + 1):
-        wanted = ranked.filter(pl.col("rank") == number)
-        at = wanted.group_by("series").agg(pl.col("origin").first().alias("at"))
-        earlier = ranked.join(at, on="series").filter(
-            pl.col("origin") < pl.col("at"), pl.col("start") <= pl.col("at")
-        )
-        if wanted.height:
-            drop = ["rank", "at"]
-            parts.append(settle_each(earlier.drop(drop), wanted.drop("rank"), tuning))
-    return pl.concat(parts) if parts else pl.DataFrame()
+        wanted = ranked.filter(pl.col("rank") == number).drop("rank")
+        for part in wanted.sort("origin").partition_by("origin", maintain_order=True):
+            origin = part["origin"][0]
+            earlier = (pl.col("origin") < origin) & (pl.col("start") <= origin)
+            parts.append(settle_each(past.filter(earlier), part, tuning))
+    none = (pl.lit(0.0).alias(name) for name in QUANTILE_NAMES)
+    return pl.concat(parts) if parts else past.clear().with_columns(none)
 
 
 def backtest(

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtri
 
-from forecasting.panel import FloatArray
+from forecasting.series.panel import FloatArray
 from forecasting.tables import QUANTILE_NAMES, QUANTILES
 from forecasting.tuning import IntervalTuning
 
@@ -65,7 +65,8 @@ def conformal(
             "series", maintain_order=True
         )
     ]
-    return pl.concat(parts).drop("band") if parts else wanted
+    none = (pl.lit(0.0).alias(name) for name in QUANTILE_NAMES)
+    return pl.concat(parts).drop("band") if parts else wanted.with_columns(none)
 
 
 def _band(tuning: IntervalTuning) -> pl.Expr:

@@ -5,25 +5,24 @@ import polars as pl
 
 from forecasting.backtesting import settle
 from forecasting.errors import InputError
-from forecasting.knowndays import Known, known_days
-from forecasting.openness import ends, open_future
-from forecasting.panel import (
+from forecasting.intraday.slotwise import open_slots, settle_slots, whole_days
+from forecasting.rolling.fanout import Predictions, predict_all
+from forecasting.rolling.tasks import tasks_of
+from forecasting.series.cadence import (
     SLOT_SECONDS,
-    Panel,
-    as_date,
     by_day,
-    check_history,
-    first_and_last,
+    days_as_written,
+    days_of,
     horizon_in_days,
     infer_cadence,
-    to_panel,
-    unique_periods,
+    on_days,
 )
-from forecasting.rolling import Predictions, predict_all
+from forecasting.series.checking import check_history, unique_periods
+from forecasting.series.knowndays import Known, known_days
+from forecasting.series.openness import ends, open_future
+from forecasting.series.panel import Panel, as_date, first_and_last, to_panel
 from forecasting.settings import Settings
-from forecasting.slotwise import days_of, open_slots, settle_slots
 from forecasting.tables import QUANTILE_NAMES
-from forecasting.tasks import tasks_of
 from forecasting.tuning import Tuning, load_tuning
 
 
@@ -66,13 +65,14 @@ def forecast(
     checked = check_history(history)
     cadence = infer_cadence(checked)
     slotted = cadence in SLOT_SECONDS
-    panel = to_panel(by_day(checked), "day" if slotted else cadence)
-    reach = horizon_in_days(horizon, cadence) if horizon else tuning.horizon_days
+    whole = by_day(whole_days(checked) if slotted else checked)
+    panel = to_panel(whole, "day" if slotted else cadence)
+    reach = _reach(horizon, cadence, tuning)
     wanted = None if future is None else _check_future(checked, future)
     known = _known(checked, wanted, country, subdiv, events, panel, reach)
     if not slotted:
         periods = (
-            wanted
+            days_of(wanted)
             if wanted is not None
             else open_future(panel, reach, known, tuning.stale_days)
         )
@@ -83,6 +83,10 @@ def forecast(
         wanted = open_slots(checked, days, cadence, horizon)
     answers = predict(panel, days_of(wanted), known, tuning)
     return _shaped(settle_slots(answers, checked, wanted, tuning), history)
+
+
+def _reach(horizon: int | None, cadence: str, tuning: Tuning) -> int:
+    return tuning.horizon_days if horizon is None else horizon_in_days(horizon, cadence)
 
 
 def predict(
@@ -103,6 +107,11 @@ def predict(
 def _check_future(history: pl.DataFrame, future: pl.DataFrame) -> pl.DataFrame:
     """The wanted periods, of the history's kind and later than what is known."""
     wanted = unique_periods(future)
+    if wanted.is_empty():
+        raise InputError(
+            "expected at least one future period, came none",
+            remedy="Name the periods wanted, or give a horizon instead.",
+        )
     kind = history.schema["start"]
     if (wanted.schema["start"] == pl.Date) != (kind == pl.Date):
         raise InputError(
@@ -147,12 +156,14 @@ def _known(
     named = None
     if "holiday" in history.columns:
         frames = [history] if wanted is None else [history, wanted]
-        named = pl.concat(frame.select("start", "holiday") for frame in frames)
+        days = (on_days(frame).select("start", "holiday") for frame in frames)
+        named = pl.concat(days)
     return known_days(country, subdiv, years, named=named, events=events)
 
 
 def _shaped(settled: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
     """The columns of the contract, with starts as the history has them."""
-    start = pl.col("start").cast(history.schema["start"])
-    shaped = settled.select("series", start, "mean", *QUANTILE_NAMES)
+    shaped = settled.select("series", "start", "mean", *QUANTILE_NAMES)
+    if shaped.schema["start"] == pl.Date:
+        shaped = shaped.with_columns(days_as_written(history))
     return shaped.sort("series", "start")

@@ -10,7 +10,7 @@ import polars as pl
 from scipy.special import ndtri
 
 from forecasting.errors import InputError
-from forecasting.panel import FloatArray
+from forecasting.series.panel import FloatArray
 from forecasting.tables import QUANTILE_NAMES, QUANTILES
 from forecasting.tuning import SampleTuning, load_tuning
 

@@ -19,6 +19,9 @@ SELDOM = 0.2
 MONTH_DAYS = 28
 """Starts at least so far apart, each on a first of the month, are months."""
 
+LONG_GAP_DAYS = 180
+"""A series without a row for longer was away, not shut for the season."""
+
 Closed = Callable[[date], bool] | set[date] | frozenset[date]
 
 
@@ -94,15 +97,23 @@ def _weekdays(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _shut_months(rows: pl.DataFrame) -> pl.DataFrame:
-    """Months of the year that a series lived through whole and never opened in."""
-    span = rows.group_by("series").agg(
-        pl.col("start").min().alias("from"), pl.col("start").max().alias("to")
+    """Months of the year that a series lived through whole and never opened in.
+
+    A month in the midst of a long gap was not lived through: the series was away.
+    """
+    after = pl.col("start").shift(-1).over("series", order_by="start")
+    gaps = rows.select("series", "start", after.alias("next")).with_columns(
+        pl.coalesce("next", "start").alias("next")
     )
-    lived = span.select(
-        "series",
-        pl.date_ranges(
-            pl.col("from").dt.month_start(), pl.col("to").dt.month_start(), "1mo"
-        ).alias("start"),
+    away = (pl.col("next") - pl.col("start")).dt.total_days() > LONG_GAP_DAYS
+    firsts = pl.concat_list(
+        pl.col("start").dt.month_start(), pl.col("next").dt.month_start()
+    )
+    between = pl.date_ranges(
+        pl.col("start").dt.month_start(), pl.col("next").dt.month_start(), "1mo"
+    )
+    lived = gaps.select(
+        "series", pl.when(away).then(firsts).otherwise(between).alias("start")
     ).explode("start")
     month = pl.col("start").dt.month().alias("month")
     seen = rows.select("series", month).unique()

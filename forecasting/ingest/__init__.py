@@ -1,7 +1,8 @@
 """Read files as they come into typed tables, by the mapping of their source."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
     from forecasting.ingest.contact_targets import CONTACT_TARGETS
@@ -19,18 +20,15 @@ __all__ = [
     "strip_file",
 ]
 
-_WHERE = {
-    "CONTACT_TARGETS": "contact_targets",
-    "ImportResult": "importing",
-    "SourceMapping": "mapping",
-    "check_file": "preview",
-    "import_file": "importing",
-    "load_mapping": "mapping",
-    "strip_file": "preview",
-}
-
-
-def __getattr__(name: str) -> object:
-    if name not in _WHERE:
-        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "CONTACT_TARGETS": "contact_targets",
+        "ImportResult": "importing",
+        "SourceMapping": "mapping",
+        "check_file": "preview",
+        "import_file": "importing",
+        "load_mapping": "mapping",
+        "strip_file": "preview",
+    },
+)

@@ -87,14 +87,32 @@ def combine(
 
     A method without a weight (it had no backtest anywhere) counts as an average one.
     """
-    joined = wanted.with_columns(band("ahead", edges).alias("band")).join(
-        weights, on=["series", "band", "method"], how="left"
-    )
-    weight = pl.col("weight").fill_null(pl.col("weight").mean().over(KEY)).fill_null(1)
-    mean = (pl.col("mean") * weight).sum() / weight.sum()
+    weighted = _weighted(wanted, weights, edges)
+    mean = (pl.col("mean") * pl.col("weight")).sum() / pl.col("weight").sum()
     return (
-        joined.sort(*KEY, "method")
+        weighted.sort(*KEY, "method")
         .group_by(*KEY, maintain_order=True)
         .agg(mean.alias("mean"))
         .with_columns(pl.lit(BLEND).alias("method"))
     )
+
+
+def mean_shares(
+    wanted: pl.DataFrame, weights: pl.DataFrame, edges: tuple[int, ...]
+) -> pl.DataFrame:
+    """`series, method, weight`: the mean share of a method over the wanted periods."""
+    weighted = _weighted(wanted, weights, edges).sort(*KEY, "method")
+    share = pl.col("weight") / pl.col("weight").sum().over(KEY)
+    periods = pl.col("start").n_unique().over("series")
+    shares = weighted.select("series", "method", (share / periods).alias("weight"))
+    return shares.group_by("series", "method", maintain_order=True).sum()
+
+
+def _weighted(
+    wanted: pl.DataFrame, weights: pl.DataFrame, edges: tuple[int, ...]
+) -> pl.DataFrame:
+    joined = wanted.with_columns(band("ahead", edges).alias("band")).join(
+        weights, on=["series", "band", "method"], how="left"
+    )
+    weight = pl.col("weight").fill_null(pl.col("weight").mean().over(KEY)).fill_null(1)
+    return joined.with_columns(weight)

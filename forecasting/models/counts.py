@@ -19,7 +19,7 @@ from forecasting.models.features import (
     weekday,
 )
 from forecasting.models.protocol import Past
-from forecasting.panel import DayArray, FloatArray
+from forecasting.series.panel import DayArray, FloatArray
 from forecasting.tuning import GlmTuning
 
 ALPHA_RANGE = (0.002, 5.0)

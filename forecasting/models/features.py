@@ -5,27 +5,18 @@ one model serves every cadence.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
 
-from forecasting.panel import DayArray, FloatArray
+from forecasting.series.panel import DayArray, FloatArray
 
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.int64]
 DAY = np.timedelta64(1, "D")
 YEAR_DAYS = 365.2425
 NEAR = ("holiday", "before", "after", "bridge", "year_end")
-
-
-@dataclass(frozen=True)
-class Features:
-    """Columns of a design matrix with the group each belongs to."""
-
-    values: FloatArray
-    groups: tuple[str, ...]
 
 
 def weekday(days: DayArray) -> IntArray:

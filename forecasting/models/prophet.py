@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from forecasting.models.protocol import Past
-from forecasting.panel import DayArray, FloatArray, Series, as_date
+from forecasting.series.panel import DayArray, FloatArray, Series
 from forecasting.tuning import ProphetTuning
 
 if TYPE_CHECKING:
@@ -41,13 +41,13 @@ class ProphetMethod:
         """Fit on the periods that have a row and predict the wanted ones only."""
         years = np.timedelta64(round(365.25 * self.tuning.window_years), "D")
         series = past.series.since(past.series.starts[-1] - years)
-        model = self._model(past, series)
+        model = self._model(past, series, future)
         model.fit(pd.DataFrame({"ds": series.starts, "y": series.counts}))
         answer = model.predict(pd.DataFrame({"ds": future}))
         mean = np.asarray(answer["yhat"], dtype=np.float64)
         return np.clip(mean, 0, CEILING * series.counts.max())
 
-    def _model(self, past: Past, series: Series) -> "Prophet":
+    def _model(self, past: Past, series: Series, future: DayArray) -> "Prophet":
         from prophet import Prophet
 
         _silence()
@@ -56,7 +56,9 @@ class ProphetMethod:
             yearly_seasonality=5 if span >= LEAST_DAYS_FOR_SEASON else False,
             weekly_seasonality=past.cadence == "day",
             daily_seasonality=False,
-            holidays=_special_days(series, past) if past.cadence == "day" else None,
+            holidays=(
+                _special_days(series, past, future) if past.cadence == "day" else None
+            ),
             n_changepoints=min(self.tuning.changepoints, series.starts.size // 10),
             changepoint_prior_scale=self.tuning.changepoint_scale,
             seasonality_mode="multiplicative",
@@ -76,19 +78,23 @@ def _silence() -> None:
         logger.propagate = False
 
 
-def _special_days(series: Series, past: Past) -> "pd.DataFrame | None":
+def _special_days(
+    series: Series, past: Past, future: DayArray
+) -> "pd.DataFrame | None":
     """Days with an effect of their own, one column per name.
 
     A holiday has its own name where the series has it open; the days before and after
-    holidays, and the days of an event, share one each.
+    holidays, and the days of an event, share one each. Only days that are fitted or
+    forecast are named: Prophet walks through every row.
     """
-    first = as_date(series.starts[0])
     known = set(series.starts.tolist())
+    looked_at = known | set(future.tolist())
     opened = {name for day, name in past.holidays.items() if day in known}
     rows = [(n, day) for day, n in past.holidays.items() if n in opened]
     rows += [("day before", day - DAY) for day in past.holidays]
     rows += [("day after", day + DAY) for day in past.holidays]
     for name, start, end in past.events:
-        rows += [(name, start + i * DAY) for i in range((end - start).days + 1)]
-    kept = sorted({row for row in rows if row[1] >= first})
+        span = (end - start).days + 1
+        rows += [(f"event {name}", start + i * DAY) for i in range(span)]
+    kept = sorted({row for row in rows if row[1] in looked_at})
     return pd.DataFrame(kept, columns=["holiday", "ds"]) if kept else None

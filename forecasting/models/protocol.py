@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from forecasting.panel import DayArray, FloatArray, Series
+from forecasting.series.panel import DayArray, FloatArray, Series
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import numpy as np
 
 from forecasting.models.features import IntArray, weekday
 from forecasting.models.protocol import Past
-from forecasting.panel import DayArray, FloatArray, Series
+from forecasting.series.panel import DayArray, FloatArray, Series
 
 YEAR_BACK = {"day": 364, "week": 364, "month": 12}
 SEARCH_DAYS = (0, -7, 7, -14, 14)

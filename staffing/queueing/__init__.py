@@ -1,7 +1,8 @@
 """Erlang formulas: what a number of people buys."""
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
     from staffing.queueing.measures import (
@@ -13,15 +14,6 @@ if TYPE_CHECKING:
     )
     from staffing.queueing.sizing import required_agents
 
-_HOMES = {
-    "abandonment": "measures",
-    "mean_wait": "measures",
-    "occupancy": "measures",
-    "required_agents": "sizing",
-    "service_level": "measures",
-    "wait_probability": "measures",
-}
-
 __all__ = [
     "abandonment",
     "mean_wait",
@@ -31,9 +23,14 @@ __all__ = [
     "wait_probability",
 ]
 
-
-def __getattr__(name: str) -> object:
-    """Load a public function when it is first asked for."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "abandonment": "measures",
+        "mean_wait": "measures",
+        "occupancy": "measures",
+        "required_agents": "sizing",
+        "service_level": "measures",
+        "wait_probability": "measures",
+    },
+)

@@ -6,8 +6,9 @@
 Names are loaded on first use, so that the command line starts without the solver.
 """
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
     from staffing.reminders.estimating import estimate_timing as estimate_timing
@@ -19,20 +20,16 @@ if TYPE_CHECKING:
     from staffing.reminders.response import Response as Response
     from staffing.reminders.showing import mailing_table as mailing_table
 
-_HOMES = {
-    "estimate_timing": "estimating",
-    "MailingPlan": "mailing",
-    "Tally": "mailing",
-    "plan": "planning",
-    "MailingPolicy": "policy",
-    "ReminderSettings": "policy",
-    "Response": "response",
-    "mailing_table": "showing",
-}
-
-
-def __getattr__(name: str) -> object:
-    """Load a public name from its submodule (PEP 562)."""
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+__getattr__ = lazily(
+    __name__,
+    {
+        "estimate_timing": "estimating",
+        "MailingPlan": "mailing",
+        "Tally": "mailing",
+        "plan": "planning",
+        "MailingPolicy": "policy",
+        "ReminderSettings": "policy",
+        "Response": "response",
+        "mailing_table": "showing",
+    },
+)

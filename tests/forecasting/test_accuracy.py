@@ -5,7 +5,8 @@ import polars as pl
 import pytest
 
 from forecasting.accuracy import naive_error, pinball, score, wape
-from forecasting.panel import check_history, to_panel
+from forecasting.series.checking import check_history
+from forecasting.series.panel import to_panel
 from forecasting.tables import QUANTILE_NAMES, QUANTILES
 
 

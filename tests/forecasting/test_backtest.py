@@ -5,20 +5,16 @@ import polars as pl
 import pytest
 
 import forecasting
-from forecasting.backtesting import held_back, settle
+from forecasting.backtesting import held_back
 from forecasting.errors import InputError
-from forecasting.models.blend import combine, weigh
+from forecasting.models.blend import combine, mean_shares, weigh
 from forecasting.models.protocol import Past
 from forecasting.models.seasonal import RecentMean
-from forecasting.panel import Series
-from forecasting.rolling import (
-    Predictions,
-    Task,
-    predict_all,
-    predict_series,
-    rolling_origins,
-)
-from forecasting.settings import Settings
+from forecasting.rolling.answers import predict_series
+from forecasting.rolling.fanout import Predictions
+from forecasting.rolling.origins import rolling_origins
+from forecasting.rolling.tasks import Task
+from forecasting.series.panel import Series
 from forecasting.tables import Accuracy
 from forecasting.tuning import load_tuning
 
@@ -34,7 +30,9 @@ def daily(number: int, name: str = "a", mean: float = 20.0) -> pl.DataFrame:
 
 def series(number: int, name: str = "a") -> Series:
     starts = np.datetime64("2025-01-06") + np.arange(number)
-    return Series(name, starts, np.random.default_rng(1).poisson(20.0, number) * 1.0)
+    return Series(
+        name, starts, np.random.default_rng(1).poisson(20.0, number).astype(float)
+    )
 
 
 def task(number: int = 100, name: str = "a") -> Task:
@@ -148,24 +146,44 @@ def test_without_any_backtest_all_methods_count_alike():
     assert combine(wanted, weights, EDGES)["mean"].to_list() == [105.0]
 
 
-def test_two_processes_give_the_bytes_of_one():
-    tasks = [task(90, name) for name in ("a", "b", "c")]
-    alone = predict_all(tasks, TUNING, Settings(executor="sequential"))
-    pooled = predict_all(tasks, TUNING, Settings(executor="processes", workers=2))
-    assert pooled.past.equals(alone.past)
-    assert pooled.future.equals(alone.future)
-    first = settle(alone.past, alone.future, TUNING)
-    assert settle(pooled.past, pooled.future, TUNING).equals(first)
-
-
-def test_a_failed_series_is_named_and_the_rest_goes_on():
-    good, bad = task(90), task(90, "broken")
-    broken = Series("broken", bad.series.starts, np.full(90, np.nan))
-    tasks = [good, Task(broken, "day", 28, bad.origins, bad.future, {})]
-    told: list[tuple[int, int]] = []
-    answers = predict_all(
-        tasks, TUNING, Settings(executor="sequential"), lambda i, n: told.append((i, n))
+def test_a_long_gap_holds_one_origin_and_no_more():
+    before, after = series(300).starts, series(100).starts + 500
+    starts = np.concatenate([before, after])
+    gapped = Series("a", starts, np.ones(starts.size))
+    found = rolling_origins(gapped, 56, 12, TUNING.backtest)
+    assert len(set(found)) == len(found)
+    assert set(found) <= set(starts)
+    assert list(found) == sorted(found)
+    rows = predict_series(
+        Task(gapped, "day", 56, found, after[:0], {}), [RecentMean(4)]
     )
-    assert list(answers.failures) == ["broken"]
-    assert answers.future["series"].unique().to_list() == ["a"]
-    assert told == [(1, 2), (2, 2)]
+    assert not rows.select("origin", "start").is_duplicated().any()
+
+
+def test_every_scored_origin_has_a_whole_horizon_of_outcomes():
+    table = forecasting.backtest(daily(500), horizon=120, origins=1)
+    assert table["periods"].unique().to_list() == [120]
+
+
+def test_the_pool_knows_no_outcome_later_than_the_origin():
+    """A series judged a year earlier must not lean on what others saw since."""
+    alive = predict_series(task(500, "alive"), [RecentMean(4)]).drop_nulls("actual")
+    ended = predict_series(task(135, "ended"), [RecentMean(4)]).drop_nulls("actual")
+    shocked = alive.with_columns(pl.col("actual") * 9)
+    usual, changed = (
+        held_back(Predictions(pl.concat([rows, ended]), ended.clear(), {}), 1, TUNING)
+        for rows in (alive, shocked)
+    )
+    own = pl.col("series") == "ended"
+    assert changed.filter(own).equals(usual.filter(own))
+
+
+def test_the_shares_of_the_methods_are_those_of_the_blend():
+    past = pl.concat([said("good", [1.0, -1.0]), said("bad", [40.0, -40.0])])
+    wanted = pl.concat([said("good", [0.0]), said("bad", [50.0])])
+    weights = weigh(past, pl.Series("series", ["a"]), EDGES, TUNING.blend)
+    shares = mean_shares(wanted, weights, EDGES)
+    of = dict(shares.select("method", "weight").iter_rows())
+    assert sum(of.values()) == pytest.approx(1.0)
+    blended = combine(wanted, weights, EDGES)["mean"][0]
+    assert blended == pytest.approx(100.0 + 50.0 * of["bad"])

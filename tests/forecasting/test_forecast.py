@@ -1,12 +1,14 @@
 import subprocess
 import sys
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
 import pytest
 
 import forecasting
+from forecasting.calendar import public_holidays
 from forecasting.errors import InputError
 from forecasting.tables import Forecast
 
@@ -102,10 +104,19 @@ def test_slots_are_forecast_as_slots_in_their_own_clock(zone):
     assert answer.height == 5 * 16
     start = answer["start"]
     clock = start if zone is None else start.dt.convert_time_zone("Europe/Amsterdam")
-    busy = answer.filter(clock.dt.hour() == 10)["mean"].mean()
-    assert busy == pytest.approx(
-        3 * answer.filter(clock.dt.hour() == 11)["mean"].mean(), rel=0.2
+    at_ten, at_eleven = (
+        answer.filter(clock.dt.hour() == hour)["mean"].to_numpy() for hour in (10, 11)
     )
+    assert at_ten.mean() == pytest.approx(3 * at_eleven.mean(), rel=0.2)
+
+
+def test_a_day_that_breaks_off_is_forecast_to_its_end():
+    whole = quarters(60)
+    noon = whole["start"].to_list()[-1] - timedelta(hours=2)
+    answer = forecasting.forecast(whole.filter(pl.col("start") <= noon), horizon=96)
+    of_today = answer.filter(pl.col("start").dt.date() == noon.date())
+    assert of_today.height == 8
+    assert of_today["mean"].mean() == pytest.approx(2.0, rel=0.3)
 
 
 def test_the_periods_asked_for_are_the_periods_answered():
@@ -118,6 +129,47 @@ def test_the_periods_asked_for_are_the_periods_answered():
     answer = forecasting.forecast(daily(180), future=wanted)
     assert answer.select("series", "start").equals(wanted)
     assert is_sound(answer)
+
+
+@pytest.mark.parametrize(
+    ("written", "zone"),
+    [
+        ("UTC", "UTC"),
+        ("Europe/Amsterdam", "Europe/Amsterdam"),
+        ("Europe/Amsterdam", "UTC"),
+    ],
+)
+def test_days_written_as_times_are_days_of_the_same_clock(written, zone):
+    def as_times(frame: pl.DataFrame) -> pl.DataFrame:
+        start = pl.col("start").cast(pl.Datetime("us")).dt.replace_time_zone(written)
+        return frame.with_columns(start.dt.convert_time_zone(zone))
+
+    wanted = pl.DataFrame({"series": "a", "start": [date(2025, 7, 14)]})
+    expected = forecasting.forecast(daily(180), horizon=14)
+    answer = forecasting.forecast(as_times(daily(180)), horizon=14)
+    assert answer.equals(as_times(expected))
+    asked = forecasting.forecast(as_times(daily(180)), future=as_times(wanted))
+    assert asked.equals(as_times(forecasting.forecast(daily(180), future=wanted)))
+
+
+def test_a_horizon_without_an_open_period_has_no_rows():
+    answer = forecasting.forecast(daily(61), horizon=1)
+    assert daily(61)["start"].max() == date(2025, 3, 7)
+    assert answer.is_empty()
+    assert answer.columns == Forecast.column_names()
+
+
+def test_a_holiday_closes_the_series_that_close_on_it():
+    every = [date(2024, 1, 1) + timedelta(days=i) for i in range(700)]
+    book = public_holidays("NL")
+    desk = [day for day in every if day.weekday() < 5 and day not in book]
+    history = pl.concat(
+        pl.DataFrame({"series": name, "start": days, "count": 9})
+        for name, days in (("online", every), ("desk", desk))
+    )
+    answer = forecasting.forecast(history, horizon=45)
+    christmas = answer.filter(pl.col("start").is_in([date(2025, 12, 25)]))
+    assert christmas["series"].to_list() == ["online"]
 
 
 def test_the_order_of_rows_is_irrelevant():
@@ -145,7 +197,7 @@ def test_known_holidays_of_the_frame_go_before_those_of_the_country():
     assert answer["mean"][1] > 1.6 * answer["mean"][0]
 
 
-def refuse(history: pl.DataFrame, **asked: object) -> str:
+def refuse(history: pl.DataFrame, **asked: Any) -> str:
     with pytest.raises(InputError) as caught:
         forecasting.forecast(history, **asked)
     return str(caught.value)
@@ -161,6 +213,7 @@ def test_unusable_histories_are_named_in_one_line():
     assert "number" in refuse(nan, horizon=5)
     assert "none" in refuse(good.clear(), horizon=5)
     assert "at least 1 period" in refuse(good, horizon=-3)
+    assert "at least 1 period" in refuse(good, horizon=0)
     assert "XX" in refuse(good, horizon=5, country="XX")
 
 
@@ -171,6 +224,7 @@ def test_a_future_that_cannot_be_answered_is_named_in_one_line():
     past = pl.DataFrame({"series": ["a"], "start": [date(2025, 1, 7)]})
     assert "ends 2025-03-06" in refuse(good, future=past)
     assert "'start'" in refuse(good, future=past.drop("start"))
+    assert "came none" in refuse(good, future=past.clear())
     feast = good.with_columns(pl.lit(None, pl.String).alias("holiday"))
     later = past.with_columns(pl.lit(date(2026, 1, 5)).alias("start"))
     assert "'holiday'" in refuse(feast, future=later)

@@ -86,3 +86,12 @@ def test_a_bad_frame_is_an_input_error():
         open_days(pl.DataFrame({"x": [1]}), date(2026, 1, 1), date(2026, 1, 2))
     with pytest.raises(InputError, match="last day"):
         open_days(history(YEAR), date(2026, 1, 2), date(2026, 1, 1))
+
+
+def test_a_month_inside_a_long_gap_was_not_shut():
+    """January to March of 2022 and of 2024: nothing is known of May, so it is open."""
+    days = [
+        date(year, 1, 1) + timedelta(days=i) for year in (2022, 2024) for i in range(90)
+    ]
+    found = open_days(history(days), date(2024, 5, 1), date(2024, 5, 31))
+    assert found.height == 31

@@ -5,27 +5,30 @@ import polars as pl
 import pytest
 
 from forecasting.calendar import Calendar
-from forecasting.dayparts import forecast_slots
-from forecasting.intraday import default_profile, profile, spread
+from forecasting.intraday.dayparts import forecast_slots
+from forecasting.intraday.profiles import default_profile, profile, spread
 from forecasting.policy import load_policy
-from forecasting.tables import SlotForecast
+from forecasting.tables import SlotDemand, SlotForecast
 from forecasting.tuning import load_tuning
 
 TUNING = load_tuning()
 CALENDAR = load_policy(Path(__file__).parents[2] / "config" / "calendar.toml", Calendar)
 NAME = "stadhuis/passport/application/appointment"
+Row = tuple[str, datetime, float]
 PLACE = {NAME: ("stadhuis", "counter")}
 
 
-def slot_rows(name: str, day: date, counts: dict[int, float]) -> list[tuple]:
+def slot_rows(name: str, day: date, counts: dict[int, float]) -> list[Row]:
     return [
         (name, datetime.combine(day, datetime.min.time()) + timedelta(hours=h), c)
         for h, c in counts.items()
     ]
 
 
-def clocked(rows: list[tuple]) -> pl.DataFrame:
-    schema = {"series": pl.String, "clock": pl.Datetime("us"), "count": pl.Float64}
+def clocked(rows: list[Row]) -> pl.DataFrame:
+    schema = pl.Schema(
+        {"series": pl.String(), "clock": pl.Datetime("us"), "count": pl.Float64()}
+    )
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
@@ -132,4 +135,15 @@ def test_the_assumed_profile_says_where_it_comes_from():
     assert TUNING.default_profile.source
     table = default_profile(pl.Series("series", [NAME]), TUNING.default_profile)
     assert table.height == 7 * 96
-    assert table["share"].min() > 0
+    assert (table["share"] > 0).all()
+
+
+def test_a_month_falls_over_all_its_open_days():
+    periods = pl.DataFrame(
+        {"series": NAME, "start": [date(2026, 9, 1)], "cadence": "month", "mean": 220.0}
+    )
+    history = SlotDemand.create_empty()
+    slots = forecast_slots(periods, history, PLACE, CALENDAR, TUNING)
+    days = slots["start"].dt.convert_time_zone("Europe/Amsterdam").dt.date().unique()
+    assert days.len() == 22
+    assert slots["mean"].sum() == pytest.approx(220.0)

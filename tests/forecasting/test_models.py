@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from forecasting.calendar import public_holidays
-from forecasting.knowndays import known_days
 from forecasting.models.counts import CountRegression
 from forecasting.models.features import fourier, near_holidays, over_periods
 from forecasting.models.prophet import ProphetMethod
 from forecasting.models.protocol import Past
 from forecasting.models.seasonal import RecentMean, SameWeekLastYear
-from forecasting.panel import Series
+from forecasting.series.knowndays import known_days
+from forecasting.series.panel import Series
 from forecasting.tuning import load_tuning
 
 TUNING = load_tuning()
@@ -82,7 +82,8 @@ def test_the_regression_recovers_planted_weekday_and_season_effects():
     def truth(at: np.ndarray) -> np.ndarray:
         weekday = (at.astype(int) + 3) % 7
         season = 0.3 * np.sin(2 * np.pi * at.astype(float) / 365.2425)
-        return np.exp(4 + season + np.array([0.3, 0, 0, 0, -0.4, 0, 0])[weekday])
+        effect = np.array([0.3, 0, 0, 0, -0.4, 0, 0])[weekday]
+        return np.asarray(np.exp(4 + season + effect))
 
     counts = rng.poisson(truth(starts) * rng.gamma(30, 1 / 30, number.size))
     past = Past(Series("a", starts, counts.astype(float)), "day", {})

@@ -1,11 +1,13 @@
-"""The open quarter-hours of forecast days and weeks, and what comes in each."""
+"""The open quarter-hours of forecast periods, and what comes in each."""
 
+from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import polars as pl
 
 from forecasting.calendar import Calendar
-from forecasting.intraday import at_clock, default_profile, profile, spread
+from forecasting.intraday.profiles import at_clock, default_profile, profile, spread
 from forecasting.tuning import Tuning
 
 UTC_TIME = pl.Datetime("us", "UTC")
@@ -17,11 +19,11 @@ Place = tuple[str, str | None]
 def forecast_slots(
     periods: pl.DataFrame,
     history: pl.DataFrame,
-    places: dict[str, Place],
+    places: Mapping[str, Place],
     calendar: Calendar,
     tuning: Tuning,
 ) -> pl.DataFrame:
-    """Share forecast days and weeks out over open slots: `series, start, mean`.
+    """Share forecast days, weeks and months out over open slots: `series, start, mean`.
 
     A series whose exports tell times of day follows its own profile; others the assumed
     one. Where the calendar knows no hours, the slots of the history count as open; a
@@ -53,27 +55,31 @@ def _clock(calendar: Calendar) -> pl.Expr:
 
 
 def _knows(
-    row: dict[str, object], places: dict[str, Place], calendar: Calendar
+    row: dict[str, object], places: Mapping[str, Place], calendar: Calendar
 ) -> bool:
     location, skill = places[str(row["series"])]
     return skill is not None and calendar.knows(location, skill)
 
 
 def _slots(
-    row: dict[str, object], places: dict[str, Place], calendar: Calendar
+    row: dict[str, object], places: Mapping[str, Place], calendar: Calendar
 ) -> list[tuple[object, ...]]:
-    """Open slots of one day or week by the calendar."""
+    """Open slots of one day, week or month by the calendar."""
     name, start = str(row["series"]), row["start"]
     location, skill = places[name]
     if not isinstance(start, date) or skill is None:
         return []
-    length = 7 if row["cadence"] == "week" else 1
-    days = (start + timedelta(days=i) for i in range(length))
+    days = (start + timedelta(days=i) for i in range(_length(start, row["cadence"])))
     return [
         (name, start, slot)
         for day in days
         for slot in calendar.slots(location, skill, day)
     ]
+
+
+def _length(start: date, cadence: object) -> int:
+    month = monthrange(start.year, start.month)[1]
+    return {"week": 7, "month": month}.get(str(cadence), 1)
 
 
 def _by_pattern(

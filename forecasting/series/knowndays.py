@@ -8,7 +8,7 @@ import polars as pl
 
 from forecasting.calendar import public_holidays
 from forecasting.errors import InputError
-from forecasting.panel import first_and_last
+from forecasting.series.panel import first_and_last
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def known_days(
         raise InputError(f"expected a country with known holidays; {error}") from None
     found = _within(book, years)
     if named is not None and "holiday" in named.columns:
-        rows = named.select(pl.col("start").cast(pl.Date), "holiday").unique()
+        rows = named.select("start", "holiday").unique().sort("start", "holiday")
         first, last = first_and_last(rows["start"])
         found = {d: n for d, n in found.items() if not first <= d <= last}
         found |= dict(rows.filter(pl.col("holiday").str.len_chars() > 0).iter_rows())

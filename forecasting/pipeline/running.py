@@ -5,18 +5,17 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from forecasting.accuracy import naive_error, score, wape
+from forecasting.accuracy import naive_error, score
 from forecasting.backtesting import held_back, settle
-from forecasting.dayparts import forecast_slots
 from forecasting.history import daily_demand, imported_contacts, slot_demand
+from forecasting.intraday.dayparts import forecast_slots
 from forecasting.models.blend import BLEND
-from forecasting.planning import Town
-from forecasting.rolling import Predictions, Progress, predict_all
-from forecasting.runs import Figures, RunKey, RunRecord
+from forecasting.pipeline.figures import backtest_figures, forecast_figures
+from forecasting.pipeline.town import Town
+from forecasting.rolling.fanout import Predictions, Progress, predict_all
+from forecasting.runs import RunKey, RunRecord
 from forecasting.tables import SlotForecast, StoredForecast
 from forecasting.workspace import Workspace
-
-LAST_YEAR = "last_year"
 
 
 def run_forecast(
@@ -57,7 +56,7 @@ def run_forecast(
         "forecast_slots": _slots(days, slots, town),
         "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
     }
-    figures = _figures(town, answers, tables, scored)
+    figures = forecast_figures(town, answers, tables, scored)
     return workspace.store(_key(workspace, "forecast", seed), tables, figures, now=now)
 
 
@@ -84,16 +83,11 @@ def run_backtest(
     answers = predict_all(tasks, town.tuning, workspace.settings, progress)
     scored = held_back(answers, origins, town.tuning)
     tables = {"accuracy": _accuracy(scored, town, horizon_days)}
-    figures: dict[str, object] = {
-        "series": scored["series"].n_unique(),
-        "horizon_days": horizon_days,
-        "origins": origins,
-        "failures": dict(answers.failures),
-        "wape_by_method": _wapes(_headline(scored, town)),
-    }
+    figures = backtest_figures(town, answers, scored)
     parameters = {"horizon": str(horizon_days), "origins": str(origins)}
     key = _key(workspace, "backtest", seed, parameters)
-    return workspace.store(key, tables, figures, now=now)
+    asked = {"horizon_days": horizon_days, "origins": origins}
+    return workspace.store(key, tables, {**figures, **asked}, now=now)
 
 
 def _key(
@@ -108,14 +102,10 @@ def _key(
 
 def _stored(answers: Predictions, town: Town) -> pl.DataFrame:
     settled = settle(answers.past, answers.future, town.tuning)
-    named = settled.join(_cadences(town), on="series")
+    named = settled.join(town.cadences, on="series")
     columns = list(StoredForecast.column_names())
     table = named.select(columns).sort("series", "start")
     return StoredForecast.validate(table, cast=True)
-
-
-def _cadences(town: Town) -> pl.DataFrame:
-    return town.demand.select("series", "cadence").unique()
 
 
 def _slots(days: pl.DataFrame, slots: pl.DataFrame, town: Town) -> pl.DataFrame:
@@ -135,65 +125,3 @@ def _slots(days: pl.DataFrame, slots: pl.DataFrame, town: Town) -> pl.DataFrame:
 def _accuracy(scored: pl.DataFrame, town: Town, horizon: int) -> pl.DataFrame:
     naive = pl.concat([naive_error(panel) for panel in town.panels])
     return score(scored.with_columns(pl.lit(horizon).alias("horizon")), naive, BLEND)
-
-
-def _headline(scored: pl.DataFrame, town: Town) -> pl.DataFrame:
-    """The rows of the headline error: daily series, or all where none is daily.
-
-    Series that ended long before the others were held back at another time: left out.
-    """
-    daily = _cadences(town).filter(pl.col("cadence") == "day")
-    rows = scored.filter(~pl.col("series").is_in(_stale(town)))
-    days = rows.join(daily, on="series", how="semi")
-    return rows if days.is_empty() else days
-
-
-def _stale(town: Town) -> list[str]:
-    ends = town.demand.group_by("series").agg(pl.col("start").max().alias("last"))
-    behind = (pl.col("last").max() - pl.col("last")).dt.total_days()
-    return sorted(ends.filter(behind > town.tuning.stale_days)["series"])
-
-
-def _wapes(rows: pl.DataFrame) -> dict[str, float | None]:
-    """WAPE per method, on the periods that both the blend and last year answered."""
-    keys = ["series", "origin", "start"]
-    for method in (BLEND, LAST_YEAR):
-        both = rows.filter(pl.col("method") == method).select(keys)
-        rows = rows.join(both, on=keys, how="semi") if both.height else rows
-    names = rows["method"].unique().sort()
-    return {name: wape(rows.filter(pl.col("method") == name)) for name in names}
-
-
-def _figures(
-    town: Town,
-    answers: Predictions,
-    tables: Mapping[str, pl.DataFrame],
-    scored: pl.DataFrame,
-) -> Figures:
-    without = tables["forecast"].join(tables["forecast_slots"], on="series", how="anti")
-    headline = _headline(scored, town)
-    wapes = _wapes(headline)
-    return {
-        "series": tables["forecast"]["series"].n_unique(),
-        "horizon_days": town.tuning.horizon_days,
-        "wape": wapes.get(BLEND),
-        "wape_last_year": wapes.get(LAST_YEAR),
-        "wape_by_method": wapes,
-        "coverage90": _coverage(headline),
-        "held_back_from": _text(headline["start"].min()),
-        "history_first": _text(town.demand["start"].min()),
-        "history_last": _text(town.demand["start"].max()),
-        "stale_series": _stale(town),
-        "series_without_slots": sorted(without["series"].unique()),
-        "failures": dict(answers.failures),
-    }
-
-
-def _coverage(rows: pl.DataFrame) -> float | None:
-    own = rows.filter(pl.col("method") == BLEND)
-    inside = own["actual"].is_between(own["q05"], own["q95"]).mean()
-    return float(inside) if isinstance(inside, float) else None
-
-
-def _text(day: object) -> str | None:
-    return None if day is None else str(day)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 import polars as pl
 
@@ -10,12 +11,12 @@ from forecasting.catalogue import Catalogue
 from forecasting.history import daily_demand, open_days
 from forecasting.history.opening import known_days as opening_days
 from forecasting.history.opening import places
-from forecasting.knowndays import Known, known_days
-from forecasting.openness import after_end, ends, since_gap
-from forecasting.panel import PERIOD_DAYS, Panel, as_date, to_panel
 from forecasting.policy import load_policy
-from forecasting.rolling import Task
-from forecasting.tasks import origin_tasks, tasks_of
+from forecasting.rolling.tasks import Task, origin_tasks, tasks_of
+from forecasting.series.cadence import PERIOD_DAYS
+from forecasting.series.knowndays import Known, known_days
+from forecasting.series.openness import after_end, ends, since_gap
+from forecasting.series.panel import Panel, as_date, to_panel
 from forecasting.tuning import Tuning, load_tuning
 from forecasting.workspace import Workspace
 
@@ -41,18 +42,23 @@ class Town:
         demand = daily_demand(contacts, calendar, catalogue)
         return cls(calendar, catalogue, load_tuning(config), demand)
 
-    @property
+    @cached_property
     def panels(self) -> list[Panel]:
         """Training history by cadence, without the periods that the calendar excludes."""
         kept = self.demand.filter(~_excluded(self.calendar)).sort("series", "start")
         parts = kept.partition_by("cadence", as_dict=True)
         return [to_panel(parts[key], str(key[0])) for key in sorted(parts)]
 
-    @property
+    @cached_property
     def places(self) -> pl.DataFrame:
         """Location and skill of every series, and whether its hours are known."""
         names = self.demand["series"].unique()
         return places(names, self.calendar, self.catalogue)
+
+    @property
+    def cadences(self) -> pl.DataFrame:
+        """`series, cadence`."""
+        return self.demand.select("series", "cadence").unique()
 
     def tasks(self, *, future: bool, horizon_days: int, origins: int) -> list[Task]:
         """One task per series, with the coming open periods or with origins only."""
@@ -76,7 +82,7 @@ class Town:
             "end",
         )
         return known_days(
-            self.calendar.country, None, (first, last.year), events=events
+            self.calendar.country, None, (first, last.year + 1), events=events
         )
 
     def _open(self, panel: Panel, horizon_days: int) -> pl.DataFrame:

@@ -3,21 +3,41 @@
 import polars as pl
 
 from forecasting.intervals import conformal
-from forecasting.intraday import at_clock, profile, spread
+from forecasting.intraday.profiles import at_clock, profile, spread
 from forecasting.models.blend import combine, weigh
-from forecasting.panel import SLOT_SECONDS, ZONE, by_clock
-from forecasting.rolling import NAIVE, Predictions
+from forecasting.rolling.answers import NAIVE
+from forecasting.rolling.fanout import Predictions
+from forecasting.series.cadence import SLOT_SECONDS, by_clock, from_clock
 from forecasting.tuning import Tuning
 
 OPEN_SHARE = 0.25
 """A slot is open on a weekday when this share of its last days had a row there."""
 RECENT_DAYS = 91
+PART_SHARE = 0.1
+"""A last day breaks off when more than this share of its usual slots is to come."""
 
 
-def days_of(slots: pl.DataFrame) -> pl.DataFrame:
-    """The local days (`series, start`) on which slots are wanted."""
-    day = pl.col("clock").dt.date().alias("start")
-    return by_clock(slots).select("series", day).unique().sort("series", "start")
+def whole_days(history: pl.DataFrame) -> pl.DataFrame:
+    """The history without the last day of a series that breaks off in the midst of it.
+
+    It does when slots that are usually open still come after it; a day that is known in
+    part says nothing of a day.
+    """
+    clocked = by_clock(history).with_columns(*at_clock("clock"))
+    day = pl.col("clock").dt.date().alias("day")
+    ends = clocked.group_by("series").agg(
+        pl.all().last(), day.last(), day.n_unique().alias("days")
+    )
+    usual = ends.select("series", "weekday", "days", "day", "minute").join(
+        _open_minutes(clocked), on=["series", "weekday"], suffix="_usual"
+    )
+    to_come = (pl.col("minute_usual") > pl.col("minute")).mean()
+    part = usual.filter(pl.col("days") > 1).group_by("series", "day").agg(to_come)
+    broken = part.filter(pl.col("minute_usual") > PART_SHARE)
+    kept = clocked.with_columns(day).join(
+        broken, on=["series", "day"], how="anti", maintain_order="left"
+    )
+    return kept.select(history.columns)
 
 
 def open_slots(
@@ -39,7 +59,8 @@ def open_slots(
     gone = (pl.col("clock") - pl.col("last")).dt.total_seconds()
     reach = (horizon or 10**9) * SLOT_SECONDS[cadence]
     slots = slots.join(last, on="series").filter(gone.is_between(1, reach))
-    return _back_to_start(slots, history).sort("series", "start")
+    start = from_clock(pl.col("clock"), history.schema["start"]).alias("start")
+    return slots.select("series", start).drop_nulls().sort("series", "start")
 
 
 def _open_minutes(clocked: pl.DataFrame) -> pl.DataFrame:
@@ -55,19 +76,6 @@ def _open_minutes(clocked: pl.DataFrame) -> pl.DataFrame:
         pl.col("day") >= OPEN_SHARE * pl.col("of")
     )
     return often.select("series", "weekday", "minute")
-
-
-def _back_to_start(slots: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:
-    """Local times as the history writes them; a time that does not exist is left out."""
-    kind = history.schema["start"]
-    zone = kind.time_zone if isinstance(kind, pl.Datetime) else None
-    start = pl.col("clock")
-    if zone is not None:
-        place = ZONE if zone == "UTC" else zone
-        start = start.dt.replace_time_zone(
-            place, ambiguous="earliest", non_existent="null"
-        ).dt.convert_time_zone(zone)
-    return slots.select("series", start.cast(kind).alias("start")).drop_nulls()
 
 
 def settle_slots(

@@ -1,0 +1,1 @@
+"""From forecast days to quarter-hours: profiles, open slots, and their errors."""

@@ -1,0 +1,89 @@
+"""What every method says of one series: at earlier moments, and once at the end."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import polars as pl
+
+from forecasting.models.counts import CountRegression
+from forecasting.models.prophet import ProphetMethod
+from forecasting.models.protocol import Method, Past
+from forecasting.models.seasonal import RecentMean, SameWeekLastYear
+from forecasting.rolling.tasks import Task
+from forecasting.series.panel import DayArray, FloatArray, Series, as_date
+from forecasting.tuning import Tuning
+
+NAIVE = ("last_week",)
+"""Methods that are scored but take no part in the blend."""
+
+SCHEMA = {
+    "series": pl.String,
+    "origin": pl.Date,
+    "start": pl.Date,
+    "ahead": pl.Int32,
+    "actual": pl.Float64,
+    "method": pl.String,
+    "mean": pl.Float64,
+}
+
+
+def methods(tuning: Tuning) -> tuple[Method, ...]:
+    """All methods, in the order of reports."""
+    return (
+        SameWeekLastYear(),
+        RecentMean(1),
+        RecentMean(4),
+        CountRegression(tuning.glm),
+        ProphetMethod(tuning.prophet),
+    )
+
+
+def predict_series(task: Task, ways: Sequence[Method]) -> pl.DataFrame:
+    """Means of every method at every origin of a task and for its future."""
+    series = task.series
+    reach = np.timedelta64(task.horizon_days, "D")
+    parts = []
+    for origin in task.origins:
+        inside = (series.starts > origin) & (series.starts <= origin + reach)
+        past = _past(task, series.until(origin))
+        parts += _answers(past, series.starts[inside], series.counts[inside], ways)
+    parts += _answers(_past(task, series), task.future, None, ways)
+    return pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA)
+
+
+def _past(task: Task, series: Series) -> Past:
+    return Past(series, task.cadence, task.holidays, task.events)
+
+
+def _answers(
+    past: Past, wanted: DayArray, actual: FloatArray | None, ways: Sequence[Method]
+) -> list[pl.DataFrame]:
+    if not wanted.size or not past.series.starts.size:
+        return []
+    origin = past.series.starts[-1]
+    ahead = (wanted - origin).astype(np.int64)
+    frame = pl.DataFrame(
+        {
+            "series": past.series.name,
+            "origin": as_date(origin),
+            "start": wanted.astype("datetime64[D]"),
+            "ahead": ahead,
+            "actual": actual,
+        },
+        schema_overrides={"ahead": pl.Int32, "actual": pl.Float64},
+    )
+    return [
+        frame.with_columns(
+            pl.lit(way.name).alias("method"),
+            pl.Series("mean", _checked(way, past, wanted), dtype=pl.Float64),
+        )
+        for way in ways
+        if way.suits(past)
+    ]
+
+
+def _checked(way: Method, past: Past, wanted: DayArray) -> FloatArray:
+    mean = way.predict(past, wanted)
+    if not np.isfinite(mean).all() or (mean < 0).any():
+        raise ArithmeticError(f"method {way.name} gave no finite count")
+    return mean

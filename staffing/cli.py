@@ -14,7 +14,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 reminders = typer.Typer(no_args_is_help=True, help="Which letters go out when.")
 export = typer.Typer(no_args_is_help=True, help="Hand out what was planned.")
 
-SeedOption = Annotated[int, typer.Option(help="Seed of everything random.")]
+SeedOption = Annotated[
+    int, typer.Option(min=0, max=2**31 - 1, help="Seed of everything random.")
+]
 WeekOption = Annotated[str, typer.Option(help="ISO week, such as 2027-W02.")]
 
 
@@ -57,7 +59,7 @@ def roster(
     ] = None,
     seed: SeedOption = 0,
     time_limit: Annotated[
-        float | None, typer.Option(help="Most seconds the solver may take.")
+        float | None, typer.Option(min=1, help="Most seconds the solver may take.")
     ] = None,
 ) -> Answer:
     """Make and check the roster of a week."""

@@ -61,8 +61,9 @@ class RosterPolicy(Policy):
 
     `shift_hours` are hours worked, breaks not counted. `opening_margin_minutes` is how
     long before opening and after closing a shift may run, to open and close the hall.
-    `break_part_hours` is worked at least before and after a break. `price_hour` is the
-    price of a contract hour that is left unused: staff are paid either way.
+    `break_part_hours` is worked at least before and after a break. A person missing for
+    a quarter-hour costs `price_short_quarter`, up to twice that when all are missing.
+    `price_hour` is the price of a contract hour left unused: staff are paid either way.
     """
 
     start_grid_minutes: Literal[15, 30, 60]

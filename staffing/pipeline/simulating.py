@@ -15,7 +15,6 @@ from staffing import store
 from staffing.rules import Standard
 from staffing.simulation import Distribution, Simulation, simulate
 from staffing.simulation.engine import Arrivals
-from staffing.simulation.outcomes import Overall
 from staffing.tables import Coverage, SimulatedSlots
 
 KEYS = ["location", "skill", "start"]
@@ -46,7 +45,8 @@ def run_simulation(
     Stores `simulated_slots`. Figures: `within_25s`, the share of the week's phone calls
     answered within the phone's threshold (null without phone); and by skill under
     `skills` the shares within the threshold and given up and the mean wait, each with
-    its 95% interval over the simulated weeks.
+    its 95% interval: how sure the mean is. How far single weeks lie apart, the forecast
+    being right, is `weeks`: the 10% and 90% quantiles of the share within the threshold.
 
     Raises:
         MissingStepError: no roster or no requirement for that week.
@@ -146,20 +146,21 @@ def _figures(parts: list[Simulated], skills: dict[str, Standard]) -> Figures:
     results: dict[str, list[Simulation]] = {}
     for part in parts:
         results.setdefault(str(part.slots["skill"][0]), []).append(part.result)
-    overall = {
-        skill: Simulation.join(found).overall for skill, found in results.items()
-    }
-    told = {skill: _told(found, skills[skill]) for skill, found in overall.items()}
-    phone = overall.get(PHONE)
+    joined = {skill: Simulation.join(found) for skill, found in results.items()}
+    told = {skill: _told(found, skills[skill]) for skill, found in joined.items()}
+    phone = told.get(PHONE)
     return {
-        "within_25s": phone.within_share.as_figure() if phone else None,
+        "within_25s": phone["within_target"] if phone else None,
+        "weeks": phone["weeks"] if phone else None,
         "skills": told,
     }
 
 
-def _told(found: Overall, standard: Standard) -> dict[str, object]:
+def _told(result: Simulation, standard: Standard) -> dict[str, object]:
+    found = result.overall
     return {
         "within_target": found.within_share.as_figure(),
+        "weeks": _spread(result),
         "abandoned_share": found.abandoned_share.as_figure(),
         "mean_wait_s": found.mean_wait_s.as_figure(),
         "offered": found.offered.mean,
@@ -167,3 +168,11 @@ def _told(found: Overall, standard: Standard) -> dict[str, object]:
         "target": standard.target,
         "threshold_s": standard.threshold_s,
     }
+
+
+def _spread(result: Simulation) -> dict[str, float] | None:
+    shares = result.within_shares
+    if not shares.size:
+        return None
+    low, high = np.quantile(shares, [0.1, 0.9])
+    return {"q10": float(low), "q90": float(high)}

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 
 import dataframely as dy
+import numpy as np
 import polars as pl
 
 from forecasting.calendar import WEEKDAYS
 from forecasting.errors import InputError
 from staffing.roster.clock import Clock
+from staffing.roster.curves import convex_envelope
 from staffing.roster.instance import Demand, Instance, Person
 from staffing.roster.templates import generate
 from staffing.rules import LabourRules, RosterPolicy
@@ -123,13 +125,19 @@ def _demand(
 
 
 def _late(counts: list[int], late: list[float], offered: object) -> tuple[float, ...]:
-    """Late contacts from nobody up: below the smallest number given, all are late."""
+    """Late contacts from nobody up, made convex; below the smallest number, all.
+
+    Too few people have no steady state: the formula calls all late, however many there
+    are, so that one more would buy nothing and everybody might as well lunch together.
+    But each serves contacts that then wait nowhere else. The chord gives that worth.
+    """
     table: list[float] = []
     before = float(str(offered))
     for number, value in zip(counts, late, strict=True):
         table += [before] * (number - len(table)) + [value]
         before = value
-    return tuple(table)
+    falling = np.minimum.accumulate(np.array(table))
+    return tuple(convex_envelope(falling).tolist())
 
 
 def _window(

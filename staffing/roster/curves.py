@@ -1,7 +1,8 @@
 """What people buy, made convex: the lower envelope of the cost of a quarter-hour.
 
-Late contacts by number of people are not convex below the offered load; optimisation
-uses the largest convex function under the table, reports use the table itself.
+Late contacts by number of people need not be convex below the offered load. `build`
+makes them so; for tables that come another way, optimisation uses the largest convex
+function under the table, and reports use the table itself.
 """
 
 import numpy as np
@@ -34,9 +35,8 @@ def slot_costs(demand: Demand, policy: RosterPolicy) -> Costs:
     Constant beyond its last entry. Not for deferrable work, which counts per day.
     """
     size = max(len(demand.late), demand.required + 1)
-    people = np.arange(size)
     late = np.array([demand.late_with(n) for n in range(size)])
-    short = np.maximum(demand.required - people, 0)
+    short = np.array([demand.shortage(n) for n in range(size)])
     cost = policy.price_late_contact * late + policy.price_short_quarter * short
     # More people never hurt: a table that wobbles upward is flattened first.
     return convex_envelope(np.minimum.accumulate(cost))

@@ -18,9 +18,9 @@ from staffing.rules import LabourRules, RosterPolicy
 class Demand(Policy):
     """What each number of people buys at a location, for a skill, in a quarter-hour.
 
-    `late[n]` is the expected number of contacts not served in time by n people; more
-    people than the list holds buy no more than its last entry. Deferrable work has no
-    `late`: its `required` people may be made up in any open quarter-hour of the day.
+    `late[n]` counts the contacts that n people are valued to leave not served in time;
+    more people than the list holds buy no more than its last entry. Deferrable work has
+    no `late`: its `required` people may be made up in any open quarter-hour of the day.
     """
 
     location: str
@@ -34,6 +34,15 @@ class Demand(Policy):
     def late_with(self, people: int) -> float:
         """Expected late contacts with a number of people."""
         return self.late[min(people, len(self.late) - 1)]
+
+    def shortage(self, people: int) -> float:
+        """Person-quarters short, weighed: all of r missing count twice, few about once.
+
+        `short x (1 + short / r)`: a shortage spread over a lunch hour is better than a
+        counter that is shut for half of it.
+        """
+        short = max(0, self.required - people)
+        return short * (1 + short / self.required) if short else 0.0
 
 
 class Template(Policy):

@@ -26,7 +26,7 @@ def value(instance: Instance, assignments: Iterable[Assignment]) -> Objective:
             waiting[demand.location, demand.skill, day] += demand.required - present
             continue
         late += demand.late_with(present)
-        short += max(0, demand.required - present)
+        short += demand.shortage(present)
     worked = sum(shift.worked_hours for shift in shifts)
     contracts = sum(person.contract_hours for person in instance.people)
     blocks = sum(short_blocks(shift, minimum_block(instance)) for shift in shifts)

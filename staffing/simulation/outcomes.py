@@ -105,6 +105,14 @@ class Simulation:
         return SlotEstimates.validate(pl.DataFrame(columns).fill_nan(None))
 
     @property
+    def within_shares(self) -> Floats:
+        """Share within the threshold per replication; those without contacts left out."""
+        offered = self.offered.sum(axis=1)
+        some = offered > 0
+        shares: Floats = self.within.sum(axis=1)[some] / offered[some]
+        return shares
+
+    @property
     def overall(self) -> "Overall":
         """Estimates over all slots together."""
         total = {

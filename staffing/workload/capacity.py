@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from forecasting.calendar import WEEKDAYS, Calendar
+from staffing.workload.opening import Place, open_hours
 
 Floats = NDArray[np.float64]
 
@@ -24,16 +26,18 @@ def capacity_hours(
 ) -> pl.DataFrame:
     """`load` (`location, skill, week, hours`) with a column `capacity` in hours.
 
-    A person brings contract hours, less working days lost to absence and closure, less
-    shrinkage. They go to the person's skills at the home location (elsewhere only when
-    none of them is asked for at home), divided so that skills which share people come to
-    the same ratio of hours at hand to hours asked, as far as people allow: each round
-    moves everybody's hours toward the skills that are shortest. Null: nobody can do it.
+    A person brings contract hours, less working days lost to absence and closure, at
+    most the hours that the days worked are open, less shrinkage. They go to the person's
+    skills at the home location (elsewhere only when none of them is asked for at home),
+    divided so that skills which share people come to the same ratio of hours at hand to
+    hours asked, as far as people allow: each round moves everybody's hours toward the
+    skills that are shortest. Null: nobody can do it.
     """
     pairs = load.select("location", "skill").unique().sort("location", "skill")
     weeks = load["week"].unique().sort().to_list()
     able = _able(people, pairs)
-    hours = _hours(people, absence, weeks, calendar) * (1 - shrinkage)
+    places = [list(pairs.filter(pl.Series(can)).iter_rows()) for can in able]
+    hours = _hours(people, places, absence, weeks, calendar) * (1 - shrinkage)
     given = _divide(hours, able, _asked(load, pairs, weeks))
     table = pairs.with_columns(
         pl.Series("capacity", given.T.tolist(), dtype=pl.List(pl.Float64)),
@@ -57,43 +61,35 @@ def _able(people: pl.DataFrame, pairs: pl.DataFrame) -> NDArray[np.bool_]:
 
 def _hours(
     people: pl.DataFrame,
+    places: list[list[Place]],
     absence: pl.DataFrame,
     weeks: Sequence[date],
     calendar: Calendar,
 ) -> Floats:
-    """Contract hours per week (rows) and person (columns), less days not worked."""
+    """Hours per week (rows) and person (columns), less days not worked.
+
+    Contract hours beyond the opening of a person's places serve nobody there.
+    """
     away = absence.group_by("code").agg("first", "last")
     gone = {
         code: list(zip(firsts, lasts, strict=True))
         for code, firsts, lasts in away.iter_rows()
     }
-    shut = {
-        day
-        for week in weeks
-        for day in (week + timedelta(days=i) for i in range(7))
-        if calendar.is_closed(day)
-    }
+    open_on = cache(lambda i, day: open_hours(places[i], day, calendar))
     result = np.zeros((len(weeks), people.height))
     for i, person in enumerate(people.iter_rows(named=True)):
-        days = [WEEKDAYS.index(name) for name in person["working_days"]]
+        pattern = [WEEKDAYS.index(name) for name in person["working_days"]]
         spells = gone.get(person["code"], [])
         for w, week in enumerate(weeks):
-            share = _share_worked(
-                [week + timedelta(days=d) for d in days], shut, spells
-            )
-            result[w, i] = person["contract_hours"] * share
+            days = [week + timedelta(days=d) for d in pattern]
+            worked = [d for d in days if not _is_away(d, spells) and open_on(i, d)]
+            contract = person["contract_hours"] * len(worked) / max(len(days), 1)
+            result[w, i] = min(contract, sum(open_on(i, day) for day in worked))
     return result
 
 
-def _share_worked(
-    days: list[date], shut: set[date], spells: list[tuple[date, date]]
-) -> float:
-    worked = [
-        day
-        for day in days
-        if day not in shut and not any(a <= day <= b for a, b in spells)
-    ]
-    return len(worked) / len(days) if days else 0.0
+def _is_away(day: date, spells: list[tuple[date, date]]) -> bool:
+    return any(first <= day <= last for first, last in spells)
 
 
 def _asked(load: pl.DataFrame, pairs: pl.DataFrame, weeks: Sequence[date]) -> Floats:

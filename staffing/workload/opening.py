@@ -7,6 +7,10 @@ import polars as pl
 from forecasting.calendar import Calendar, local_day
 
 UTC_TIME = pl.Datetime("us", "UTC")
+HOUR = timedelta(hours=1)
+
+Place = tuple[str, str]
+"""A location and a skill."""
 
 
 def open_slots(
@@ -52,3 +56,20 @@ def _by_calendar(
         schema={"location": pl.String, "skill": pl.String, "start": UTC_TIME},
         orient="row",
     )
+
+
+def open_hours(places: list[Place], day: date, calendar: Calendar) -> float:
+    """Hours from the first opening to the last closing of places on a day.
+
+    0 on closed days; infinite where the calendar does not know one of the places.
+    """
+    if calendar.is_closed(day):
+        return 0.0
+    if not all(calendar.knows(*place) for place in places):
+        return float("inf")
+    found = [calendar.opening(*place, day) for place in places]
+    times = [opening for opening in found if opening is not None]
+    if not times:
+        return 0.0
+    first, last = min(time[0] for time in times), max(time[1] for time in times)
+    return (last - first) / HOUR

@@ -20,10 +20,10 @@ POST = "hall/info/post/online"
 _OPEN = (time(9), time(12))
 
 
-def calendar() -> Calendar:
+def calendar(opens: tuple[time, time] = _OPEN) -> Calendar:
     hours = Hours(
         location="hall", skills=("phone", "counter", "back_office"),
-        mon=_OPEN, tue=_OPEN, wed=_OPEN, thu=_OPEN, fri=_OPEN,
+        mon=opens, tue=opens, wed=opens, thu=opens, fri=opens,
     )  # fmt: skip
     return Calendar(closed_holidays=("Christmas Day",), hours=(hours,))
 
@@ -50,7 +50,9 @@ def standards(shrinkage: float = 0.0) -> Standards:
     )
     counter = Standard(target=0.9, threshold_s=900, minimum_people=2, source="t")
     skills = {"phone": phone, "counter": counter}
-    return Standards(skill=skills, shrinkage=shrinkage, shrinkage_source="t", no_show=0.1)
+    return Standards(
+        skill=skills, shrinkage=shrinkage, shrinkage_source="t", no_show=0.1
+    )
 
 
 def forecast(

@@ -133,7 +133,7 @@ def requirement(town=TOWN, *, week=WEEK, scale=1.0, seed=0) -> pl.DataFrame:
 def staff(sizes=None, *, seed=0) -> pl.DataFrame:
     """People with mixed skills and contracts of 24 to 36 hours on 3 to 5 days."""
     draw = np.random.default_rng(seed + 1)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for location, size in (sizes or {"stadhuis": 62, "noord": 14, "zuid": 14}).items():
         for _ in range(size):
             hours = int(draw.choice([36, 32, 28, 24], p=[0.4, 0.25, 0.15, 0.2]))

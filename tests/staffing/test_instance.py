@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import date, timedelta
 
 import numpy as np
@@ -7,14 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forecasting.errors import InputError
-from staffing.roster import Instance, build
+from staffing.roster import Instance, build, solve
 from staffing.roster.curves import convex_envelope
 from staffing.roster.instance import Template
 from staffing.roster.templates import generate
-from staffing.tables import Absence
+from staffing.tables import Absence, Requirement
 from tests.staffing.roster_weeks import (
     VILLAGE,
     WEEK,
+    moment,
     policy,
     requirement,
     rules,
@@ -129,6 +131,58 @@ def test_numbers_missing_from_the_table_count_as_too_few():
     offered = table.filter(skill="phone", start=phone.start)["offered"][0]
     assert phone.late_with(0) == pytest.approx(offered)
     assert phone.late_with(10**6) == phone.late[-1]
+
+
+def overloaded(late: list[float]) -> pl.DataFrame:
+    """A counter whose formula says how many are late with 0, 1, 2 ... people."""
+    rows = [
+        {
+            "location": "gemeentehuis", "skill": "counter",
+            "start": moment(WEEK, 9 + quarter / 4), "people": n, "offered": late[0],
+            "load": 3.0, "handling_s": 600.0, "late": value, "chosen": n == 4,
+        }
+        for quarter in range(28)
+        for n, value in enumerate(late)
+    ]  # fmt: skip
+    columns = Requirement.column_names()
+    return Requirement.validate(pl.DataFrame(rows).select(columns))
+
+
+def counter_week(people: int) -> Instance:
+    team = staff({"gemeentehuis": people}).with_columns(
+        pl.lit(["mon"]).alias("working_days"),
+        pl.lit(["counter"]).alias("skills"),
+        pl.lit(8.0).alias("contract_hours"),
+    )
+    return build(
+        overloaded([5.0, 5.0, 5.0, 5.0, 1.0, 0.2]),
+        team,
+        Absence.create_empty(),
+        week=WEEK,
+        policy=policy(),
+        rules=rules(),
+    )
+
+
+def test_each_person_at_an_overloaded_counter_is_worth_something():
+    demand = counter_week(3).demands[0]
+    assert demand.late == pytest.approx((5.0, 4.0, 3.0, 2.0, 1.0, 0.2))
+
+
+def test_a_shortage_weighs_more_the_more_is_missing():
+    demand = counter_week(3).demands[0]
+    steps = -np.diff([demand.shortage(n) for n in range(6)])
+    assert demand.shortage(0) == 8
+    assert demand.shortage(4) == demand.shortage(5) == 0
+    assert (np.diff(steps) < 0)[:3].all()
+
+
+def test_an_overloaded_counter_does_not_shut_for_lunch():
+    """Three people where four are required: the breaks are taken in turn."""
+    roster = solve(counter_week(3), time_limit_s=60)
+    present = Counter(start for a in roster.assignments for start, _ in a.moments())
+    lunch = [present[moment(WEEK, 11.5 + i / 4)] for i in range(10)]
+    assert min(lunch) == 2
 
 
 def test_templates_hold_the_break_the_law_asks_for():

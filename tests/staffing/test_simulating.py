@@ -93,6 +93,16 @@ def test_the_same_seed_gives_the_same_figures(
     assert runs[0].figures != runs[2].figures
 
 
+def test_single_weeks_lie_further_apart_than_their_mean_is_unsure(
+    rostered: Workspace, now: datetime
+) -> None:
+    run = run_simulation(rostered, week=MONDAY, now=now, replications=100)
+    weeks, mean = run.figures["weeks"], run.figures["within_25s"]
+    assert isinstance(weeks, dict)
+    assert isinstance(mean, dict)
+    assert weeks["q10"] < mean["low"] < mean["high"] < weeks["q90"]
+
+
 def test_a_town_without_phone_has_no_share_of_calls(
     workspace: Workspace, now: datetime
 ) -> None:
@@ -101,6 +111,7 @@ def test_a_town_without_phone_has_no_share_of_calls(
     store_roster(workspace, now)
     run = run_simulation(workspace, week=MONDAY, now=now, replications=10)
     assert run.figures["within_25s"] is None
+    assert run.figures["weeks"] is None
 
 
 def test_without_a_roster_the_command_to_run_is_named(

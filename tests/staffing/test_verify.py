@@ -175,8 +175,9 @@ def test_the_objective_is_priced_from_the_true_table():
     assert nobody.late_contacts - somebody.late_contacts == pytest.approx(
         4 * 1.5 * prices.price_late_contact
     )
+    # One person required: without anybody all are missing, which counts twice.
     assert nobody.short_quarters - somebody.short_quarters == pytest.approx(
-        4 * prices.price_short_quarter
+        4 * 2 * prices.price_short_quarter
     )
     assert nobody.unused_hours - somebody.unused_hours == pytest.approx(
         prices.price_hour

@@ -1,6 +1,6 @@
 """Work per slot and per week: nothing is lost, nothing is counted twice."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import numpy as np
 import polars as pl
@@ -142,9 +142,10 @@ def capacity(
     team: pl.DataFrame,
     load: pl.DataFrame,
     *spells: tuple[str, date, date],
+    opens: tuple[time, time] = (time(8), time(17)),
 ) -> dict[str, float | None]:
     found = capacity_hours(
-        team, cases.absence(*spells), load, cases.calendar(), shrinkage=0.1
+        team, cases.absence(*spells), load, cases.calendar(opens), shrinkage=0.1
     )
     return dict(found.select("skill", "capacity").iter_rows())
 
@@ -176,6 +177,13 @@ def test_absence_takes_its_working_days() -> None:
     team = cases.people(("a", "hall", ["phone"]))
     away = ("a", MONDAY + timedelta(days=2), MONDAY + timedelta(days=4))
     assert capacity(team, load_of(phone=9), away)["phone"] == pytest.approx(16.2)
+
+
+def test_contract_hours_beyond_the_opening_hours_serve_nobody() -> None:
+    """36 hours on four days, in a hall that is open 7 hours a day."""
+    team = cases.people(("a", "hall", ["phone"]))
+    found = capacity(team, load_of(phone=50), opens=(time(9), time(16)))
+    assert found["phone"] == pytest.approx(4 * 7 * 0.9)
 
 
 def test_a_skill_that_nobody_has_is_of_unknown_capacity() -> None:

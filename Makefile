@@ -11,17 +11,20 @@ AS_ROOT := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 venv: .venv/ready
 
 .venv/made:
-	$(PYTHON) -m venv .venv || ($(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq python3-venv && $(PYTHON) -m venv .venv)
-	touch $@
+	@echo "Making .venv ..."
+	@$(PYTHON) -m venv .venv || ($(AS_ROOT) apt-get update -qq && $(AS_ROOT) apt-get install -y -qq python3-venv && $(PYTHON) -m venv .venv)
+	@touch $@
 
 .venv/ready: .venv/made pyproject.toml constraints.txt
-	$(PIP) -e .
-	touch $@
+	@echo "Installing Piekwijzer and what it needs (once; some minutes) ..."
+	@$(PIP) -e .
+	@touch $@
 
 .venv/ready-to-test: .venv/ready
-	$(PIP) -e ".[test,ray]"
-	command -v chromium >/dev/null || ($(AS_ROOT) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends chromium)
-	touch $@
+	@echo "Installing what tests need: tools, Ray, Chromium ..."
+	@$(PIP) -e ".[test,ray]"
+	@command -v chromium >/dev/null || ($(AS_ROOT) apt-get update -qq && DEBIAN_FRONTEND=noninteractive $(AS_ROOT) apt-get install -y -qq --no-install-recommends chromium)
+	@touch $@
 
 demo: .venv/ready
 	$(BIN)/piekwijzer --home $(HOME_FOLDER) demo --seed $(SEED)
@@ -36,7 +39,7 @@ lint: .venv/ready-to-test
 	$(BIN)/lint-imports --no-cache
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadgroup -q
+	$(BIN)/pytest -n 2 --dist loadfile -q
 
 bench: .venv/ready-to-test
 	$(BIN)/python -m tests.benches.$(NAME)

@@ -37,18 +37,15 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     return _demo(tmp_path_factory.mktemp("town") / "home", "town")
 
 
-@pytest.mark.xdist_group("town")
 def test_the_town_fills_every_headline_figure(town: dict[str, object]):
     assert set(town) >= KEYS
     assert [name for name in KEYS if town[name] is None] == []
 
 
-@pytest.mark.xdist_group("town")
 def test_the_roster_of_the_town_breaks_no_rule(town: dict[str, object]):
     assert town["hard_violations"] == 0
 
 
-@pytest.mark.xdist_group("town")
 def test_the_chosen_method_beats_the_same_week_last_year(town: dict[str, object]):
     chosen, last_year = town["wape"], town["wape_last_year"]
     assert isinstance(chosen, float)
@@ -56,14 +53,12 @@ def test_the_chosen_method_beats_the_same_week_last_year(town: dict[str, object]
     assert chosen < last_year
 
 
-@pytest.mark.xdist_group("town")
 def test_letters_lower_the_peak(town: dict[str, object]):
     load = town["peak_load_hours"]
     assert isinstance(load, dict)
     assert load["after"] < load["before"]
 
 
-@pytest.mark.xdist_group("village")
 def test_the_village_goes_through_the_same_commands_and_repeats_itself(tmp_path: Path):
     first = _demo(tmp_path / "home", "village")
     assert first["hard_violations"] == 0

@@ -41,7 +41,6 @@ def home(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.xdist_group("real")
 def test_real_exports_become_a_lawful_roster_for_phone_and_counter(home: Path):
     figures = _figures("status", home=home)
     assert figures["hard_violations"] == 0
@@ -52,14 +51,12 @@ def test_real_exports_become_a_lawful_roster_for_phone_and_counter(home: Path):
     assert rostered > 0.5 * required
 
 
-@pytest.mark.xdist_group("real")
 def test_wrong_rows_of_the_real_log_are_rejected_and_counted(home: Path):
     figures = _figures("status", home=home)
     assert isinstance(figures["rows_rejected"], int)
     assert figures["rows_rejected"] > 0
 
 
-@pytest.mark.xdist_group("real")
 def test_both_skills_are_staffed(home: Path):
     csv = next((home / "exports").glob("*.csv"))
     text = csv.read_text("utf-8-sig")
@@ -68,7 +65,6 @@ def test_both_skills_are_staffed(home: Path):
     assert len(pl.read_csv(csv, separator=";")) > 50
 
 
-@pytest.mark.xdist_group("real")
 def test_the_share_within_25_seconds_comes_with_an_interval(home: Path):
     share = _figures("status", home=home)["within_25s"]
     assert isinstance(share, dict)

@@ -65,7 +65,6 @@ def test_two_processes_give_the_bytes_of_one(alone):
     assert same(pooled, alone)
 
 
-@pytest.mark.xdist_group("ray")
 def test_a_ray_cluster_gives_the_bytes_of_one_process(ray_cluster, alone):
     from ray._private import state
 

@@ -70,7 +70,7 @@ def demo(
     home = session.workspace.settings.home
     text = (
         f"\n{status_text(figures)}\n\nRoster: {home / 'exports'}\n"
-        f"Open the dashboard: piekwijzer --home {home} dashboard  (or: make dashboard)"
+        f"Open the dashboard: {sys.argv[0]} dashboard --home {home}"
     )
     return Answer(text, figures)
 

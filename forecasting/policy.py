@@ -3,17 +3,44 @@
 import hashlib
 import tomllib
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from forecasting.errors import PolicyError
+from forecasting.errors import InputError, PolicyError
 
 
 class Policy(BaseModel):
     """A frozen piece of policy that refuses unknown keys and checks its own ranges."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Document(Policy):
+    """A policy's cousin that travels as JSON: an instance, a roster."""
+
+    def to_json(self) -> str:
+        """This document as JSON."""
+        return self.model_dump_json()
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read a document.
+
+        Raises:
+            InputError: the text is none; the first wrong field is named.
+        """
+        try:
+            return cls.model_validate_json(text)
+        except ValidationError as error:
+            kind = cls.__name__.lower()
+            raise InputError(f"expected a {kind}, {_first_wrong(error)}") from None
+
+
+def _first_wrong(error: ValidationError) -> str:
+    first = error.errors()[0]
+    field = ".".join(str(part) for part in first["loc"])
+    return f"field '{field}': {first['msg']} (came: {first['input']!r:.60})"
 
 
 AnyPolicy = TypeVar("AnyPolicy", bound=BaseModel)
@@ -35,11 +62,7 @@ def load_policy(file: Path, model: type[AnyPolicy]) -> AnyPolicy:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PolicyError(f"{file}: expected TOML; {error}.") from None
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise PolicyError(
-            f"{file}: field '{field}': {first['msg']} (came: {first['input']!r:.60})."
-        ) from None
+        raise PolicyError(f"{file}: {_first_wrong(error)}.") from None
 
 
 def fingerprint(folder: Path) -> str:

@@ -5,23 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_cli import piekwijzer
-
-KEYS = {
-    "rows_imported",
-    "rows_rejected",
-    "series",
-    "horizon_days",
-    "wape",
-    "wape_last_year",
-    "required_hours",
-    "rostered_hours",
-    "hard_violations",
-    "within_25s",
-    "peak_week",
-    "peak_load_hours",
-    "letters_planned",
-}
+from tests.test_cli import KEYS, piekwijzer
 
 
 def _demo(home: Path, town: str) -> dict[str, object]:

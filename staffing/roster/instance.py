@@ -7,10 +7,9 @@ import hashlib
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
-from forecasting.errors import InputError
-from forecasting.policy import Policy
+from forecasting.policy import Document, Policy
 from staffing.roster.clock import Clock
 from staffing.rules import LabourRules, RosterPolicy
 
@@ -84,7 +83,7 @@ class Person(Policy):
     days: tuple[date, ...]
 
 
-class Instance(Policy):
+class Instance(Document):
     """A week to be rostered."""
 
     week: date
@@ -132,23 +131,3 @@ class Instance(Policy):
         found = [self.slots.get((location, skill, day), {}) for skill in skills]
         quarters = [quarter for slots in found for quarter in slots]
         return (15 * min(quarters), 15 * max(quarters) + 15) if quarters else None
-
-    def to_json(self) -> str:
-        """This instance as JSON."""
-        return self.model_dump_json()
-
-    @classmethod
-    def from_json(cls, text: str) -> "Instance":
-        """Read an instance.
-
-        Raises:
-            InputError: the text is no instance; the first wrong field is named.
-        """
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise InputError(
-                f"expected a roster instance, field '{field}': {first['msg']}"
-            ) from None

@@ -7,11 +7,8 @@ shift to its end; null in a break and where no skill of the person is open.
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from pydantic import ValidationError
-
 from forecasting.calendar import SLOT
-from forecasting.errors import InputError
-from forecasting.policy import Policy
+from forecasting.policy import Document, Policy
 
 Status = Literal["optimal", "feasible", "infeasible", "out_of_time"]
 """`infeasible`: no roster under the hard rules; `out_of_time`: the wall clock ended it."""
@@ -86,7 +83,7 @@ class Shortfall(Policy):
     reason_nl: str
 
 
-class Roster(Policy):
+class Roster(Document):
     """A solved week. `gap` is (objective - bound) / (bound - what nobody can change)."""
 
     instance: str
@@ -99,23 +96,3 @@ class Roster(Policy):
     unavoidable: float
     gap: float | None
     shortfalls: tuple[Shortfall, ...]
-
-    def to_json(self) -> str:
-        """This roster as JSON."""
-        return self.model_dump_json()
-
-    @classmethod
-    def from_json(cls, text: str) -> "Roster":
-        """Read a roster.
-
-        Raises:
-            InputError: the text is no roster; the first wrong field is named.
-        """
-        try:
-            return cls.model_validate_json(text)
-        except ValidationError as error:
-            first = error.errors()[0]
-            field = ".".join(str(part) for part in first["loc"])
-            raise InputError(
-                f"expected a roster, field '{field}': {first['msg']}"
-            ) from None

@@ -67,3 +67,10 @@ class Catalogue(Policy):
         known = self.services.get(service)
         steps = known.step if known else ()
         return next((found for found in steps if found.id == step), None)
+
+    @property
+    def waiting_skills(self) -> frozenset[str]:
+        """Skills of which every step may wait a day or more."""
+        steps = [step for service in self.service for step in service.step]
+        urgent = {step.skill for step in steps if not step.deferrable_days}
+        return frozenset({step.skill for step in steps} - urgent)

@@ -7,6 +7,7 @@ import polars as pl
 from forecasting.calendar import parse_week
 from forecasting.runs import RunRecord
 from forecasting.workspace import Workspace
+from staffing.store import catalogue
 
 KEY = ["location", "skill", "start"]
 
@@ -76,10 +77,17 @@ def candidates(
 def coverage(
     workspace: Workspace, run: RunRecord, week: date, zone: str
 ) -> pl.DataFrame:
-    """People required and rostered per location, skill and quarter-hour."""
+    """People required, rostered and to `spare` per location, skill and quarter-hour.
+
+    Work that can wait is not short in a quarter-hour when its day as a whole is done.
+    """
     rows = of_week(workspace.table(run, "coverage"), week, zone)
-    short = (pl.col("rostered") - pl.col("required")).alias("spare")
-    return rows.with_columns(short).sort("skill", "location", "local").collect()
+    spare = pl.col("rostered") - pl.col("required")
+    done = spare.sum().over("location", "skill", pl.col("local").dt.date()) >= 0
+    waits = pl.col("skill").is_in(sorted(catalogue(workspace).waiting_skills))
+    shown = pl.when(waits & done).then(spare.clip(0)).otherwise(spare)
+    with_spare = rows.with_columns(shown.alias("spare"))
+    return with_spare.sort("skill", "location", "local").collect()
 
 
 def simulated(

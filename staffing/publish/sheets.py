@@ -110,7 +110,7 @@ def read_week(workspace: Workspace, week: date) -> WeekSheet:
         for row in _localised(shifts, zone).sort("person", "day").iter_rows(named=True)
     ]
     coverage = workspace.table(run, "coverage").collect()
-    cover = _cover(coverage, zone, _waiting_skills(workspace))
+    cover = _cover(coverage, zone, store.catalogue(workspace).waiting_skills)
     return WeekSheet(week, tuple(duties), cover, labels)
 
 
@@ -159,20 +159,13 @@ def _duty(
     )
 
 
-def _waiting_skills(workspace: Workspace) -> list[str]:
-    """Skills of which every step may wait a day or more."""
-    steps = [step for s in store.catalogue(workspace).service for step in s.step]
-    urgent = {step.skill for step in steps if not step.deferrable_days}
-    return sorted({step.skill for step in steps} - urgent)
-
-
 def _cover(
-    coverage: pl.DataFrame, zone: str, waiting: list[str]
+    coverage: pl.DataFrame, zone: str, waiting: frozenset[str]
 ) -> tuple[DayCover, ...]:
     """Hours per day; work that can wait is short only when the day as a whole is."""
     day = pl.col("start").dt.convert_time_zone(zone).dt.date().alias("day")
     missing = pl.col("required") - pl.col("rostered")
-    waits = pl.col("skill").first().is_in(waiting)
+    waits = pl.col("skill").first().is_in(sorted(waiting))
     short = pl.when(waits).then(missing.sum().clip(0)).otherwise(missing.clip(0).sum())
     summed = coverage.group_by("location", "skill", day).agg(
         pl.col("required").sum() / 4,

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -135,3 +135,24 @@ def test_nothing_is_stale_right_after_the_whole_chain_ran(workspace: Workspace):
 def test_a_figure_that_was_not_stored_is_missing(workspace: Workspace):
     assert chain.figure(_run(workspace, "roster"), "no", "such") is None
     assert chain.figure(None, "wape") is None
+
+
+def test_work_that_can_wait_is_short_by_the_day_and_a_queue_by_the_quarter(
+    tmp_path: Path, now: datetime
+):
+    workspace = Workspace.open(Settings(home=tmp_path / "home"))
+    quarters = [datetime(2027, 1, 11, 9, minute, tzinfo=UTC) for minute in (0, 15)]
+    rows = pl.DataFrame(
+        {
+            "location": "stadhuis",
+            "skill": ["phone", "phone", "back_office", "back_office"],
+            "start": quarters * 2,
+            "required": [2, 2, 2, 2],
+            "rostered": [1, 3, 1, 3],
+        }
+    )
+    key = workspace.key("roster", [], {"week": "2027-W02"}, 0)
+    run = workspace.store(key, {"coverage": rows}, {}, now=now)
+    shown = slots.coverage(workspace, run, MONDAY, ZONE)
+    assert slots.only(shown, "stadhuis", "phone")["spare"].to_list() == [-1, 1]
+    assert slots.only(shown, "stadhuis", "back_office")["spare"].to_list() == [0, 1]

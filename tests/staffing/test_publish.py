@@ -105,7 +105,7 @@ def test_work_that_can_wait_is_short_only_when_its_day_is():
         "required": [2, 2] * 2,
         "rostered": [3, 1] * 2,
     }
-    cover = _cover(pl.DataFrame(slots), "Europe/Amsterdam", ["back_office"])
+    cover = _cover(pl.DataFrame(slots), "Europe/Amsterdam", frozenset({"back_office"}))
     assert [(day.skill, day.short) for day in cover] == [
         ("back_office", 0.0),
         ("phone", 0.25),

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from staffing.queueing.arguments import SECONDS_PER_HOUR, Floats, broadcast
-from staffing.queueing.mixing import per_contact
+from staffing.queueing.mixing import mixtures
 
 LEVEL, WAITS, WAIT, GIVEN_UP = range(4)
 
@@ -39,15 +39,17 @@ def service_level(
         patience_s=patience_s,
         arrival_cv=arrival_cv,
     )
-    spread = given.pop("arrival_cv")
-    level = np.zeros(spread.shape)
-    for cv in np.unique(spread):
-        rows = spread == cv
-        cut = {name: array[rows] for name, array in given.items()}
-        for factor, weight in zip(*per_contact(float(cv)), strict=True):
+    shape = given["agents"].shape
+    flat = {name: array.ravel() for name, array in given.items()}
+    spread = flat.pop("arrival_cv")
+    load, _ = load_and_service(flat)
+    level = np.zeros(spread.size)
+    for rows, factors, weights in mixtures(spread, load, flat["patience_s"]):
+        cut = {name: array[rows] for name, array in flat.items()}
+        for factor, weight in zip(factors, weights, strict=True):
             rates = cut["arrivals_per_hour"] * factor
             level[rows] += weight * _solve(cut | {"arrivals_per_hour": rates})[:, LEVEL]
-    return level
+    return level.reshape(shape)
 
 
 def wait_probability(

@@ -5,7 +5,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from staffing.queueing.arguments import broadcast
 from staffing.queueing.measures import load_and_service
-from staffing.queueing.mixing import per_contact
+from staffing.queueing.mixing import mixtures
 
 
 def required_agents(
@@ -35,17 +35,15 @@ def required_agents(
         arrival_cv=arrival_cv,
     )
     load, service = load_and_service(given)
-    giving_up = 1 / given["patience_s"].ravel()
+    patience = given["patience_s"].ravel()
     threshold, wanted = given["threshold_s"].ravel(), given["target"].ravel()
     spread = given["arrival_cv"].ravel()
     result = np.zeros(spread.size, dtype=np.int64)
-    for cv in np.unique(spread):
-        rows = spread == cv
-        factors, weights = per_contact(float(cv))
+    for rows, factors, weights in mixtures(spread, load, patience):
         result[rows] = smallest_all(
             load[rows],
             service[rows],
-            giving_up[rows],
+            1 / patience[rows],
             threshold[rows],
             wanted[rows],
             factors,

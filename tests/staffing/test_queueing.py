@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import gamma
 
 from forecasting.errors import InputError
 from staffing.queueing import (
@@ -295,3 +296,20 @@ def test_importing_the_formulas_does_not_load_numba() -> None:
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, check=False)
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("patience_s", "allowed"), [(180, 1e-5), (float("inf"), 5e-3)], ids=["A", "C"]
+)
+@pytest.mark.parametrize("cv", [0.05, 0.1, 0.3, 0.5])
+@pytest.mark.parametrize("load", [0.5, 10, 150])
+def test_an_uncertain_rate_agrees_with_brute_integration(
+    load: float, cv: float, patience_s: float, allowed: float
+) -> None:
+    """A midpoint sum over the gamma law, in 20,000 strips of equal probability."""
+    shares = (np.arange(20_000) + 0.5) / 20_000
+    rates = load * 20 * gamma.ppf(shares, cv**-2 + 1, scale=cv**2)
+    for agents in {1, round(load) + 1, round(1.3 * load) + 2}:
+        mixed = service_level(load * 20, 180, agents, 25, patience_s, arrival_cv=cv)
+        brute = service_level(rates, 180, agents, 25, patience_s).mean()
+        assert mixed == pytest.approx(brute, abs=allowed)

@@ -1,6 +1,5 @@
 """People per slot: the target is met, the table tells what each number buys."""
 
-import time
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -139,17 +138,3 @@ def test_hours_set_apart_never_fall_short_of_the_work() -> None:
 def test_a_skill_without_a_standard_is_named() -> None:
     with pytest.raises(PolicyError, match=r"\[skill\.wedding\]"):
         requirement(workload("wedding", [1.0], 600), cases.standards())
-
-
-def test_half_a_year_of_eight_queues_takes_a_few_seconds() -> None:
-    contacts = list(np.random.default_rng(1).uniform(1, 40, 36))
-    days = pl.DataFrame({"ahead": range(130)})
-    halls = pl.DataFrame({"location": [f"hall {i}" for i in range(8)]})
-    day = workload("phone", contacts, 200).drop("location")
-    rows = halls.join(days, how="cross").join(day, how="cross")
-    rows = rows.with_columns(pl.col("start", "day") + pl.duration(days="ahead"))
-    requirement(day.with_columns(location=pl.lit("hall")), cases.standards())
-    began = time.perf_counter()
-    table = requirement(rows, cases.standards())
-    assert time.perf_counter() - began < 10
-    assert table.filter("chosen").height == 130 * 36 * 8

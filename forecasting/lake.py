@@ -5,6 +5,7 @@ ledger, so a crash between writing and recording leaves nothing but an unread fi
 """
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterable
 from pathlib import Path
@@ -13,6 +14,10 @@ import polars as pl
 from polars.exceptions import PolarsError
 
 from forecasting.errors import StoreError
+
+
+DRAFTS = ".drafts"
+"""Folder of the lake in which tables are written before they are put in place."""
 
 
 class Lake:
@@ -31,14 +36,17 @@ class Lake:
         """Write a table beside its place, then move it there in one step."""
         target = self.path(dataset, owner)
         target.parent.mkdir(parents=True, exist_ok=True)
-        draft = target.with_name(f".{owner}.{uuid.uuid4().hex}")
+        # A sink that fails may still make its file a moment later: never beside tables.
+        desk = self.root / DRAFTS / uuid.uuid4().hex
+        desk.mkdir(parents=True)
+        draft = desk / target.name
         try:
             frame.lazy().sink_parquet(draft, compression="zstd", compression_level=1)
             with draft.open("rb") as handle:
                 os.fsync(handle.fileno())
             draft.replace(target)
         finally:
-            draft.unlink(missing_ok=True)
+            shutil.rmtree(desk, ignore_errors=True)
         return target
 
     def scan(self, dataset: str, owners: Iterable[str]) -> pl.LazyFrame | None:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import dataframely as dy
 
+import forecasting.opening
+import forecasting.registry_tables
 import forecasting.tables
 import staffing.tables
 
@@ -16,10 +18,21 @@ PAGE = Path(__file__).resolve().parents[1] / "data" / "README.md"
 DATASETS = {
     "contacts": forecasting.tables.Contacts,
     "expiries": forecasting.tables.Expiries,
+    "references": forecasting.registry_tables.References,
+    "outcomes": forecasting.registry_tables.Outcomes,
+    "outcome_references": forecasting.registry_tables.OutcomeReferences,
+    "suppressions": forecasting.registry_tables.Suppressions,
     "rejects": forecasting.tables.Rejects,
     "people": staffing.tables.People,
     "absence": staffing.tables.Absence,
+    "availability": staffing.tables.Availability,
+    "opening": forecasting.opening.Opening,
+    "closures": forecasting.opening.Closures,
+    "limits": staffing.tables.Limits,
+    "published_shifts": staffing.tables.PublishedShifts,
     "demand, requests": forecasting.tables.Demand,
+    "gaps": forecasting.tables.Gaps,
+    "unmet": forecasting.tables.Unmet,
     "slot_demand": forecasting.tables.SlotDemand,
     "forecast": forecasting.tables.StoredForecast,
     "forecast_slots": forecasting.tables.SlotForecast,
@@ -39,12 +52,13 @@ HEAD = """\
 This folder holds the database migrations (`migrations/`). What the product stores lives
 in the home folder (`--home`), which is never part of the repository:
 
-    home/piekwijzer.db     imports and runs: what exists, from which files and policy
-    home/lake/DATASET/     one Parquet file for each import or run that made it
+    home/piekwijzer.db     imports, runs, notes, audit trail: what counts, and from where
+    home/lake/DATASET/     Parquet: parts of imports by source and month, tables by run
     home/exports/          what was handed out
     home/jobs/             work started from the dashboard
 
-A table in the lake counts only once its import or run is committed in the database.
+A table in the lake counts only once its import or run is committed in the database; see
+[the store](../docs/store.md) for the database, the audit trail, backup and retention.
 Times are UTC; weeks are named by their Monday; durations are seconds, work is hours.
 No table holds data of residents beyond counts and opaque references.
 

@@ -63,6 +63,52 @@ class Contacts(dy.Schema):
     wait_s = dy.Float64(nullable=True, min=0)
 
 
+class SlotContacts(dy.Schema):
+    """Contacts counted per quarter-hour: what history is made of, kept when rows go.
+
+    One row per source, period, series and import. `start` is the quarter-hour in which
+    events fell (`period_s` 0), or the start of the period counted. Of `count`, `judged`
+    are those of whom it is known whether they were answered in time, `timed` those served
+    whose handling time is known (together `work_s` seconds), `waited` those whose wait is
+    known (`wait_s` together). `requested` is the latest moment one of them was asked for.
+    """
+
+    source = dy.String(nullable=False)
+    start = dy.Datetime(time_zone="UTC", time_unit="us", nullable=False)
+    period_s = dy.Int32(nullable=False, min=0)
+    location = dy.String(nullable=False, min_length=1)
+    service = dy.String(nullable=False, min_length=1)
+    step = dy.String(nullable=False, min_length=1)
+    channel = dy.String(nullable=False)
+    count = dy.Float64(nullable=False, min=0)
+    abandoned = dy.Float64(nullable=False, min=0)
+    no_show = dy.Float64(nullable=False, min=0)
+    judged = dy.Float64(nullable=False, min=0)
+    in_time = dy.Float64(nullable=False, min=0)
+    timed = dy.Float64(nullable=False, min=0)
+    work_s = dy.Float64(nullable=False, min=0)
+    waited = dy.Float64(nullable=False, min=0)
+    wait_s = dy.Float64(nullable=False, min=0)
+    requested = dy.Datetime(time_zone="UTC", time_unit="us", nullable=True)
+
+
+class BookedDays(dy.Schema):
+    """Contacts that were asked for ahead, by the local day of asking and of the visit.
+
+    One row per source, pair of days, series and import; the days are in the town's zone.
+    """
+
+    source = dy.String(nullable=False)
+    requested = dy.Date(nullable=False)
+    visit = dy.Date(nullable=False)
+    location = dy.String(nullable=False, min_length=1)
+    service = dy.String(nullable=False, min_length=1)
+    step = dy.String(nullable=False, min_length=1)
+    channel = dy.String(nullable=False)
+    count = dy.Float64(nullable=False, min=0)
+    no_show = dy.Float64(nullable=False, min=0)
+
+
 class Rejects(dy.Schema):
     """Rows of an import that broke a rule, with the place in the file they came from."""
 
@@ -94,6 +140,50 @@ class SlotDemand(dy.Schema):
     series = dy.String(primary_key=True, min_length=1)
     start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
     count = dy.Float64(nullable=False, min=0)
+
+
+class Gaps(dy.Schema):
+    """Stretches of open periods without contacts that are no accident, per series.
+
+    `kind` tells what is silent: "source" (nothing at all came from it) and "location"
+    (nothing of that place) are unknown and have no row in the demand; where only the
+    "series" is silent, zeros stand. `first` and `last` are days, both included;
+    `periods` counts the open days (weeks, months) between. `covered_by` tells what
+    explains all of them: "excluded" (left out of training), "closure" (the town hall
+    was shut) or "none".
+    """
+
+    series = dy.String(primary_key=True, min_length=1)
+    first = dy.Date(primary_key=True)
+    last = dy.Date(nullable=False)
+    periods = dy.Int64(nullable=False, min=1)
+    kind = dy.String(nullable=False)
+    covered_by = dy.String(nullable=False)
+
+
+class Unmet(dy.Schema):
+    """What was asked for in vain, estimated per series and day beside what was served.
+
+    `kind` "gave up": `served` are calls answered, `unmet` callers who gave up and did
+    not call again. `kind` "calendar full": `served` are bookings made that day,
+    `unmet` those not made because the first free place was far away. `low` and `high`
+    are a 90% interval of what is estimated once for the whole series, so sums over days
+    of one series are intervals too.
+    """
+
+    series = dy.String(primary_key=True, min_length=1)
+    start = dy.Date(primary_key=True)
+    kind = dy.String(nullable=False)
+    served = dy.Float64(nullable=False, min=0)
+    unmet = dy.Float64(nullable=False, min=0)
+    low = dy.Float64(nullable=False, min=0)
+    high = dy.Float64(nullable=False, min=0)
+
+    @dy.rule()
+    def estimate_lies_in_its_interval(cls) -> pl.Expr:
+        """The interval holds its estimate."""
+        unmet = pl.col("unmet")
+        return (pl.col("low") <= unmet) & (unmet <= pl.col("high"))
 
 
 class Expiries(dy.Schema):

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
 
-FieldType = Literal["moment", "day", "number", "whole", "text", "words"]
+FieldType = Literal["moment", "day", "time", "number", "whole", "text", "words"]
 
 
 @dataclass(frozen=True)
@@ -15,8 +17,8 @@ class Field:
     """One field of a kind: how its text is read, and the values it may take.
 
     A `moment` is read to UTC, a `day` (or first day of a week or month) to a date,
-    `words` to a list of texts. A row without a value breaks a `required` field;
-    elsewhere `default` stands in.
+    a `time` to that of a clock, `words` to a list of texts. A row without a value
+    breaks a `required` field; elsewhere `default` stands in. What a `personal` field holds is never repeated.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Field:
     default: float | None = None
     minimum: float | None = None
     maximum: float | None = None
+    personal: bool = False
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,14 @@ class Rule:
 class Target:
     """A kind that can be imported, and the typed table its rows become.
 
-    Two rows of one file with the same `key` are one too many. `finish` turns the
-    fields that were read into the schema's columns where they differ; it is handed the
-    name of the source.
+    `key` names a row: of two with the same key the later holds, in one file and between
+    files of a source. A `whole` kind has no rows to join: a new file takes the place of
+    all earlier ones of its source. `period` and `place` are the columns that say which
+    rows a file replaces when it is the whole truth for its period; rows of a kind with
+    `monthly` are kept by the month of their period. Rows of a `fleeting` kind may be
+    forgotten by their period, and do not come again then. `never` is a pattern of names that no
+    column of the file may have. `finish` turns the fields that were read into the
+    schema's columns where they differ; it is handed the name of the source.
     """
 
     kind: str
@@ -50,9 +58,29 @@ class Target:
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
     key: tuple[str, ...] = ()
+    whole: bool = False
+    period: str | None = None
+    place: str | None = None
+    monthly: bool = False
+    fleeting: bool = False
+    never: str | None = None
     finish: Callable[[pl.LazyFrame, str], pl.LazyFrame] | None = None
 
     def table(self, frame: pl.LazyFrame, source: str) -> pl.LazyFrame:
         """The accepted rows as columns of the schema, with its types."""
         finished = self.finish(frame, source) if self.finish else frame
         return self.schema.cast(finished.select(self.schema.column_names()))
+
+    def forgotten(self, before: date, zone: str) -> pl.Expr | None:
+        """Rows of before a local day, of a fleeting kind; None: its rows are kept."""
+        if not (self.fleeting and self.period):
+            return None
+        types = {field.name: field.type for field in self.fields}
+        is_day = types[self.period] == "day"
+        first = pl.lit(before) if is_day else midnight(before, zone)
+        return (pl.col(self.period) < first).fill_null(value=False)
+
+
+def midnight(day: date, zone: str) -> pl.Expr:
+    """The first moment of a local day, in UTC."""
+    return pl.lit(datetime.combine(day, time(), ZoneInfo(zone)).astimezone(UTC))

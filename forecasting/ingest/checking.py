@@ -1,15 +1,20 @@
 """What must hold of each row: checks in order, and the rows that break one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
+from forecasting.ingest.clock import is_skipped
 from forecasting.ingest.mapping import SourceMapping
-from forecasting.ingest.reading import LINE
+from forecasting.ingest.readers.reading import LINE
 from forecasting.tables import Rejects
 from forecasting.targets import Field, Target
+
+BROKEN = "broken"
+"""Column that tells whether a row breaks a check."""
 
 PROBLEM = "problem"
 """Column that holds the place of the first broken check of a row, or null."""
@@ -20,9 +25,14 @@ LIKE_A_PERSON = r"\d{7,}|@|\d{4}\s?[A-Z]{2}\b"
 YEARS = (1950, 2150)
 """Years that a date may have; others are slips of the pen, such as 26 or 9999."""
 
+SKIPPED_BY_CLOCK = "a local time that the clock skipped when summer time began"
+
+COMES_AGAIN = "the same row comes again further on in this file"
+
 UNREADABLE = {
-    "moment": "unreadable date or time, or one that the clock skipped",
+    "moment": "unreadable date or time",
     "day": "unreadable date",
+    "time": "unreadable time, expected one such as 09:30",
     "number": "unreadable number",
     "whole": "expected a whole number",
     "text": "unknown value",
@@ -32,15 +42,19 @@ UNREADABLE = {
 
 @dataclass(frozen=True)
 class Check:
-    """A rule, the column of the file it is reported at, and when it is broken."""
+    """A rule, the column of the file it is reported at, and when it is broken.
+
+    What stands in a `personal` column is never repeated.
+    """
 
     column: str
     reason: str
     broken: pl.Expr
+    personal: bool = False
 
 
 def raw(column: str) -> str:
-    """Name of the text of a column of the file, kept beside the typed fields."""
+    """Name of a column of the file as it came, kept beside the typed fields."""
     return f"in:{column}"
 
 
@@ -62,7 +76,15 @@ def checks_of(mapping: SourceMapping, target: Target) -> tuple[Check, ...]:
         Check(_column(mapping, rule.field), rule.reason, rule.broken)
         for rule in target.rules
     ]
-    return (*found, *_key_checks(mapping, target))
+    found += _identity_checks(mapping)
+    found.append(_repeat_check(mapping, target))
+    secret = {
+        name
+        for field in target.fields
+        if field.personal and field.name in mapping.fields
+        for name in mapping.fields[field.name].names
+    }
+    return tuple(replace(check, personal=check.column in secret) for check in found)
 
 
 def _column(mapping: SourceMapping, field: str) -> str:
@@ -78,16 +100,24 @@ def _field_checks(field: Field, mapping: SourceMapping) -> Iterator[Check]:
     if field.required:
         yield Check(column, "missing value", absent)
     yield Check(column, UNREADABLE[field.type], value.is_null() & ~absent)
+    if field.type == "moment":
+        yield Check(column, SKIPPED_BY_CLOCK, is_skipped(value))
     if field.type in ("moment", "day"):
         first, last = YEARS
         reason = f"outside the years {first} to {last}"
-        yield Check(column, reason, ~value.dt.year().is_between(first, last))
+        early, late = _new_year(first, field), _new_year(last + 1, field)
+        yield Check(column, reason, (value < early) | (value >= late))
     if field.minimum is not None:
         reason = "negative" if field.minimum == 0 else f"under {field.minimum:g}"
         yield Check(column, reason, value < field.minimum)
     for most in (field.maximum, given.maximum):
         if most is not None:
             yield Check(column, f"over {most:g}", value > most)
+
+
+def _new_year(year: int, field: Field) -> pl.Expr:
+    day = datetime(year, 1, 1, tzinfo=UTC)
+    return pl.lit(day if field.type == "moment" else day.date())
 
 
 def _limit_checks(mapping: SourceMapping) -> Iterator[Check]:
@@ -101,32 +131,45 @@ def _limit_checks(mapping: SourceMapping) -> Iterator[Check]:
             yield Check(limit.column, reason, value > limit.maximum)
 
 
-def _key_checks(mapping: SourceMapping, target: Target) -> Iterator[Check]:
+def _identity_checks(mapping: SourceMapping) -> Iterator[Check]:
     if mapping.identity:
-        column, key = mapping.identity[0], [raw(name) for name in mapping.identity]
-        absent = pl.all_horizontal(pl.col(name).is_null() for name in key)
-        yield Check(column, "missing value", absent)
-    elif target.key:
-        column, key = _column(mapping, target.key[0]), list(target.key)
-    else:
-        return
-    first = pl.struct(key).hash().is_first_distinct()
-    yield Check(column, "the same row came before in this file", ~first)
+        absent = pl.all_horizontal(pl.col(raw(n)).is_null() for n in mapping.identity)
+        yield Check(mapping.identity[0], "missing value", absent)
 
 
-def first_broken(checks: tuple[Check, ...]) -> pl.Expr:
+def _repeat_check(mapping: SourceMapping, target: Target) -> Check:
+    """Found after all others, by comparing the identities of the rows they let through."""
+    named_by = mapping.identity or tuple(_column(mapping, key) for key in target.key)
+    known = [name for name in named_by if name in mapping.used] or [*mapping.used]
+    return Check(
+        known[0] if known else target.kind,
+        COMES_AGAIN,
+        pl.lit(value=False),
+    )
+
+
+def any_broken(checks: Mapping[int, Check]) -> pl.Expr:
+    """Whether a row breaks any check: far cheaper than to tell which."""
+    broken = [check.broken for check in checks.values()]
+    any_one = pl.any_horizontal(pl.lit(value=False), *broken)
+    return any_one.fill_null(value=False).alias(BROKEN)
+
+
+def first_broken(checks: Mapping[int, Check]) -> pl.Expr:
     """The place of the first check that a row breaks, or null."""
     return pl.coalesce(
-        pl.when(check.broken).then(pl.lit(place, pl.UInt16))
-        for place, check in enumerate(checks)
+        pl.lit(None, pl.UInt16),
+        *(
+            pl.when(check.broken).then(pl.lit(place, pl.UInt16))
+            for place, check in checks.items()
+        ),
     ).alias(PROBLEM)
 
 
 def rejects(
-    rows: pl.LazyFrame, checks: tuple[Check, ...], source: str, file: Path
+    broken: pl.DataFrame, checks: tuple[Check, ...], source: str, file: Path
 ) -> pl.DataFrame:
-    """The rows that broke a check, typed `Rejects`; what could be personal is masked."""
-    broken = rows.filter(pl.col(PROBLEM).is_not_null()).collect(engine="streaming")
+    """Rows that broke a check, typed `Rejects`; what could be personal is masked."""
     parts = [
         _report(part, checks[place], source, file)
         for place, part in _by_problem(broken)
@@ -143,13 +186,15 @@ def _by_problem(broken: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
 
 def _report(part: pl.DataFrame, check: Check, source: str, file: Path) -> pl.DataFrame:
     known = raw(check.column) in part.columns
-    value = pl.col(raw(check.column)) if known else pl.lit(None, pl.String)
+    value = (
+        pl.col(raw(check.column)).cast(pl.String) if known else pl.lit(None, pl.String)
+    )
     return part.select(
         pl.lit(source).alias("source"),
         pl.lit(file.name).alias("file"),
         pl.col(LINE).alias("line"),
         pl.lit(check.column).alias("column"),
-        masked(value).alias("value"),
+        (pl.lit("(masked)") if check.personal else masked(value)).alias("value"),
         pl.lit(check.reason).alias("reason"),
     )
 

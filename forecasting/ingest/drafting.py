@@ -1,43 +1,46 @@
 """A draft import: a file read by its mapping, every row typed and checked, none stored."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 import polars as pl
-from polars.exceptions import PolarsError
+from polars.exceptions import PanicException, PolarsError
 
 from forecasting.errors import InputError
 from forecasting.ingest.checking import (
+    BROKEN,
     PROBLEM,
     Check,
+    any_broken,
     checks_of,
     first_broken,
     limit_of,
     raw,
-    rejects,
 )
-from forecasting.ingest.contact_targets import IDENTITY
+from forecasting.ingest.doubling import resolve_doubled_hour
+from forecasting.ingest.identity import NAME, joined, named, naming_columns
 from forecasting.ingest.mapping import Below, SourceMapping
-from forecasting.ingest.parsing import Types, number, parse, text
-from forecasting.ingest.personal import refuse_personal
-from forecasting.ingest.reading import LINE, read_file
-from forecasting.targets import Field, FieldType, Target
-
-DTYPES: dict[FieldType, pl.DataType] = {
-    "moment": pl.Datetime("us", "UTC"),
-    "day": pl.Date(),
-    "number": pl.Float64(),
-    "whole": pl.Int64(),
-    "text": pl.String(),
-    "words": pl.List(pl.String),
-}
-
-
-TWICE = {".csv": "{}_duplicated_0", ".xlsx": "{}_1"}
-"""What the readers call a column whose name came before."""
+from forecasting.ingest.parsing import (
+    DTYPES,
+    Types,
+    joined_text,
+    number,
+    parse,
+    text,
+    trimmed,
+)
+from forecasting.ingest.personal.refusing import (
+    refuse_named,
+    refuse_personal,
+    strip_remedy,
+)
+from forecasting.ingest.provable import can_break
+from forecasting.ingest.readers.reading import LINE, read_file
+from forecasting.targets import Field, Target
 
 
 @dataclass(frozen=True)
@@ -56,38 +59,54 @@ class Tally:
 
 @dataclass(frozen=True)
 class Draft:
-    """The typed rows of a file, each with the place of the first check it breaks."""
+    """The typed rows of a file, each with its identity and whether it breaks a check.
+
+    Of all `checks` only those that a row may break are `asked` of the rows.
+    """
 
     file: Path
     source: str
+    mapping: SourceMapping
     target: Target
     rows: pl.LazyFrame
     checks: tuple[Check, ...]
+    asked: Mapping[int, Check]
     total: int
 
-    def tally(self) -> Tally:
-        """Count the rows per broken check, in one pass."""
-        count = pl.len().alias("rows")
-        groups = self.rows.group_by(PROBLEM).agg(count).sort(PROBLEM)
-        found = groups.collect(engine="streaming")
-        broken = found.filter(pl.col(PROBLEM).is_not_null())
+    def tally(self, accepted: int, refused: pl.DataFrame) -> Tally:
+        """Rows per broken check, by name, from `problem, rows` of the refused ones."""
         reasons: dict[str, int] = {}
-        for place, rows in broken.select(PROBLEM, "rows").iter_rows():
+        for place, rows in refused.select(PROBLEM, "rows").iter_rows():
             check = self.checks[place]
             reason = f"{check.column}: {check.reason}"
             reasons[reason] = reasons.get(reason, 0) + rows
-        read = int(found["rows"].sum())
+        read = accepted + int(refused["rows"].sum())
         return Tally(read, self.total - read, reasons)
 
     def accepted(self) -> pl.LazyFrame:
         """The rows that break no check, as columns of the target's schema."""
-        return self.target.table(
-            self.rows.filter(pl.col(PROBLEM).is_null()), self.source
-        )
+        return self.target.table(self.rows.filter(~pl.col(BROKEN)), self.source)
 
-    def rejects(self) -> pl.DataFrame:
-        """The rows that break a check, typed `Rejects`."""
-        return rejects(self.rows, self.checks, self.source, self.file)
+    def refused(self) -> pl.LazyFrame:
+        """The rows that break a check, with their columns as they came."""
+        broken = self.rows.filter(BROKEN).with_columns(first_broken(self.asked))
+        return broken.select(LINE, PROBLEM, *(raw(name) for name in self.mapping.used))
+
+    def shown(self) -> pl.LazyFrame:
+        """All rows, each with the first check it breaks."""
+        return self.rows.with_columns(first_broken(self.asked))
+
+    def without_lines(self, lines: pl.Series) -> "Draft":
+        """The same draft, in which these lines break the last check."""
+        last, again = len(self.checks) - 1, pl.col(LINE).is_in(lines.implode())
+        asked = {**self.asked, last: replace(self.checks[last], broken=again)}
+        rows = self.rows.with_columns(pl.col(BROKEN) | again)
+        return replace(self, rows=rows, asked=asked)
+
+    def without_days_before(self, day: date | None, zone: str) -> "Draft":
+        """The same draft without rows from before a day: they count as left out."""
+        early = None if day is None else self.target.forgotten(day, zone)
+        return self if early is None else replace(self, rows=self.rows.filter(~early))
 
 
 def draft_import(
@@ -102,19 +121,30 @@ def draft_import(
     with readable(file):
         rows = read_file(file, mapping)
         check_columns(file, rows, mapping)
-        remedy = (
-            f"Leave it out of the export, or: piekwijzer strip {file} "
-            f"--source {source} --out COPY{file.suffix}."
-        )
+        remedy = strip_remedy(file, source)
         refuse_personal(file, rows.drop(LINE), mapping.harmless, remedy)
+        refuse_named(file, rows.drop(LINE), target.never, remedy)
         rows = _unpivoted(rows, mapping)
         total = rows.select(pl.len()).collect(engine="streaming").item()
         checks = checks_of(mapping, target)
-        typed = _typed(_kept(rows, mapping), mapping, target)
-        checked = typed.with_columns(first_broken(checks))
+        flat = [
+            name
+            for name, dtype in rows.collect_schema().items()
+            if not dtype.is_nested()
+        ]
+        naming = naming_columns(
+            mapping, target, [name for name in flat if name != LINE]
+        )
+        rows = _kept(trimmed(rows, (*mapping.used, *naming)), mapping)
+        typed = _typed(rows, mapping, target, naming)
         if file.suffix.lower() != ".parquet":  # in memory anyway: type it only once
+            typed = typed.collect(engine="streaming").lazy()
+        typed = named(resolve_doubled_hour(typed, mapping, target), mapping, target)
+        asked = can_break(checks, mapping, target)
+        checked = typed.with_columns(any_broken(asked))
+        if file.suffix.lower() != ".parquet":
             checked = checked.collect(engine="streaming").lazy()
-    return Draft(file, source, target, checked, checks, total)
+    return Draft(file, source, mapping, target, checked, checks, asked, total)
 
 
 @contextmanager
@@ -122,7 +152,7 @@ def readable(file: Path) -> Iterator[None]:
     """Turn what goes wrong inside a damaged file into one clear line."""
     try:
         yield
-    except (PolarsError, OSError):
+    except (PolarsError, PanicException, OSError):
         raise InputError(
             "expected a whole file, came a damaged or unreadable one", file=file
         ) from None
@@ -132,8 +162,7 @@ def check_columns(file: Path, rows: pl.LazyFrame, mapping: SourceMapping) -> Non
     """Compare the columns of a file with those its mapping reads.
 
     Raises:
-        InputError: one is missing (the message gives the nearest that came) or came
-            twice.
+        InputError: one is missing; the message gives the nearest that came.
     """
     came = [name for name in rows.collect_schema().names() if name != LINE]
     for name in mapping.columns:
@@ -146,17 +175,6 @@ def check_columns(file: Path, rows: pl.LazyFrame, mapping: SourceMapping) -> Non
                 line=1,
                 column=name,
                 remedy=hint,
-            )
-        if (
-            TWICE.get(file.suffix.lower(), "{}").format(name)
-            in came[came.index(name) + 1 :]
-        ):
-            raise InputError(
-                "expected this column once, came it more than once",
-                file=file,
-                line=1,
-                column=name,
-                remedy="Leave one out of the export.",
             )
 
 
@@ -181,26 +199,27 @@ def _kept(rows: pl.LazyFrame, mapping: SourceMapping) -> pl.LazyFrame:
             for column, wanted in conditions.items()
         ]
         rows = rows.filter(~pl.all_horizontal(holds).fill_null(value=False))
+    for given in mapping.fields.values():
+        if given.only_known:
+            strange = ~joined_text(given, types).is_in(list(given.values))
+            rows = rows.filter(~strange.fill_null(value=False))
     return rows
 
 
-def _typed(rows: pl.LazyFrame, mapping: SourceMapping, target: Target) -> pl.LazyFrame:
+def _typed(
+    rows: pl.LazyFrame, mapping: SourceMapping, target: Target, naming: Sequence[str]
+) -> pl.LazyFrame:
     types: Types = dict(rows.collect_schema())
     decimal = mapping.csv.decimal
-    identity = [text(name, types) for name in mapping.identity]
     return rows.select(
         LINE,
-        *(text(name, types).alias(raw(name)) for name in mapping.used),
+        *(pl.col(name).alias(raw(name)) for name in mapping.used),
         *(_value(field, mapping, types) for field in target.fields),
         *(
             number(limit.column, types, decimal).alias(limit_of(limit.column))
             for limit in mapping.limits
         ),
-        *(
-            [pl.concat_str(identity, separator="\n").alias(IDENTITY)]
-            if identity
-            else []
-        ),
+        *([joined([text(n, types) for n in naming]).alias(NAME)] if naming else []),
     )
 
 

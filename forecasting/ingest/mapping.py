@@ -6,13 +6,21 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import available_timezones
 
+import polars as pl
+from polars.exceptions import PolarsError
 from pydantic import Field, field_validator, model_validator
 
 from forecasting.errors import InputError, PolicyError
+from forecasting.ingest.clock import HOME_ZONE, HOUR
 from forecasting.policy import Policy, load_policy
 from forecasting.targets import Target
 
 Value = str | int | float
+
+CSV_SUFFIXES = (".csv", ".txt", ".tsv")
+
+PERIOD = "period_s"
+"""The field that says how long a period a row counts; 0 is a single event."""
 
 
 class Csv(Policy):
@@ -58,48 +66,102 @@ class Limit(Policy):
 class FieldMapping(Policy):
     """Where a field comes from, and how.
 
-    Several `columns` are added up when the field is a number, and joined with `join`
-    when it is text or a moment. `values` translates the text found; what it lacks is
-    rejected; `lower` takes no notice of capitals. `at_most` turns a number into 1 (at most this) or 0.
+    Of one `column`, or of several `columns`: added up when the field is a number, joined
+    with `join` when it is text or a moment.
+
+    Text: `extract` keeps of each column the first group (or all) of what a regular
+    expression finds; `lower` takes no notice of capitals; `values` translates the text
+    found, and what it lacks becomes `otherwise`, or is rejected: or with `only_known` its
+    row is left out. `separator` parts words.
+
+    Moments and days: `formats` are tried in turn, ISO 8601 when there are none.
+
+    Numbers: `clock` reads durations written as `[h:]mm:ss`; `since` makes the seconds
+    from the moment in that column to the one in `column`; `per` divides by the count in
+    another column; `multiply` brings to seconds or units; `at_most` turns the number into
+    1 (at most this) or 0; a number over `maximum` is rejected.
     """
 
     column: str | None = None
     columns: tuple[str, ...] = ()
     join: str = " "
-    formats: tuple[str, ...] = ()
-    values: dict[str, Value] = Field(default_factory=dict)
+    extract: str | None = None
     lower: bool = False
+    values: dict[str, Value] = Field(default_factory=dict)
+    otherwise: Value | None = None
+    only_known: bool = False
     separator: str = " "
+    formats: tuple[str, ...] = ()
+    clock: bool = False
+    since: str | None = None
+    per: str | None = None
     multiply: float = 1.0
     at_most: float | None = None
     maximum: float | None = None
+
+    @field_validator("extract")
+    @classmethod
+    def _extract_is_a_pattern(cls, extract: str | None) -> str | None:
+        try:
+            pl.Series([""]).str.extract(extract or "", 0)
+        except PolarsError:
+            raise ValueError("expected a regular expression") from None
+        return extract
 
     @model_validator(mode="after")
     def _has_columns(self) -> "FieldMapping":
         if (self.column is None) == (not self.columns):
             raise ValueError("give either column or columns")
+        if self.since is not None and self.column is None:
+            raise ValueError("since needs one column")
+        if self.otherwise is not None and not self.values:
+            raise ValueError("otherwise needs values")
+        if self.only_known and (self.otherwise is not None or not self.values):
+            raise ValueError("only_known needs values, and leaves no others")
         return self
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The columns of the file that this field is read from."""
+    def parts(self) -> tuple[str, ...]:
+        """The columns that are added up or joined."""
         return self.columns or (str(self.column),)
+
+    @property
+    def meanings(self) -> tuple[Value, ...]:
+        """Every value that `values` and `otherwise` can give."""
+        others = () if self.otherwise is None else (self.otherwise,)
+        return (*self.values.values(), *others)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every column of the file that this field is read from."""
+        beside = (name for name in (self.since, self.per) if name is not None)
+        return (*self.parts, *beside)
 
 
 class SourceMapping(Policy):
     """How the rows of a source become rows of a kind.
 
+    `kind` names the table that the rows become, and with it the `fields` there are; a
+    field that no column holds may be one of `constants`.
+
     `zone` is the zone of times without an offset, or `offset` when each carries its own.
-    A local time that comes twice (October) is taken as the earliest; one that does not
-    exist (March) is rejected. `shift_weeks` moves every date by whole weeks, so that an
-    old log can stand beside others in a trial. `identity` are columns that name a row
-    once and for all. `harmless` columns look personal and are not: each with its reason.
-    A row is left out when all conditions of one `drop` hold.
+    A local time that the clock skips (March) is rejected. Of one that comes twice
+    (October), rows counted per hour or less tell the passes apart by themselves: of rows
+    with the same time, place and product the first in the file is the early one, the next
+    the late one (the other way round in a file with the newest row first). For events
+    `doubled_hour` says which it is: the `earliest`, the `latest`, or `in order`: the file
+    is in order of time, and its largest step back within that hour begins the late pass.
+
+    `identity` are columns that name a row once and for all. `harmless` columns look
+    personal and are not: each with its reason. A row is left out when all conditions of
+    one `drop` hold; one outside the `limits` of a column is rejected. `shift_weeks` moves
+    every date by whole weeks, so that an old log can stand beside others in a trial.
     """
 
     kind: str
     label: str
-    zone: str = "Europe/Amsterdam"
+    zone: str = HOME_ZONE
+    doubled_hour: Literal["earliest", "latest", "in order"] = "earliest"
     shift_weeks: int = 0
     identity: tuple[str, ...] = ()
     csv: Csv = Csv()
@@ -118,9 +180,16 @@ class SourceMapping(Policy):
             raise ValueError(f"expected a time zone or 'offset', came '{zone}'")
         return zone
 
+    @property
+    def counts_hours(self) -> bool:
+        """Whether rows may be counts of an hour or less."""
+        constant = self.constants.get(PERIOD, 0)
+        known = not isinstance(constant, str) and 0 < constant <= HOUR.total_seconds()
+        return known or PERIOD in self.fields
+
     def for_file(self, file: Path) -> "SourceMapping":
         """The mapping as it reads this file: decimal commas are a habit of CSV alone."""
-        if file.suffix.lower() == ".csv":
+        if file.suffix.lower() in CSV_SUFFIXES:
             return self
         return self.model_copy(update={"csv": Csv()})
 
@@ -174,11 +243,7 @@ def read_mapping(config: Path, source: str) -> SourceMapping:
         InputError: the name is no plain name, or no such source is configured.
         PolicyError: the mapping breaks a rule.
     """
-    if not re.fullmatch(r"\w[\w-]{0,46}", source, re.ASCII):
-        raise InputError(
-            "expected the plain name of a source (letters, digits, _ and -), "
-            f"came '{source:.60}'"
-        )
+    check_name(source)
     file = config / "sources" / f"{source}.toml"
     if not file.is_file():
         known = sorted(found.stem for found in file.parent.glob("*.toml"))
@@ -187,6 +252,19 @@ def read_mapping(config: Path, source: str) -> SourceMapping:
             remedy=f"Describe a new source in {file}.",
         )
     return load_policy(file, SourceMapping)
+
+
+def check_name(source: str) -> None:
+    """Refuse a name of a source that could lead out of its folder.
+
+    Raises:
+        InputError: the name is no plain name.
+    """
+    if not re.fullmatch(r"\w[\w-]{0,46}", source, re.ASCII):
+        raise InputError(
+            "expected the plain name of a source (letters, digits, _ and -), "
+            f"came '{source:.60}'"
+        )
 
 
 def _check_fields(file: Path, mapping: SourceMapping, target: Target) -> None:

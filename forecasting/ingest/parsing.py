@@ -1,9 +1,11 @@
 """Text and raw columns become typed values: moments, days, numbers, words."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 
 import polars as pl
 
+from forecasting.ingest.clock import HOME_ZONE, seconds_between, to_utc
 from forecasting.ingest.mapping import FieldMapping, SourceMapping
 from forecasting.targets import Field, FieldType
 
@@ -13,9 +15,29 @@ ISO = (
     "%Y-%m-%dT%H:%M",
     "%Y-%m-%d %H:%M",
 )
-ISO_OFFSET = ("%Y-%m-%dT%H:%M:%S%.f%z", "%Y-%m-%d %H:%M:%S%.f%z")
+ISO_OFFSET = (
+    "%Y-%m-%dT%H:%M:%S%.f%z",
+    "%Y-%m-%d %H:%M:%S%.f%z",
+    "%Y-%m-%dT%H:%M%z",
+)
 ISO_DAY = "%Y-%m-%d"
 THOUSANDS = r"^-?\d{1,3}(\.\d{3})+(,\d+)?$"
+CLOCK = r"^(?:(\d+):)?(\d+):([0-5]\d(?:[.,]\d+)?)$"
+"""A duration as `[h:]mm:ss`."""
+
+TIME = r"^(?:\d{4}-\d{2}-\d{2}[T ])?(\d{1,2}[:.]\d{2})(?:[:.]00(?:\.0+)?)?$"
+"""A time such as `9:30`, as typed or as a spreadsheet keeps it."""
+
+DTYPES: dict[FieldType, pl.DataType] = {
+    "moment": pl.Datetime("us", "UTC"),
+    "day": pl.Date(),
+    "time": pl.Time(),
+    "number": pl.Float64(),
+    "whole": pl.Int64(),
+    "text": pl.String(),
+    "words": pl.List(pl.String),
+}
+"""What each type of field is read to."""
 
 Types = Mapping[str, pl.DataType]
 
@@ -28,13 +50,18 @@ def parse(
     return value.alias(field.name)
 
 
+def trimmed(rows: pl.LazyFrame, columns: Iterable[str]) -> pl.LazyFrame:
+    """Texts without blanks around them, and empty ones null: done once, before all else."""
+    schema = rows.collect_schema()
+    texts = [name for name in dict.fromkeys(columns) if schema[name] == pl.String]
+    stripped = [pl.col(name).str.strip_chars() for name in texts]
+    return rows.with_columns(pl.when(text != "").then(text) for text in stripped)
+
+
 def text(column: str, types: Types) -> pl.Expr:
-    """A raw column as trimmed text; empty is null."""
+    """A column of trimmed rows as text."""
     raw = pl.col(column)
-    if types[column] != pl.String:
-        return raw.cast(pl.String)
-    trimmed = raw.str.strip_chars()
-    return pl.when(trimmed != "").then(trimmed)
+    return raw if types[column] == pl.String else raw.cast(pl.String)
 
 
 def number(column: str, types: Types, decimal: str) -> pl.Expr:
@@ -59,9 +86,27 @@ def _number_from(written: pl.Expr, decimal: str) -> pl.Expr:
 
 def joined_text(given: FieldMapping, types: Types) -> pl.Expr:
     """The text of a field's columns, joined when there are several."""
-    parts = [text(name, types) for name in given.names]
+    parts = [_extracted(text(name, types), given.extract) for name in given.parts]
     joined = parts[0] if len(parts) == 1 else pl.concat_str(parts, separator=given.join)
     return joined.str.to_lowercase() if given.lower else joined
+
+
+def _extracted(written: pl.Expr, pattern: str | None) -> pl.Expr:
+    """What a regular expression finds: its first group, or all of it."""
+    if pattern is None:
+        return written
+    group = min(re.compile(pattern).groups, 1)
+    return written.str.extract(pattern, group).str.strip_chars()
+
+
+def _translated(
+    found: pl.Expr, given: FieldMapping, kind: pl.DataType, as_kind: type[str | float]
+) -> pl.Expr:
+    """What `values` makes of texts, or `otherwise`; null where neither says."""
+    known = {key: as_kind(value) for key, value in given.values.items()}
+    other = None if given.otherwise is None else as_kind(given.otherwise)
+    value = found.replace_strict(known, default=other, return_dtype=kind)
+    return pl.when(found.is_not_null()).then(value)
 
 
 def _words(given: FieldMapping, _: SourceMapping, types: Types) -> pl.Expr:
@@ -71,31 +116,58 @@ def _words(given: FieldMapping, _: SourceMapping, types: Types) -> pl.Expr:
     )
     if not given.values:
         return words
-    known = {key: str(value) for key, value in given.values.items()}
-    found = words.list.eval(
-        pl.element().replace_strict(known, default=None, return_dtype=pl.String)
-    )
+    found = words.list.eval(_translated(pl.element(), given, pl.String(), str))
     return pl.when(found.list.drop_nulls().list.len() == words.list.len()).then(found)
 
 
 def _text(given: FieldMapping, _: SourceMapping, types: Types) -> pl.Expr:
     found = joined_text(given, types)
-    if not given.values:
-        return found
-    known = {key: str(value) for key, value in given.values.items()}
-    return found.replace_strict(known, default=None, return_dtype=pl.String)
+    return _translated(found, given, pl.String(), str) if given.values else found
 
 
 def _number(given: FieldMapping, source: SourceMapping, types: Types) -> pl.Expr:
     if given.values:
-        known = {key: float(value) for key, value in given.values.items()}
-        found = joined_text(given, types)
-        return found.replace_strict(known, default=None, return_dtype=pl.Float64)
-    parts = [number(name, types, source.csv.decimal) for name in given.names]
-    total = pl.sum_horizontal(parts, ignore_nulls=False) if len(parts) > 1 else parts[0]
+        return _translated(joined_text(given, types), given, pl.Float64(), float)
+    total = _total(given, source, types)
+    if given.per is not None:
+        total = _shared(total, number(given.per, types, source.csv.decimal))
     if given.at_most is not None:
         return (total <= given.at_most).cast(pl.Float64)
     return total * given.multiply
+
+
+def _total(given: FieldMapping, source: SourceMapping, types: Types) -> pl.Expr:
+    """The number of a field's columns: their sum, or the seconds between two moments."""
+    if given.since is not None:
+        first, last = (
+            _moment(given.model_copy(update={"column": name}), source, types)
+            for name in (given.since, given.column)
+        )
+        zone = HOME_ZONE if source.zone == "offset" else source.zone
+        return seconds_between(first, last, zone)
+    if given.clock:
+        parts = [_clock(text(name, types)) for name in given.parts]
+    else:
+        parts = [number(name, types, source.csv.decimal) for name in given.parts]
+    return pl.sum_horizontal(parts, ignore_nulls=False) if len(parts) > 1 else parts[0]
+
+
+def _shared(total: pl.Expr, among: pl.Expr) -> pl.Expr:
+    """A total per one of those that share it; nothing among nobody is nothing."""
+    nothing = (total == 0) & (among == 0)
+    share = pl.when(nothing).then(0.0).otherwise(total / among)
+    return pl.when(share.is_finite()).then(share)
+
+
+def _clock(written: pl.Expr) -> pl.Expr:
+    """Seconds of a duration written as `[h:]mm:ss`, null where it is none."""
+    hours, minutes, seconds = (
+        written.str.extract(CLOCK, group)
+        .str.replace(",", ".", literal=True)
+        .cast(pl.Float64, strict=False)
+        for group in (1, 2, 3)
+    )
+    return 3600 * hours.fill_null(0) + 60 * minutes + seconds
 
 
 def _whole(given: FieldMapping, source: SourceMapping, types: Types) -> pl.Expr:
@@ -104,30 +176,44 @@ def _whole(given: FieldMapping, source: SourceMapping, types: Types) -> pl.Expr:
 
 
 def _day(given: FieldMapping, source: SourceMapping, types: Types) -> pl.Expr:
-    raw = types[given.names[0]]
-    if raw.is_temporal() and len(given.names) == 1:
-        day = pl.col(given.names[0]).cast(pl.Date)
-    else:
-        day = _local_time(given, types).cast(pl.Date)
-    return _shifted(day, source)
+    raw = types[given.parts[0]]
+    if source.zone == "offset" or getattr(raw, "time_zone", None) is not None:
+        zone = HOME_ZONE if source.zone == "offset" else source.zone
+        moment = _moment(given, source, types)
+        return moment.dt.convert_time_zone(zone).dt.date()
+    return _shifted(_local(given, types).cast(pl.Date), source)
+
+
+def _time(given: FieldMapping, _: SourceMapping, types: Types) -> pl.Expr:
+    """A time of the clock; the day that a spreadsheet puts before it is left out."""
+    raw = types[given.parts[0]]
+    if raw.is_temporal() and len(given.parts) == 1:
+        return pl.col(given.parts[0]).cast(pl.Time)
+    clock = joined_text(given, types).str.extract(TIME)
+    return (
+        clock.str.replace(".", ":", literal=True)
+        .str.zfill(5)
+        .str.to_time("%H:%M", strict=False)
+    )
 
 
 def _moment(given: FieldMapping, source: SourceMapping, types: Types) -> pl.Expr:
-    column = given.names[0]
+    column = given.parts[0]
     raw = types[column]
     if isinstance(raw, pl.Datetime) and raw.time_zone is not None:
         moment = pl.col(column).dt.convert_time_zone("UTC").dt.cast_time_unit("us")
         return _shifted(moment, source)
     if source.zone == "offset":
         return _shifted(_with_offset(given, types), source)
-    if raw.is_temporal() and len(given.names) == 1:
-        local = pl.col(column).cast(pl.Datetime("us"))
-    else:
-        local = _local_time(given, types)
-    known = _shifted(local, source).dt.replace_time_zone(
-        source.zone, ambiguous="earliest", non_existent="null"
-    )
-    return known.dt.convert_time_zone("UTC")
+    late = source.doubled_hour == "latest" and not source.counts_hours
+    return to_utc(_shifted(_local(given, types), source), source.zone, late=late)
+
+
+def _local(given: FieldMapping, types: Types) -> pl.Expr:
+    """A local time as it stands in the file, typed or as text."""
+    if types[given.parts[0]].is_temporal() and len(given.parts) == 1:
+        return pl.col(given.parts[0]).cast(pl.Datetime("us"))
+    return _local_time(given, types)
 
 
 def _shifted(moment: pl.Expr, source: SourceMapping) -> pl.Expr:
@@ -168,6 +254,7 @@ def _with_offset(given: FieldMapping, types: Types) -> pl.Expr:
 READ: dict[FieldType, Callable[[FieldMapping, SourceMapping, Types], pl.Expr]] = {
     "moment": _moment,
     "day": _day,
+    "time": _time,
     "number": _number,
     "whole": _whole,
     "text": _text,

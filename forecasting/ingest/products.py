@@ -1,4 +1,4 @@
-"""Every product that a mapping speaks of must stand in the catalogue."""
+"""Every product and service that a mapping speaks of must stand in the catalogue."""
 
 from pathlib import Path
 
@@ -9,23 +9,32 @@ from forecasting.policy import load_policy
 
 
 def check_products(config: Path, source: str, mapping: SourceMapping) -> None:
-    """Compare the products a mapping makes with the catalogue's steps and channels.
+    """Compare the products and services a mapping makes with those of the catalogue.
 
     Raises:
-        PolicyError: a product is no `service/step/channel` of the catalogue.
+        PolicyError: a product is no `service/step/channel` of the catalogue, or a
+            service none of its services.
     """
-    given = mapping.fields.get("product")
-    made = [*given.values.values()] if given else []
-    made += [mapping.constants[name] for name in mapping.constants if name == "product"]
-    if not made:
+    products, services = _made(mapping, "product"), _made(mapping, "service")
+    if not products and not services:
         return
     catalogue = load_policy(config / "catalogue.toml", Catalogue)
-    for product in made:
-        if not _is_known(str(product), catalogue):
-            raise PolicyError(
-                f"{config / 'sources' / source}.toml: expected service/step/channel of "
-                f"the catalogue, came '{product}'. Mend it, or add it to catalogue.toml."
-            )
+    unknown = [name for name in products if not _is_known(name, catalogue)]
+    strange = [name for name in services if name not in catalogue.services]
+    for name in (*unknown, *strange):
+        what = "service/step/channel" if name in unknown else "service"
+        raise PolicyError(
+            f"{config / 'sources' / source}.toml: expected {what} of "
+            f"the catalogue, came '{name}'. Mend it, or add it to catalogue.toml."
+        )
+
+
+def _made(mapping: SourceMapping, field: str) -> list[str]:
+    """The texts that a mapping itself puts into a field."""
+    given = mapping.fields.get(field)
+    made = [*given.meanings] if given else []
+    made += [mapping.constants[name] for name in mapping.constants if name == field]
+    return [str(name) for name in made]
 
 
 def _is_known(product: str, catalogue: Catalogue) -> bool:

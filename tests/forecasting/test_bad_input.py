@@ -1,8 +1,6 @@
 """Bad input: one clear line that names file, line and column; nothing is stored."""
 
-import random
 import zipfile
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -30,7 +28,7 @@ def refused(workspace: Workspace, file: Path, source: str = "telephony") -> str:
     assert "\n" not in line
     assert str(file.name) in line or "source" in line
     assert not workspace.ledger.imports()
-    assert not list(workspace.lake.root.rglob("*"))
+    assert not list(workspace.lake.root.rglob("*.parquet"))
     return line
 
 
@@ -113,7 +111,8 @@ def test_a_stray_quote_does_not_swallow_the_rest(workspace, tmp_path):
 
 def test_binary_content_is_no_csv(workspace, tmp_path):
     assert "binary" in wrong(workspace, tmp_path, HEAD.encode() + b"\0\1\2")
-    assert "UTF-16" in wrong(workspace, tmp_path, (HEAD + GOOD).encode("utf-16"))
+    unmarked = (HEAD + GOOD).encode("utf-16-le")
+    assert "UTF-16" in wrong(workspace, tmp_path, unmarked)
 
 
 def test_another_encoding_names_the_line(workspace, tmp_path):
@@ -188,122 +187,6 @@ def test_a_source_cannot_leave_its_folder(workspace, tmp_path, source):
         import_file(workspace, tmp_path / "a.csv", source, now=NOW)
 
 
-BSN = [str(n) for n in range(111222000, 111223000)]
-BSN = [
-    n
-    for n in BSN
-    if (sum(w * int(d) for w, d in zip(range(9, 1, -1), n, strict=False)) - int(n[8]))
-    % 11
-    == 0
-][:30]
-DAYS = [(date(1931, 1, 1) + timedelta(days=977 * i)) for i in range(30)]
-PERSONAL = {
-    "klantnummer": BSN,
-    "burgerservicenummer": ["1"] * 30,
-    "Naam": ["x"] * 30,
-    "customerName": ["x"] * 30,
-    "geboortedatum": ["x"] * 30,
-    "E-mail": ["x"] * 30,
-    "Telefoonnummer": ["x"] * 30,
-    "Postcode": ["x"] * 30,
-    "datum": [day.strftime("%d-%m-%Y") for day in DAYS],
-    "contact": [f"bewoner{i}@example.nl" for i in range(30)],
-    "bereikbaar": [f"06-123456{i:02d}" for i in range(30)],
-    "waar": [f"Dorpsstraat {i}" for i in range(30)],
-}
-
-
-@pytest.mark.parametrize("column", PERSONAL)
-def test_personal_columns_are_refused_by_name_even_unmapped(
-    workspace, tmp_path, column
-):
-    values = PERSONAL[column]
-    body = "".join(
-        GOOD.strip().replace("05-01", f"{i + 1:02d}-01") + f";{value}\r\n"
-        for i, value in enumerate(values)
-    )
-    line = wrong(workspace, tmp_path, HEAD.strip() + f";{column}\r\n" + body)
-    assert f"column '{column}'" in line
-    assert "piekwijzer strip" in line
-    assert "--source telephony --out COPY.csv" in line
-    assert not any(value in line for value in values if len(value) > 1)
-
-
-def test_numbers_that_fail_the_eleven_test_are_harmless(workspace, tmp_path):
-    head = HEAD.strip() + ";kenmerk\r\n"
-    body = "".join(GOOD.strip() + f";{123456700 + i}\r\n" for i in range(60))
-    file = tmp_path / "calls.csv"
-    file.write_bytes((head + body).encode("cp1252"))
-    assert import_file(workspace, file, "telephony", now=NOW).rows_imported == 60
-
-
-def test_typed_birth_dates_and_whole_number_bsn_are_seen_in_parquet(
-    workspace, tmp_path
-):
-    file = tmp_path / "visits.parquet"
-    base = pl.DataFrame({"publicId": [f"x{i}" for i in range(30)]}).with_columns(
-        pl.lit("Uittreksel BRP").alias("service"),
-        pl.lit("Noord").alias("location"),
-        pl.lit(datetime.fromisoformat("2026-01-05T09:00")).alias("created"),
-        *(
-            pl.lit(1).alias(name)
-            for name in ("waitingTime", "duration", "additionalCustomerDuration")
-        ),
-        pl.lit(value=False).alias("left"),
-    )
-    base.with_columns(pl.Series("when", DAYS)).write_parquet(file)
-    assert "column 'when'" in refused(workspace, file, "qmatic")
-    base.with_columns(pl.Series("ref", [int(n) for n in BSN])).write_parquet(file)
-    assert "column 'ref'" in refused(workspace, file, "qmatic")
-    gaps = [*map(float, BSN), *(30 - len(BSN)) * [None]]
-    base.with_columns(pl.Series("ref", gaps)).write_parquet(file)
-    assert "column 'ref'" in refused(workspace, file, "qmatic")
-    base.with_columns(pl.Series("ref", [3.0 * i for i in range(30)])).write_parquet(
-        file
-    )
-    assert import_file(workspace, file, "qmatic", now=NOW).rows_imported == 30
-
-
-def spoilt(content: bytes, rng: random.Random) -> bytes:
-    """A file cut, overwritten, or with rubbish, quotes and doubled stretches put in."""
-    spoiled = bytearray(content)
-    for _ in range(rng.choice([1, 2, 5])):
-        place = rng.randrange(max(1, len(spoiled)))
-        stretch = spoiled[place : place + rng.randrange(1, 200)]
-        put = rng.choice([b'"', b";", b"\n", b"\0", b"\xff", b"{}", b"=1+1", stretch])
-        if rng.random() < 0.3:
-            del spoiled[place:]
-        elif rng.random() < 0.5:
-            del spoiled[place : place + rng.randrange(1, 50)]
-        else:
-            spoiled[place:place] = put
-    return bytes(spoiled)
-
-
-@pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".parquet", ".jsonl"])
-def test_a_spoilt_file_is_imported_whole_or_refused_whole(workspace, tmp_path, suffix):
-    """Whatever happened to the file: one clear line, and nothing of it stored."""
-    frame = pl.read_csv((HEAD + 40 * GOOD).encode(), separator=";", infer_schema=False)
-    file = tmp_path / f"calls{suffix}"
-    if suffix == ".csv":
-        frame.write_csv(file, separator=";")
-    elif suffix == ".xlsx":
-        frame.write_excel(file)
-    elif suffix == ".parquet":
-        frame.write_parquet(file)
-    else:
-        frame.write_ndjson(file)
-    content, rng = file.read_bytes(), random.Random(suffix)  # noqa: S311  # no secret
-    stored = 0
-    for _ in range(25):
-        file.write_bytes(spoilt(content, rng))
-        with suppress(InputError):
-            result = import_file(workspace, file, "telephony", now=NOW)
-            stored += not result.already
-        assert len(workspace.ledger.imports()) == stored
-        assert len(list(workspace.lake.root.rglob("*.parquet"))) == 2 * stored
-
-
 def test_a_column_that_came_twice_is_refused_when_it_is_read(workspace, tmp_path):
     head, row = HEAD.strip() + ";Aangeboden\r\n", GOOD.strip() + ";99\r\n"
     line = wrong(workspace, tmp_path, head + row)
@@ -315,6 +198,8 @@ def test_a_column_that_came_twice_is_refused_when_it_is_read(workspace, tmp_path
 
 def test_a_heading_without_an_end_is_refused_at_once(workspace, tmp_path):
     line = wrong(workspace, tmp_path, b"x;" * 2_000_000)
+    assert "line 1: expected lines, came one of more than" in line
+    line = wrong(workspace, tmp_path, b"x;" * 50_000)
     assert "line 1: expected a heading" in line
 
 
@@ -333,75 +218,6 @@ def test_a_count_beyond_any_town_is_refused(workspace, tmp_path, count):
 def test_a_device_is_no_file(workspace):
     line = refused(workspace, Path("/dev/zero"))
     assert "expected a file, found a device" in line
-
-
-def with_values(column: str, values: list[str]) -> str:
-    """Calls with one more column."""
-    body = "".join(
-        GOOD.strip().replace("05-01", f"{i % 28 + 1:02d}-{i // 28 + 1:02d}")
-        + f";{value}\r\n"
-        for i, value in enumerate(values)
-    )
-    return HEAD.strip() + f";{column}\r\n" + body
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        BSN[:1],
-        BSN[:5],
-        [*BSN[:12], *(str(200_000_001 + 13 * i) for i in range(18))],
-        [f"{n[:3]}-{n[3:6]}-{n[6:]}" for n in BSN],
-        [f"{n}.0" for n in BSN],
-        [f"BSN {n}" for n in BSN],
-        [day.strftime("%d.%m.%Y") for day in DAYS],
-        [day.strftime("%m/%d/%Y") for day in DAYS],
-        [f"{day} 00:00:00" for day in DAYS],
-        [str(day) for day in DAYS[::6]],
-        ["1985-03-12", "1972-11-02", "1961-07-30"],
-        ["bewoner@example.nl", ""],
-    ],
-    ids=lambda values: values[0],
-)
-def test_few_or_oddly_written_personal_values_are_seen_too(workspace, tmp_path, values):
-    line = wrong(workspace, tmp_path, with_values("kenmerk", values))
-    assert "column 'kenmerk': expected no personal data" in line
-
-
-@pytest.mark.parametrize(
-    "column",
-    [
-        "Naam klant",
-        "naam_aanvrager",
-        "bsn_aanvrager",
-        "Bsn klant",
-        "GebDat",
-        "Geb.datum",
-        "Emailadres aanvrager",
-    ],
-)
-def test_personal_columns_are_known_by_more_names(workspace, tmp_path, column):
-    line = wrong(workspace, tmp_path, with_values(column, ["x"]))
-    assert f"column '{column}'" in line
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        ["05-01-2026", "06-01-2026", "07-01-2026"],
-        ["01-01-1900", "06-01-2026", "07-01-2026", "08-01-2026", "09-01-2026"],
-        ["20260105", "20260106", "20260107"],
-        ["123456", "123457", "123458"],
-        ["123456700"],
-        ["Productnaam A", "e-mail", "0900"],
-    ],
-    ids=lambda values: values[0],
-)
-def test_few_plain_values_are_harmless(workspace, tmp_path, values):
-    file = tmp_path / "calls.csv"
-    file.write_bytes(with_values("kenmerk", values).encode("cp1252"))
-    imported = import_file(workspace, file, "telephony", now=NOW).rows_imported
-    assert imported == len(values)
 
 
 def test_a_copy_keeps_signs_that_its_declared_encoding_lacks(workspace, tmp_path):

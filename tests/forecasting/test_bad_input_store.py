@@ -7,11 +7,9 @@ import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from forecasting.errors import PolicyError, StoreError
-from forecasting.history.contacts import imported_contacts
 from forecasting.ingest import import_file
 from forecasting.runs import open_ledger
 from forecasting.settings import Settings, read_settings
@@ -56,7 +54,7 @@ def test_a_corrected_mapping_takes_the_place_of_the_earlier_import(
     again = import_file(corrected, calls, "telephony", now=NOW + timedelta(hours=1))
     assert not again.already
     assert [record.id for record in workspace.ledger.imports()] == [again.id]
-    rows = imported_contacts(corrected).select("service", "count").collect()
+    rows = corrected.imported("contacts").select("service", "count").collect()
     assert rows.rows() == [("passport", 10.0)]
     assert import_file(corrected, calls, "telephony", now=NOW).already
     assert not import_file(workspace, calls, "telephony", now=NOW).already
@@ -70,18 +68,18 @@ def test_a_comment_in_the_mapping_changes_nothing(workspace, calls, tmp_path):
 
 @pytest.mark.parametrize("content", [None, b"PAR1 cut off"])
 def test_a_lost_table_is_named_and_comes_back_with_its_file(workspace, calls, content):
-    result = import_file(workspace, calls, "telephony", now=NOW)
-    table = workspace.lake.path("contacts", result.id)
+    import_file(workspace, calls, "telephony", now=NOW)
+    table = workspace.lake.part_path(workspace.ledger.parts("contacts")[0])
     if content is None:
         table.unlink()
     else:
         table.write_bytes(content)
-    with pytest.raises(StoreError, match=f"{result.id}.parquet: expected"):
-        imported_contacts(workspace).collect()
-    with pytest.raises(StoreError, match=f"{result.id}.parquet: expected"):
+    with pytest.raises(StoreError, match=f"{table.name}: expected"):
+        workspace.imported("contacts").collect()
+    with pytest.raises(StoreError, match=f"{table.name}: expected"):
         workspace.imported("contacts")
     assert not import_file(workspace, calls, "telephony", now=NOW).already
-    assert imported_contacts(workspace).collect().height == 1
+    assert workspace.imported("contacts").collect().height == 1
 
 
 def test_two_imports_of_one_file_at_once_store_it_once(workspace, calls):
@@ -98,7 +96,7 @@ def test_two_imports_of_one_file_at_once_store_it_once(workspace, calls):
         thread.join()
     assert seen == [1, 1, 1, 1]
     assert len(workspace.ledger.imports()) == 1
-    assert imported_contacts(workspace).collect().height == 1
+    assert workspace.imported("contacts").collect().height == 1
 
 
 def test_a_new_home_may_be_opened_by_several_at_once(tmp_path):
@@ -112,16 +110,16 @@ def test_a_new_home_may_be_opened_by_several_at_once(tmp_path):
 
 
 def test_a_failing_writer_leaves_what_another_committed(workspace, calls, monkeypatch):
-    record = workspace.ledger.record
+    commit = workspace.ledger.commit_imports
 
-    def commit_then_fail(row, **more):
-        record(row, **more)
+    def commit_then_fail(changes, deeds):
+        commit(changes, deeds)
         raise RuntimeError("the line went dead")
 
-    monkeypatch.setattr(workspace.ledger, "record", commit_then_fail)
+    monkeypatch.setattr(workspace.ledger, "commit_imports", commit_then_fail)
     with pytest.raises(RuntimeError, match="went dead"):
         import_file(workspace, calls, "telephony", now=NOW)
-    assert imported_contacts(workspace).collect().height == 1
+    assert workspace.imported("contacts").collect().height == 1
 
 
 @pytest.mark.parametrize(
@@ -178,9 +176,21 @@ def test_a_missing_policy_folder_is_named_before_a_home_is_made(tmp_path):
     assert not settings.home.exists()
 
 
-def test_a_table_half_written_is_not_whole(workspace):
-    frame = pl.DataFrame({"a": [1, 2, 3]})
-    file = workspace.lake.write("contacts", "x", frame)
-    assert workspace.lake.holds("contacts", "x")
+def test_nothing_stays_when_the_ledger_cannot_be_written(workspace, calls, monkeypatch):
+    def fail(*_):
+        raise RuntimeError("disk full")
+
+    monkeypatch.setattr(workspace.ledger, "commit_imports", fail)
+    with pytest.raises(RuntimeError, match="disk full"):
+        import_file(workspace, calls, "telephony", now=NOW)
+    assert not workspace.has_imported("contacts")
+    assert not list(workspace.lake.root.rglob("*.parquet"))
+
+
+def test_a_part_half_written_is_not_whole(workspace, calls):
+    import_file(workspace, calls, "telephony", now=NOW)
+    part = workspace.ledger.parts("contacts")[0]
+    assert workspace.lake.holds(part)
+    file = workspace.lake.part_path(part)
     file.write_bytes(file.read_bytes()[:-10])
-    assert not workspace.lake.holds("contacts", "x")
+    assert not workspace.lake.holds(part)

@@ -1,106 +1,28 @@
 """History: contacts become demand on open days, with nothing lost and nothing made up."""
 
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.calendar import Calendar, Hours, Period
-from forecasting.catalogue import Catalogue, Service, Step
+from forecasting.counting import Counts, counts_of
 from forecasting.errors import MissingStepError
-from forecasting.history import daily_demand, imported_contacts, slot_demand
-from forecasting.tables import Contacts, Demand, SlotDemand
-
-ZONE = ZoneInfo("Europe/Amsterdam")
-DAY = (time(9), time(17))
-CALENDAR = Calendar(
-    closed_holidays=("King's Day",),
-    closures=(
-        Period(
-            name="x", first=date(2026, 1, 14), last=date(2026, 1, 14), source="test"
-        ),
-    ),
-    hours=(
-        Hours(
-            location="hall",
-            skills=("counter", "back_office"),
-            mon=DAY,
-            tue=DAY,
-            wed=DAY,
-            thu=DAY,
-            fri=DAY,
-        ),
-        Hours(location="night", skills=("counter",), sun=(time(0), time(6))),
-    ),
+from forecasting.history import daily_demand, imported_counts, slot_demand
+from forecasting.tables import Demand
+from tests.forecasting.history_cases import (
+    CALENDAR,
+    CATALOGUE,
+    MONDAY,
+    at,
+    contacts,
+    counts,
 )
-CATALOGUE = Catalogue(
-    service=(
-        Service(
-            id="general",
-            name_nl="Algemeen",
-            name_en="General",
-            step=(
-                Step(
-                    id="visit",
-                    skill="counter",
-                    channels=("walk_in", "appointment"),
-                    handling_s=600,
-                    source="test",
-                ),
-                Step(
-                    id="message",
-                    skill="back_office",
-                    channels=("callback",),
-                    handling_s=600,
-                    deferrable_days=2,
-                    source="test",
-                ),
-            ),
-        ),
-    )
-)
-MONDAY = date(2026, 1, 5)
-
-
-def at(day: date, clock: str = "10:00") -> datetime:
-    hour, minute = map(int, clock.split(":"))
-    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
-
-
-def contacts(*rows: dict[str, object]) -> pl.LazyFrame:
-    whole: dict[str, object] = {
-        "source": "s",
-        "requested": None,
-        "period_s": 0,
-        "location": "hall",
-        "service": "general",
-        "step": "visit",
-        "channel": "walk_in",
-        "count": 1.0,
-        "abandoned": 0.0,
-        "no_show": 0.0,
-        "in_time": None,
-        "handling_s": None,
-        "wait_s": None,
-    }
-    full = []
-    for number, row in enumerate(rows):
-        moments = {
-            name: value.astimezone(UTC)
-            for name, value in row.items()
-            if isinstance(value, datetime)
-        }
-        full.append(whole | {"row_id": number} | row | moments)
-    schema = Contacts.create_empty().schema
-    frame = pl.DataFrame(full, schema=schema, orient="row")
-    return Contacts.validate(frame).lazy()
 
 
 def demand(*rows: dict[str, object], **more) -> pl.DataFrame:
-    return Demand.validate(daily_demand(contacts(*rows), CALENDAR, CATALOGUE, **more))
+    return Demand.validate(daily_demand(counts(*rows), CALENDAR, CATALOGUE, **more))
 
 
 def by_day(frame: pl.DataFrame) -> dict[date, float]:
@@ -140,6 +62,19 @@ def test_who_gave_up_is_counted_and_the_handling_time_is_of_those_served():
         {"start": at(MONDAY), "handling_s": 900.0, "no_show": 1.0},
     )
     assert found.select("count", "unmet", "handling_s").rows() == [(4.0, 1.0, 200.0)]
+
+
+def test_some_booked_and_some_not_are_told_apart_by_request():
+    """One walks in without asking; the other asked two days before."""
+    visit = {"channel": "appointment", "start": at(date(2026, 1, 7))}
+    found = demand(
+        {"channel": "appointment", "start": at(MONDAY), "abandoned": 1.0},
+        {**visit, "requested": at(MONDAY, "20:00")},
+        {**visit, "count": 2.0, "handling_s": 300.0},
+        dated="request",
+    )
+    kept = found.filter(pl.col("count") > 0).select("start", "count", "unmet")
+    assert kept.rows() == [(MONDAY, 2.0, 1.0), (date(2026, 1, 7), 2.0, 0.0)]
 
 
 def test_planned_visits_do_not_enter_as_if_they_had_taken_place():
@@ -227,7 +162,7 @@ def test_a_local_day_is_told_by_the_clock_of_the_town():
 
 def test_no_contacts_give_no_demand():
     assert demand().is_empty()
-    assert slot_demand(contacts(), CALENDAR, CATALOGUE).is_empty()
+    assert slot_demand(counts(), CALENDAR, CATALOGUE).is_empty()
 
 
 EVENT = st.builds(
@@ -247,7 +182,7 @@ EVENT = st.builds(
 @given(rows=st.lists(EVENT, min_size=1, max_size=40), data=st.data())
 def test_demand_adds_up_and_splitting_a_file_changes_nothing(rows, data):
     whole = contacts(*rows)
-    found = daily_demand(whole, CALENDAR, CATALOGUE)
+    found = daily_demand(counts_of(whole, CALENDAR.zone), CALENDAR, CATALOGUE)
     open_day = pl.col("start").dt.convert_time_zone("Europe/Amsterdam").dt.date()
     opened = whole.filter(
         open_day.map_elements(
@@ -260,72 +195,13 @@ def test_demand_adds_up_and_splitting_a_file_changes_nothing(rows, data):
     cut = data.draw(st.integers(0, len(rows)))
     frame = whole.collect()
     parts = [frame[order[:cut]], frame[order[cut:]]]
-    again = daily_demand(pl.concat(parts).lazy(), CALENDAR, CATALOGUE)
+    counted = [counts_of(part.lazy(), CALENDAR.zone) for part in parts]
+    slots = pl.concat([one.slots for one in counted])
+    bookings = pl.concat([one.bookings for one in counted])
+    again = daily_demand(Counts(slots, bookings), CALENDAR, CATALOGUE)
     assert again.equals(found)
-
-
-def test_slots_have_zeros_when_open_and_contacts_at_their_quarter():
-    found = slot_demand(
-        contacts({"start": at(MONDAY, "10:07")}, {"start": at(MONDAY, "18:00")}),
-        CALENDAR,
-        CATALOGUE,
-    )
-    SlotDemand.validate(found)
-    assert found.height == 32
-    assert found["count"].sum() == 1
-    busy = found.filter(pl.col("count") > 0)["start"].to_list()
-    assert busy == [at(MONDAY, "10:00")]
-
-
-def test_an_hour_counted_is_spread_over_its_quarters():
-    found = slot_demand(
-        contacts({"start": at(MONDAY, "10:00"), "period_s": 3600, "count": 8.0}),
-        CALENDAR,
-        CATALOGUE,
-    )
-    busy = found.filter(pl.col("count") > 0)
-    assert busy["count"].to_list() == [2.0] * 4
-
-
-@pytest.mark.parametrize(
-    ("day", "quarters"),
-    [(date(2026, 3, 29), 20), (date(2026, 10, 25), 28), (date(2026, 5, 31), 24)],
-)
-def test_nights_of_the_clock_change_are_an_hour_shorter_or_longer(day, quarters):
-    rows = contacts({"start": at(day, "05:00"), "location": "night"})
-    assert slot_demand(rows, CALENDAR, CATALOGUE).height == quarters
-
-
-@pytest.mark.parametrize(
-    ("sunday", "quarters"), [(date(2026, 3, 29), 20), (date(2026, 10, 25), 24)]
-)
-def test_inferred_hours_survive_the_clock_change(sunday, quarters):
-    days = [sunday - timedelta(weeks=week) for week in range(3)]
-    rows = contacts(
-        *(
-            {"start": at(day, clock), "location": "elsewhere"}
-            for day in days
-            for clock in ("00:00", "05:45")
-        )
-    )
-    found = slot_demand(rows, CALENDAR, CATALOGUE)
-    local = found["start"].dt.convert_time_zone("Europe/Amsterdam").dt.date()
-    assert (local == sunday).sum() == quarters
-    assert (local == days[1]).sum() == 24
-
-
-def test_daily_counts_tell_no_time_of_day():
-    rows = contacts({"start": at(MONDAY, "00:00"), "period_s": 86_400, "count": 9.0})
-    assert slot_demand(rows, CALENDAR, CATALOGUE).is_empty()
-
-
-def test_only_the_most_recent_days_make_slots():
-    rows = contacts({"start": at(MONDAY)}, {"start": at(date(2026, 1, 16))})
-    found = slot_demand(rows, CALENDAR, CATALOGUE, days=2)
-    days = found["start"].dt.date().unique().to_list()
-    assert days == [date(2026, 1, 16)]
 
 
 def test_without_an_import_the_message_names_the_command(workspace):
     with pytest.raises(MissingStepError, match="piekwijzer import"):
-        imported_contacts(workspace)
+        imported_counts(workspace)

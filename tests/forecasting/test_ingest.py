@@ -1,78 +1,28 @@
 """Imports: every row accounted for, nothing twice, nothing half, time told truly."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
-from shutil import copyfile
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from forecasting.errors import InputError, PolicyError
-from forecasting.history import imported_contacts
 from forecasting.ingest import check_file, import_file, strip_file
-from forecasting.settings import Settings
 from forecasting.tables import Contacts, Rejects
 from forecasting.workspace import Workspace
-
-NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-
-EVENTS = """
-kind = "contacts"
-label = "test"
-zone = "Europe/Amsterdam"
-constants = { location = "hall", product = "general/visit/walk_in" }
-identity = ["id"]
-[fields.start]
-column = "at"
-formats = ["%d-%m-%Y %H:%M"]
-[fields.handling_s]
-column = "minutes"
-multiply = 60
-[csv]
-separator = ";"
-decimal = ","
-"""
-
-COUNTS = """
-kind = "contacts"
-label = "test"
-zone = "Europe/Amsterdam"
-constants = { period_s = 900, location = "hall" }
-[fields.start]
-column = "at"
-formats = ["%d-%m-%Y %H:%M"]
-[fields.product]
-column = "what"
-values = { a = "general/question/phone", b = "move/question/phone" }
-[fields.count]
-column = "n"
-[csv]
-separator = ";"
-"""
-
-
-def home(folder: Path, mapping: str = EVENTS) -> Workspace:
-    config = folder / "config"
-    (config / "sources").mkdir(parents=True, exist_ok=True)
-    (config / "sources" / "test.toml").write_text(mapping, "utf-8")
-    copyfile(Settings().config / "catalogue.toml", config / "catalogue.toml")
-    return Workspace.open(Settings(home=folder / "home", config=config))
+from tests.forecasting.sources_of_tests import (
+    COUNTS,
+    EVENTS,
+    NOW,
+    bring,
+    contacts,
+    home,
+)
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     return home(tmp_path)
-
-
-def bring(workspace: Workspace, file: Path, text: str | bytes, **more):
-    file.write_bytes(text.encode() if isinstance(text, str) else text)
-    return import_file(workspace, file, "test", now=NOW, **more)
-
-
-def contacts(workspace: Workspace) -> pl.DataFrame:
-    return imported_contacts(workspace).sort("start", "row_id").collect()
 
 
 def test_a_good_file_becomes_typed_contacts(workspace, tmp_path):
@@ -96,55 +46,6 @@ def test_the_same_content_again_is_a_no_op_that_says_so(workspace, tmp_path):
     assert not first.already
     assert again.id == first.id
     assert len(workspace.ledger.imports()) == 1
-
-
-def test_overlapping_files_are_joined_by_row_identity(workspace, tmp_path):
-    bring(
-        workspace,
-        tmp_path / "a.csv",
-        "id;at;minutes\nx1;05-02-2026 09:15;10\nx2;05-02-2026 09:30;10\n",
-    )
-    later = "id;at;minutes\nx2;05-02-2026 09:45;10\nx3;05-02-2026 10:00;10\n"
-    (tmp_path / "b.csv").write_text(later)
-    import_file(workspace, tmp_path / "b.csv", "test", now=NOW + timedelta(minutes=1))
-    found = contacts(workspace)
-    assert found["start"].dt.convert_time_zone("Europe/Amsterdam").dt.strftime(
-        "%H:%M"
-    ).to_list() == ["09:15", "09:45", "10:00"]
-
-
-def test_a_corrected_count_replaces_the_earlier_one(tmp_path):
-    workspace = home(tmp_path, COUNTS)
-    bring(workspace, tmp_path / "a.csv", "at;what;n\n05-02-2026 09:15;a;10\n")
-    (tmp_path / "b.csv").write_text("at;what;n\n05-02-2026 09:15;a;12\n")
-    import_file(workspace, tmp_path / "b.csv", "test", now=NOW + timedelta(minutes=1))
-    assert contacts(workspace)["count"].to_list() == [12.0]
-
-
-def test_rows_alike_in_one_file_are_all_kept_without_an_identity(tmp_path):
-    workspace = home(tmp_path, EVENTS.replace('identity = ["id"]', ""))
-    text = "id;at;minutes\n" + 3 * "x;05-02-2026 09:15;10\n"
-    bring(workspace, tmp_path / "a.csv", text)
-    found = contacts(workspace)
-    assert found.height == 3
-    assert found["row_id"].n_unique() == 3
-
-
-def test_a_row_id_stays_what_it_was():
-    """A new Polars that hashes otherwise would tear overlapping imports apart."""
-    from forecasting.ingest.contact_targets import IDENTITY, row_id
-
-    named = pl.DataFrame({IDENTITY: ["a", "b"]}).select(row_id("s", declared=True))
-    assert named.to_series().to_list() == ROW_IDS
-
-
-ROW_IDS = [13712444589357048482, 14134734186053194318]
-
-
-def test_the_same_identity_twice_in_one_file_is_rejected(workspace, tmp_path):
-    text = "id;at;minutes\nx1;05-02-2026 09:15;10\nx1;05-02-2026 09:15;10\n"
-    result = bring(workspace, tmp_path / "a.csv", text, max_rejects=0.5)
-    assert result.reasons == {"id: the same row came before in this file": 1}
 
 
 def test_the_doubled_hour_in_october_is_taken_as_the_earliest(workspace, tmp_path):
@@ -288,19 +189,6 @@ def test_strip_keeps_only_the_mapped_columns_and_the_copy_imports(workspace, tmp
     assert import_file(workspace, copy, "test", now=NOW).rows_imported == 1
 
 
-def test_nothing_is_stored_when_the_ledger_cannot_be_written(
-    workspace, tmp_path, monkeypatch
-):
-    def fail(*_, **__):
-        raise RuntimeError("disk full")
-
-    monkeypatch.setattr(workspace.ledger, "record", fail)
-    with pytest.raises(RuntimeError, match="disk full"):
-        bring(workspace, tmp_path / "a.csv", "id;at;minutes\nx;05-02-2026 09:15;1\n")
-    assert not workspace.has_imported("contacts")
-    assert not list(workspace.lake.root.rglob("*.parquet"))
-
-
 def test_a_mapping_that_names_an_unknown_field_is_refused(tmp_path):
     workspace = home(tmp_path, EVENTS + '\n[fields.colour]\ncolumn = "id"\n')
     with pytest.raises(PolicyError, match=r"expected fields of contacts.*'colour'"):
@@ -323,36 +211,3 @@ def test_a_location_cannot_bear_a_slash(tmp_path):
     text = "id;at;minutes;where\nx;05-02-2026 09:15;1;../../etc\n"
     with pytest.raises(InputError, match="column 'where': expected a plain name"):
         bring(workspace, tmp_path / "a.csv", text)
-
-
-CELL = st.sampled_from(["05-02-2026 09:15", "06-02-2026 10:00", "bad", "", "1-1-26"])
-NUMBER = st.sampled_from(["1", "2,5", "-1", "", "x", "NaN", "inf"])
-
-
-@settings(max_examples=20, deadline=None)
-@given(rows=st.lists(st.tuples(CELL, NUMBER), min_size=1, max_size=30))
-def test_accepted_and_rejected_are_all_that_was_read(tmp_path_factory, rows):
-    folder = tmp_path_factory.mktemp("given")
-    workspace = home(folder)
-    lines = "".join(f"x{i};{at};{n}\n" for i, (at, n) in enumerate(rows))
-    result = bring(
-        workspace, folder / "a.csv", f"id;at;minutes\n{lines}", max_rejects=1
-    )
-    assert result.rows_read == len(rows)
-    assert result.rows_imported + result.rows_rejected == len(rows)
-    assert sum(result.reasons.values()) == result.rows_rejected
-    assert contacts(workspace).height == result.rows_imported
-    assert workspace.imported("rejects").collect().height == result.rows_rejected
-
-
-@settings(max_examples=8, deadline=None)
-@given(owners=st.lists(st.integers(0, 2), min_size=1, max_size=12))
-def test_a_file_split_in_any_way_gives_the_same_contacts(tmp_path_factory, owners):
-    folder = tmp_path_factory.mktemp("split")
-    lines = [f"x{i};05-02-2026 09:{i:02d};{i}\n" for i in range(len(owners))]
-    whole, split = home(folder / "whole"), home(folder / "split")
-    bring(whole, folder / "all.csv", "id;at;minutes\n" + "".join(lines))
-    for part in sorted(set(owners)):
-        own = (line for line, owner in zip(lines, owners, strict=True) if owner == part)
-        bring(split, folder / f"{part}.csv", "id;at;minutes\n" + "".join(own))
-    assert contacts(split).equals(contacts(whole))

@@ -7,15 +7,17 @@ import polars as pl
 import pytest
 
 from forecasting.catalogue import Catalogue
-from forecasting.ingest import CONTACT_TARGETS, import_file
+from forecasting.ingest import CONTACT_TARGETS, REGISTRY_TARGETS, import_file
 from forecasting.ingest.mapping import read_mapping
 from forecasting.policy import load_policy
 from forecasting.settings import Settings
-from forecasting.tables import CHANNELS, Contacts, Expiries
+from forecasting.tables import CHANNELS, Contacts
 from forecasting.workspace import Workspace
+from tests.forecasting.source_examples import EXAMPLES, ROWS, write_example
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 CONFIG = Settings().config
+TARGETS = {**CONTACT_TARGETS, **REGISTRY_TARGETS}
 SOURCES = sorted(file.stem for file in (CONFIG / "sources").glob("*.toml"))
 
 
@@ -102,8 +104,7 @@ def test_the_two_formats_of_a_booking_name_the_same_row(workspace, tmp_path):
     (tmp_path / "b.csv").write_bytes(text.encode("cp1252"))
     bring(workspace, tmp_path / "a.parquet", "jcc")
     both = bring(workspace, tmp_path / "b.csv", "jcc")
-    assert both.height == 4
-    assert both["row_id"].n_unique() == 2
+    assert both.height == 2
 
 
 def test_qmatic_visitors_who_left_count_as_given_up(workspace, tmp_path):
@@ -149,20 +150,6 @@ def test_telephony_counts_keep_what_gave_up_and_the_mean_handling_time(
     assert found["period_s"].to_list() == [900, 900]
 
 
-def test_open_klant_is_read_by_its_offsets_and_its_contents_never(workspace, tmp_path):
-    text = (
-        "uuid,kanaal,onderwerp,plaatsgevondenOp,indicatieContactGelukt,inhoud\n"
-        "u1,e-mail,Verhuizing,2026-07-06T09:00:00+02:00,true,geheim\n"
-    )
-    (tmp_path / "k.csv").write_text(text, "utf-8")
-    found = bring(workspace, tmp_path / "k.csv", "open_klant")
-    assert found["start"].to_list() == [datetime(2026, 7, 6, 7, tzinfo=UTC)]
-    assert series(found) == ["stadhuis/general/message/callback"]
-    assert "geheim" not in str(found.rows())
-    reads = read_mapping(CONFIG, "open_klant").columns
-    assert not {"inhoud", "reactie"} & set(reads)
-
-
 def test_online_requests_come_from_their_sheet_with_excel_dates(workspace, tmp_path):
     frame = pl.DataFrame(
         {
@@ -200,70 +187,23 @@ def test_weekly_counts_are_dated_by_their_monday(workspace, tmp_path):
     assert local.to_list() == [date(2025, 12, 29), date(2026, 12, 28)]
 
 
-def expiries(**change: object) -> pl.DataFrame:
-    row = {
-        "Peildatum": date(2026, 9, 30),
-        "Document": "Paspoort",
-        "Week van afloop": date(2027, 1, 4),
-        "Leeftijdsklasse": "18-64",
-        "Wijk": "Noord",
-        "Soort": "outstanding",
-        "Aantal": 12,
-    }
-    return pl.DataFrame([row | change])
-
-
-def test_expiries_are_typed_as_their_schema_says(workspace, tmp_path):
-    expiries().write_parquet(tmp_path / "e.parquet")
-    found = Expiries.validate(
-        bring(workspace, tmp_path / "e.parquet", "registry_expiries")
-    )
-    assert found.rows() == [
-        (
-            date(2026, 9, 30),
-            "passport",
-            date(2027, 1, 4),
-            "18-64",
-            "Noord",
-            "outstanding",
-            12,
-        )
-    ]
-
-
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        ({"Week van afloop": date(2027, 1, 5)}, "expected the Monday of a week"),
-        ({"Soort": "lost"}, "expected issued or outstanding"),
-        ({"Aantal": -1}, "negative"),
-        ({"Document": "Paspoortje"}, "unknown value"),
-    ],
-)
-def test_expiries_that_break_a_rule_are_rejected(workspace, tmp_path, change, reason):
-    good = pl.concat([expiries(Aantal=5, Wijk=f"Wijk {i}") for i in range(99)])
-    frame = pl.concat([good, expiries(**change)], how="vertical_relaxed")
-    frame.write_parquet(tmp_path / "e.parquet")
-    result = import_file(
-        workspace, tmp_path / "e.parquet", "registry_expiries", now=NOW
-    )
-    assert result.rows_rejected == 1
-    assert next(iter(result.reasons)).endswith(reason)
-    assert workspace.imported("rejects").collect()["line"].to_list() == [101]
-
-
-def test_the_same_cohort_twice_in_one_file_is_rejected(workspace, tmp_path):
-    frame = pl.concat([expiries(Wijk=f"Wijk {i % 99}") for i in range(100)])
-    frame.write_parquet(tmp_path / "e.parquet")
-    result = import_file(
-        workspace, tmp_path / "e.parquet", "registry_expiries", now=NOW
-    )
-    assert (result.rows_imported, result.rows_rejected) == (99, 1)
-
-
 def test_a_mapping_of_every_kind_of_this_room_ships():
     kinds = {read_mapping(CONFIG, source).kind for source in SOURCES}
-    assert set(CONTACT_TARGETS) <= kinds
+    assert {*CONTACT_TARGETS, *REGISTRY_TARGETS} <= kinds
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_export_like_the_real_one_comes_in_whole(workspace, tmp_path, name):
+    file, source = write_example(name, tmp_path)
+    result = import_file(workspace, file, source, targets=TARGETS, now=NOW)
+    assert result.rows_rejected == 0
+    measures = (
+        len(unpivot.on) if (unpivot := read_mapping(CONFIG, source).unpivot) else 1
+    )
+    assert result.rows_imported + result.rows_left_out == ROWS * measures
+    kept = workspace.imported(result.kind).collect()
+    assert kept.height == result.rows_imported
+    TARGETS[result.kind].schema.validate(kept)
 
 
 def test_the_real_call_log_gives_the_figures_known_of_it(workspace, shared_data):

@@ -5,86 +5,35 @@ import numpy as np
 import polars as pl
 import pytest
 
-from forecasting.calendar import Calendar
 from forecasting.catalogue import Catalogue
 from forecasting.errors import MissingStepError
+from forecasting.history import imported_counts
+from forecasting.history.leaving import LeftOut
+from forecasting.notes import Exclusion
 from forecasting.pipeline import run_backtest, run_forecast
 from forecasting.pipeline.town import Town
-from forecasting.policy import load_policy
-from forecasting.runs import ImportRecord, RunRecord
+from forecasting.planner import add, withdraw
+from forecasting.records import RunRecord
 from forecasting.settings import Settings
 from forecasting.tables import (
     Accuracy,
-    Contacts,
     Demand,
+    Gaps,
     SlotDemand,
     SlotForecast,
     StoredForecast,
+    Unmet,
 )
 from forecasting.tuning import load_tuning
 from forecasting.workspace import Workspace
-
-NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
-CALENDAR = load_policy(Path(__file__).parents[2] / "config" / "calendar.toml", Calendar)
-LAST = date(2026, 11, 20)
-
-
-def contacts() -> pl.DataFrame:
-    """Visits and calls of 18 months, and a service that stopped a year ago."""
-    rng = np.random.default_rng(0)
-    rows = [
-        ("stadhuis", service, step, channel, opening + timedelta(minutes=int(minute)))
-        for service, step, channel, skill, mean, days, end in (
-            ("passport", "application", "appointment", "counter", 12.0, 550, LAST),
-            ("general", "question", "phone", "phone", 20.0, 550, LAST),
-            (
-                "extract",
-                "application",
-                "walk_in",
-                "counter",
-                5.0,
-                100,
-                date(2025, 11, 21),
-            ),
-        )
-        for back in range(days)
-        if (span := CALENDAR.opening("stadhuis", skill, end - timedelta(days=back)))
-        for opening in span[:1]
-        for minute in rng.integers(0, 450, rng.poisson(mean))
-    ]
-    place = ["location", "service", "step", "channel", "start"]
-    frame = pl.DataFrame(rows, schema=place, orient="row").with_columns(
-        pl.col("start").dt.cast_time_unit("us"),
-        row_id=pl.int_range(pl.len(), dtype=pl.UInt64),
-        source=pl.lit("test"),
-        requested=None,
-        period_s=0,
-        count=1.0,
-        abandoned=0.0,
-        no_show=0.0,
-        in_time=None,
-        handling_s=600.0,
-        wait_s=None,
-    )
-    return Contacts.validate(frame.select(Contacts.column_names()), cast=True)
-
-
-def workspace_with(home: Path, frame: pl.DataFrame, executor: str) -> Workspace:
-    settings = Settings.model_validate({"home": home, "executor": executor})
-    workspace = Workspace.open(settings)
-    workspace.lake.write("contacts", "import-1", frame)
-    record = ImportRecord(
-        id="import-1",
-        source="test",
-        kind="contacts",
-        file="test.csv",
-        sha256="0",
-        rows_imported=frame.height,
-        rows_rejected=0,
-        at=NOW,
-    )
-    workspace.ledger.record(record)
-    return workspace
+from tests.forecasting.pipeline_cases import (
+    AWAY,
+    CALENDAR,
+    LAST,
+    NOW,
+    contacts,
+    workspace_with,
+)
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +51,7 @@ def read(stored: tuple[Workspace, RunRecord], dataset: str) -> pl.DataFrame:
 def test_every_table_of_the_run_is_stored_and_typed(stored):
     for dataset, schema in (
         ("demand", Demand),
+        ("unmet", Unmet),
         ("requests", Demand),
         ("slot_demand", SlotDemand),
         ("forecast", StoredForecast),
@@ -225,12 +175,57 @@ def test_what_the_calendar_excludes_does_not_train():
     demand = pl.DataFrame(
         {"series": "a", "start": days, "cadence": "day", "count": 1.0}
     )
-    town = Town(CALENDAR, Catalogue(service=()), load_tuning(), demand)
+    left_out = tuple(LeftOut(p.first, p.last) for p in CALENDAR.excluded)
+    town = Town(CALENDAR, Catalogue(service=()), load_tuning(), demand, left_out)
     (panel,) = town.panels
     kept = panel.series[0].starts.astype("datetime64[D]")
-    left_out = np.arange(np.datetime64("2023-06-05"), np.datetime64("2023-06-17"))
-    assert not np.isin(kept, left_out).any()
-    assert kept.size == 28 - left_out.size
+    failed = np.arange(np.datetime64("2023-06-05"), np.datetime64("2023-06-17"))
+    assert not np.isin(kept, failed).any()
+    assert kept.size == 28 - failed.size
+
+
+PASSPORT = "stadhuis/passport/application/appointment"
+
+
+def test_missing_weeks_are_stored_counted_and_no_demand(stored):
+    gaps = Gaps.validate(read(stored, "gaps"))
+    assert gaps.select("series", "first", "last", "periods", "kind").rows() == [
+        (PASSPORT, AWAY[0], AWAY[11], 10, "source")
+    ]
+    assert stored[1].figures["gaps"] == 1
+    assert stored[1].figures["unknown_periods"] == 10
+    own = read(stored, "demand").filter(pl.col("series") == PASSPORT)
+    assert not set(own["start"]) & set(AWAY)
+
+
+def test_callers_who_gave_up_are_told_with_the_share_that_calls_again(stored):
+    share, redial = (stored[1].figures[f"{name}_share"] for name in ("unmet", "redial"))
+    assert 0 < share["low"] < share["mean"] < share["high"] < 0.11
+    assert redial["known"] == "assumed"
+    unmet = read(stored, "unmet")
+    demand = read(stored, "demand").filter(pl.col("series").str.ends_with("phone"))
+    assert unmet["unmet"].sum() == pytest.approx(
+        demand["unmet"].sum() * (1 - redial["mean"])
+    )
+
+
+def test_what_the_planner_leaves_out_does_not_train_and_makes_another_run(tmp_path):
+    soon = pl.col("start") > datetime(2026, 10, 1, tzinfo=UTC)
+    workspace = workspace_with(tmp_path, contacts().filter(soon), "sequential")
+    before = run_forecast(workspace, now=NOW)
+    note = Exclusion(date(2026, 11, 9), date(2026, 11, 13), "strike", "*/*/*/phone")
+    number = add(workspace, note, now=NOW)
+    assert run_forecast(workspace, now=NOW).id != before.id
+    counts = imported_counts(workspace)
+    (panel,) = Town.read(workspace, counts).panels
+    strike = np.arange(np.datetime64(note.first), np.datetime64(note.last) + 1)
+    trained = {
+        series.name: np.isin(series.starts.astype("datetime64[D]"), strike).sum()
+        for series in panel.series
+    }
+    assert trained == {PASSPORT: 5, "stadhuis/general/question/phone": 0}
+    withdraw(workspace, "exclusion", number, now=NOW)
+    assert run_forecast(workspace, now=NOW).id == before.id
 
 
 def test_a_backtest_names_every_method(stored):

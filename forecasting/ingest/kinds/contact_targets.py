@@ -10,13 +10,9 @@ MOST = 10_000_000
 
 PRODUCT = rf"^[^/]+/[^/]+/({'|'.join(CHANNELS)})$"
 
-IDENTITY = "identity"
-"""Column that holds the declared identity of a row as text, where one is declared."""
-
 
 def _as_contacts(frame: pl.LazyFrame, source: str) -> pl.LazyFrame:
-    """Split the product, keep in_time within what was answered, and name each row."""
-    declared = IDENTITY in frame.collect_schema()
+    """Split the product, and keep in_time within what was answered."""
     parts = pl.col("product").str.split_exact("/", 2)
     answered = pl.col("count") - pl.col("abandoned")
     in_time = pl.min_horizontal("in_time", answered)
@@ -24,29 +20,7 @@ def _as_contacts(frame: pl.LazyFrame, source: str) -> pl.LazyFrame:
         pl.lit(source).alias("source"),
         parts.struct.rename_fields(["service", "step", "channel"]).struct.unnest(),
         pl.when(pl.col("in_time").is_not_null()).then(in_time).alias("in_time"),
-        row_id(source, declared=declared).alias("row_id"),
     )
-
-
-def row_id(source: str, *, declared: bool) -> pl.Expr:
-    """Name a row by its source and identity, the same whenever it comes again.
-
-    Without a declared identity a counted row is its period and series, an event all that
-    was read of it; rows of one file that are alike count on, so that none is lost.
-    """
-    if declared:
-        return _hash(source, pl.col(IDENTITY))
-    place = ("start", "period_s", "location", "product")
-    event = pl.when(pl.col("period_s") == 0)
-    what = [event.then(name) for name in ("requested", "count", "handling_s", "wait_s")]
-    alike = _hash(source, *map(pl.col, place), *what)
-    nth = pl.int_range(pl.len(), dtype=pl.UInt64).over(alike)
-    return pl.struct(alike.alias("alike"), nth.alias("nth")).hash()
-
-
-def _hash(source: str, *parts: pl.Expr) -> pl.Expr:
-    named = (part.alias(str(place)) for place, part in enumerate(parts))
-    return pl.struct(pl.lit(source).alias("source"), *named).hash()
 
 
 CONTACTS = Target(
@@ -87,6 +61,11 @@ CONTACTS = Target(
             pl.col("in_time") > pl.col("count"),
         ),
     ),
+    key=("row_id",),
+    period="start",
+    place="location",
+    monthly=True,
+    fleeting=True,
     finish=_as_contacts,
 )
 
@@ -115,6 +94,7 @@ EXPIRIES = Target(
         ),
     ),
     key=("as_of", "service", "expiry_week", "age_band", "district", "basis"),
+    period="as_of",
 )
 
 CONTACT_TARGETS = {target.kind: target for target in (CONTACTS, EXPIRIES)}

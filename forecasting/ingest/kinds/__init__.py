@@ -1,0 +1,1 @@
+"""The kinds of this room that can be imported, as targets."""

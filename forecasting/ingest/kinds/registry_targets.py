@@ -1,0 +1,118 @@
+"""The kinds that a registry hands over: references, outcomes of batches, suppressions."""
+
+import polars as pl
+
+from forecasting.ingest.kinds.contact_targets import MOST
+from forecasting.registry_tables import (
+    ARMS,
+    SUPPRESSION_REASONS,
+    OutcomeReferences,
+    Outcomes,
+    References,
+    Suppressions,
+)
+from forecasting.targets import Field, Rule, Target
+
+OPAQUE = r"^[A-Za-z0-9_+/=.:-]{6,128}$"
+NINE_DIGITS = r"^\d{2,3}[ .-]?\d{3}[ .-]?\d{3}$"
+
+
+def passes_eleven_test(column: str) -> pl.Expr:
+    """Whether a text is a number of nine (or eight) digits that could be a BSN.
+
+    Digits weigh 9, 8, ... 2 and the last -1; their sum is a multiple of 11.
+    """
+    text = pl.col(column)
+    digits = text.str.replace_all(r"\D", "").str.zfill(9)
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    total = pl.sum_horizontal(
+        digits.str.slice(place, 1).cast(pl.Int64, strict=False) * weight
+        for place, weight in enumerate(weights)
+    )
+    return text.str.contains(NINE_DIGITS) & (total % 11 == 0)
+
+
+REFERENCE = Field("reference", "text", personal=True)
+REFERENCE_RULES = (
+    Rule(
+        "reference",
+        "looks like a citizen service number (BSN); expected an opaque reference",
+        passes_eleven_test("reference"),
+    ),
+    Rule(
+        "reference",
+        "expected an opaque reference of 6 to 128 letters, digits or _+/=.:-",
+        ~pl.col("reference").str.contains(OPAQUE),
+    ),
+)
+
+REFERENCES = Target(
+    kind="references",
+    schema=References,
+    fields=(
+        REFERENCE,
+        Field("service", "text"),
+        Field("expiry_date", "day"),
+        Field("district", "text", required=False),
+        Field("age_band", "text", required=False),
+    ),
+    rules=REFERENCE_RULES,
+    key=("reference", "service"),
+    period="expiry_date",
+    fleeting=True,
+)
+
+OUTCOME_REFERENCES = Target(
+    kind="outcome_references",
+    schema=OutcomeReferences,
+    fields=(REFERENCE, Field("request_date", "day")),
+    rules=REFERENCE_RULES,
+    key=("reference", "request_date"),
+    period="request_date",
+    fleeting=True,
+)
+
+OUTCOMES = Target(
+    kind="outcomes",
+    schema=Outcomes,
+    fields=(
+        Field("batch", "text"),
+        Field("arm", "text"),
+        Field("stratum", "text"),
+        Field("request_week", "day"),
+        Field("count", "whole", minimum=0, maximum=MOST),
+    ),
+    rules=(
+        Rule("arm", "expected mailed or held out", ~pl.col("arm").is_in(ARMS)),
+        Rule(
+            "request_week",
+            "expected the Monday of a week",
+            pl.col("request_week").dt.weekday() != 1,
+        ),
+    ),
+    key=("batch", "arm", "stratum", "request_week"),
+    period="request_week",
+)
+
+SUPPRESSIONS = Target(
+    kind="suppressions",
+    schema=Suppressions,
+    fields=(
+        Field("batch", "text"),
+        Field("reason", "text"),
+        Field("count", "whole", minimum=0, maximum=MOST),
+    ),
+    rules=(
+        Rule(
+            "reason",
+            f"expected one of {', '.join(SUPPRESSION_REASONS)}",
+            ~pl.col("reason").is_in(SUPPRESSION_REASONS),
+        ),
+    ),
+    key=("batch", "reason"),
+)
+
+REGISTRY_TARGETS = {
+    target.kind: target
+    for target in (REFERENCES, OUTCOME_REFERENCES, OUTCOMES, SUPPRESSIONS)
+}

@@ -1,0 +1,1 @@
+"""Refuse columns that look like personal data of residents, by heading or by content."""

@@ -1,0 +1,1 @@
+"""Draft a mapping from the columns of a file that no source describes yet."""

@@ -1,0 +1,1 @@
+"""The import beside its peers: `make bench NAME=ingest` prints one JSON line."""

@@ -19,36 +19,63 @@ YEARS = range(1900, 2200)
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
+Times = tuple[time, time]
+"""From and to on the local clock."""
+
+
 class Period(Policy):
-    """A named stretch of days, both ends included, with its source or reason."""
+    """A named stretch of days, both ends included, with its source or reason.
+
+    With a `location` it concerns that one alone.
+    """
 
     name: str
     first: date
     last: date
     source: str
+    location: str | None = None
 
 
 class Hours(Policy):
-    """Opening hours of a location for some skills: per weekday the times open."""
+    """Opening hours of a location for some skills: per weekday the times open.
+
+    They hold from `first` to `last`, both included, without an end where none is given.
+    """
 
     location: str
     skills: tuple[str, ...]
-    mon: tuple[time, time] | None = None
-    tue: tuple[time, time] | None = None
-    wed: tuple[time, time] | None = None
-    thu: tuple[time, time] | None = None
-    fri: tuple[time, time] | None = None
-    sat: tuple[time, time] | None = None
-    sun: tuple[time, time] | None = None
+    first: date | None = None
+    last: date | None = None
+    mon: Times | None = None
+    tue: Times | None = None
+    wed: Times | None = None
+    thu: Times | None = None
+    fri: Times | None = None
+    sat: Times | None = None
+    sun: Times | None = None
 
-    def on(self, day: date) -> tuple[time, time] | None:
+    def on(self, day: date) -> Times | None:
         """From and to on this weekday, or None when closed."""
-        hours: tuple[time, time] | None = getattr(self, WEEKDAYS[day.weekday()])
+        hours: Times | None = getattr(self, WEEKDAYS[day.weekday()])
         return hours
+
+    def hold(self, day: date) -> bool:
+        """Whether a day lies in their validity."""
+        return self.begin <= day <= (self.last or date.max)
+
+    @property
+    def begin(self) -> date:
+        """The first day of their validity."""
+        return self.first or date.min
 
 
 class Calendar(Policy):
-    """The town's calendar (`config/calendar.toml`)."""
+    """The town's calendar: policy (`config/calendar.toml`) and what was imported.
+
+    Several `hours` of one location, skill and weekday that begin together are spans of
+    one day, such as around a lunch closing. Of those that begin on different days the
+    latest holds. Where `imported_hours` hold, those of the policy do not.
+    """
 
     zone: str = "Europe/Amsterdam"
     country: str = "NL"
@@ -58,6 +85,12 @@ class Calendar(Policy):
     excluded: tuple[Period, ...] = ()
     elections: tuple[date, ...] = ()
     hours: tuple[Hours, ...] = ()
+    imported_hours: tuple[Hours, ...] = ()
+
+    @property
+    def locations(self) -> set[str]:
+        """The locations whose opening hours are given."""
+        return {hours.location for hours in (*self.hours, *self.imported_hours)}
 
     @property
     def tz(self) -> ZoneInfo:
@@ -68,39 +101,85 @@ class Calendar(Policy):
     def _closed(self) -> "holidays.HolidayBase":
         return public_holidays(self.country)
 
-    def is_closed(self, day: date) -> bool:
-        """Whether the whole town hall is shut that day: a holiday or a closure."""
+    def is_closed(self, day: date, location: str | None = None) -> bool:
+        """Whether the whole town, or else one location, is shut that day."""
         shut = day in self._closed and self._counts_as_closed(day)
-        return shut or any(c.first <= day <= c.last for c in self.closures)
+        return shut or any(
+            c.first <= day <= c.last and c.location in (None, location)
+            for c in self.closures
+        )
 
     def _counts_as_closed(self, day: date) -> bool:
         names = self._closed.get_list(day)
         return not self.closed_holidays or any(n in self.closed_holidays for n in names)
 
+    def spans(
+        self, location: str, skill: str, day: date
+    ) -> list[tuple[datetime, datetime]]:
+        """The spans (UTC) in which a skill is open at a location on a day, in order."""
+        if self.is_closed(day, location):
+            return []
+        return sorted(
+            (self._moment(day, first), self._moment(day, last))
+            for first, last in self._times(location, skill, day)
+        )
+
+    def _moment(self, day: date, clock: time) -> datetime:
+        return datetime.combine(day, clock, self.tz).astimezone(UTC)
+
+    def _times(self, location: str, skill: str, day: date) -> list[Times]:
+        """The spans that hold on a day: imported before policy, the latest begun."""
+        for layer in (self._imported_of, self._hours_of):
+            valid = [h for h in layer.get((location, skill), ()) if h.hold(day)]
+            if valid:
+                spans = [(h.begin, on) for h in valid if (on := h.on(day)) is not None]
+                latest = max((begin for begin, _ in spans), default=None)
+                return [on for begin, on in spans if begin == latest]
+        return []
+
+    @cached_property
+    def _hours_of(self) -> dict[tuple[str, str], list[Hours]]:
+        return _by_place(self.hours)
+
+    @cached_property
+    def _imported_of(self) -> dict[tuple[str, str], list[Hours]]:
+        return _by_place(self.imported_hours)
+
     def opening(
         self, location: str, skill: str, day: date
     ) -> tuple[datetime, datetime] | None:
-        """Opening and closing time (UTC) of a skill at a location, or None: closed."""
-        for hours in self.hours:
-            if hours.location == location and skill in hours.skills:
-                times = None if self.is_closed(day) else hours.on(day)
-                if times is None:
-                    return None
-                first, last = (datetime.combine(day, t, self.tz) for t in times)
-                return first.astimezone(UTC), last.astimezone(UTC)
-        return None
+        """First opening and last closing (UTC) of a skill at a location; None: closed."""
+        spans = self.spans(location, skill, day)
+        if not spans:
+            return None
+        return spans[0][0], max(last for _, last in spans)
 
     def knows(self, location: str, skill: str) -> bool:
         """Whether opening hours are given for a skill at a location."""
-        return any(h.location == location and skill in h.skills for h in self.hours)
+        place = (location, skill)
+        return place in self._hours_of or place in self._imported_of
+
+    def skills_at(self, location: str) -> list[str]:
+        """The skills whose opening hours are given at a location."""
+        places = {*self._hours_of, *self._imported_of}
+        return sorted(skill for place, skill in places if place == location)
 
     def slots(self, location: str, skill: str, day: date) -> list[datetime]:
         """The open quarter-hours (UTC starts) of a skill at a location on a day."""
-        opening = self.opening(location, skill, day)
-        if opening is None:
-            return []
-        first, last = opening
-        return [first + i * SLOT for i in range(int((last - first) / SLOT))]
+        found = {
+            first + i * SLOT
+            for first, last in self.spans(location, skill, day)
+            for i in range(int((last - first) / SLOT))
+        }
+        return sorted(found)
+
+
+def _by_place(hours: tuple[Hours, ...]) -> dict[tuple[str, str], list[Hours]]:
+    found: dict[tuple[str, str], list[Hours]] = {}
+    for given in hours:
+        for skill in given.skills:
+            found.setdefault((given.location, skill), []).append(given)
+    return found
 
 
 def public_holidays(country: str, subdiv: str | None = None) -> "holidays.HolidayBase":

@@ -69,6 +69,13 @@ class Catalogue(Policy):
         return next((found for found in steps if found.id == step), None)
 
     @property
+    def skills(self) -> frozenset[str]:
+        """Every skill that a step asks for."""
+        return frozenset(
+            step.skill for service in self.service for step in service.step
+        )
+
+    @property
     def waiting_skills(self) -> frozenset[str]:
         """Skills of which every step may wait a day or more."""
         steps = [step for service in self.service for step in service.step]

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+import forecasting.notes_cli
 from forecasting.console import Answer, Session, command
 
 if TYPE_CHECKING:
     from forecasting.runs import Figures
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
+app.add_typer(forecasting.notes_cli.app)
 
 SeedOption = Annotated[
     int, typer.Option(min=0, max=2**31 - 1, help="Seed of everything random.")

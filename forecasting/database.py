@@ -1,6 +1,5 @@
 """The database: reach it by its URL, bring its schema up to date, say what is wrong."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,31 +16,71 @@ from sqlalchemy.exc import (
 
 from forecasting.errors import StoreError
 
+NO_PRIVILEGE = "42501"
+"""PostgreSQL's code for what an account may not do."""
+
+WAIT_S = 10
+"""How long a writer waits for the one before it."""
+
 
 def open_database(url: str, migrations: Path) -> Engine:
     """Connect and bring the schema up to date.
 
     Raises:
-        StoreError: the URL is none, or the database cannot be reached or used.
+        StoreError: the URL is none, or the database cannot be reached or used, or a
+            newer version of the product made it.
     """
     engine = _engine(url)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _use_write_ahead_log)
-    with usable(engine):
-        if not _is_current(engine, migrations):
-            _migrate_once(engine, url, migrations)
+    try:
+        with usable(engine):
+            _bring_up_to_date(engine, url, migrations)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def _bring_up_to_date(engine: Engine, url: str, migrations: Path) -> None:
+    stamped = schema_version(engine)
+    known = sorted(file.stem for file in (migrations / "versions").glob("*.py"))
+    if stamped is not None and stamped not in known:
+        name = engine.url.render_as_string(hide_password=True)
+        raise StoreError(
+            f"{name}: expected a database of this version or an older one, came one "
+            f"with schema {stamped:.32}. Use the version that made it, or a newer one."
+        )
+    if stamped != known[-1]:
+        _migrate(url, migrations)
 
 
 def _engine(url: str) -> Engine:
     """An engine for a database URL; a wrong one may hold a password, so it is not told."""
     try:
-        return create_engine(make_url(url))
+        address = make_url(url)
+        if address.get_backend_name() == "postgresql":
+            return _postgresql(url)
+        engine = create_engine(address)
     except (ArgumentError, NoSuchModuleError, ImportError):
         raise StoreError(
             "PIEKWIJZER_DATABASE_URL: expected a database URL of SQLite or PostgreSQL "
             "such as postgresql+psycopg://user@host/name, came another text."
         ) from None
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _use_write_ahead_log)
+    return engine
+
+
+def _postgresql(url: str) -> Engine:
+    """Whatever the server's own defaults: lasting connections, waits that end."""
+    engine = create_engine(
+        make_url(url), isolation_level="READ COMMITTED", pool_pre_ping=True
+    )
+
+    @event.listens_for(engine, "begin")
+    def wait_no_longer(connection) -> None:  # type: ignore[no-untyped-def]
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{WAIT_S}s'")
+
+    return engine
 
 
 @contextmanager
@@ -52,41 +91,36 @@ def usable(engine: Engine) -> Iterator[None]:
     """
     try:
         yield
-    except (IntegrityError, ProgrammingError, DataError):
-        raise
+    except (IntegrityError, ProgrammingError, DataError) as error:
+        if getattr(error.orig, "sqlstate", None) != NO_PRIVILEGE:
+            raise
+        raise _unusable(engine, error) from None
     except DatabaseError as error:
-        name = engine.url.render_as_string(hide_password=True)
-        raise StoreError(f"{name}: expected a usable database; {error.orig}.") from None
+        raise _unusable(engine, error) from None
+
+
+def _unusable(engine: Engine, error: DatabaseError) -> StoreError:
+    name = engine.url.render_as_string(hide_password=True)
+    return StoreError(f"{name}: expected a usable database; {error.orig}.")
 
 
 def _use_write_ahead_log(connection: object, _: object) -> None:
     cursor = connection.cursor()  # type: ignore[attr-defined]
+    cursor.execute(f"PRAGMA busy_timeout={1000 * WAIT_S}")
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.close()
 
 
-def _is_current(engine: Engine, migrations: Path) -> bool:
-    """Compare the stamped revision with the newest file, without importing Alembic."""
-    head = max(file.stem for file in (migrations / "versions").glob("*.py"))
+def schema_version(engine: Engine) -> str | None:
+    """The migration a database stands at; None for a new one. Loads no Alembic."""
     with engine.connect() as connection:
         if not engine.dialect.has_table(connection, "alembic_version"):
-            return False
+            return None
         stamped = connection.exec_driver_sql("SELECT version_num FROM alembic_version")
-        return stamped.scalar() == head
-
-
-def _migrate_once(engine: Engine, url: str, migrations: Path) -> None:
-    """Migrate, or wait for another process that opened the same new home just now."""
-    try:
-        _migrate(url, migrations)
-    except DatabaseError:
-        for _ in range(20):
-            if _is_current(engine, migrations):
-                return
-            time.sleep(0.1)
-        raise
+        found = stamped.scalar()
+    return None if found is None else str(found)
 
 
 def _migrate(url: str, migrations: Path) -> None:

@@ -30,7 +30,8 @@ class InputError(PiekwijzerError):
         where = ", ".join(places)
         text = f"{where}: {self.problem}" if where else self.problem
         text = f"{text.rstrip('.')}." + (f" {self.remedy}" if self.remedy else "")
-        return " ".join(text.split())
+        shown = "".join(sign if sign.isprintable() else " " for sign in text)
+        return " ".join(shown.split())
 
 
 class PolicyError(PiekwijzerError):

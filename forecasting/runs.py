@@ -1,92 +1,32 @@
-"""The ledger: which imports and runs exist, in a database; the lake holds their tables.
+"""The ledger: which imports, parts and runs count, in a database; the lake holds them.
 
-A table in the lake counts only once its import or run is committed here.
+A table in the lake counts only once it is committed here.
 """
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from sqlalchemy import (
-    JSON,
-    DateTime,
-    Dialect,
-    Engine,
-    String,
-    TypeDecorator,
-    delete,
-    select,
-)
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy import Engine, delete, func, select
+from sqlalchemy.orm import Session
 
+from forecasting.audit import START, Deed, Proof, append, prove_within, take_turn
 from forecasting.database import open_database, usable
+from forecasting.records import (
+    AuditRecord,
+    ImportRecord,
+    PartRecord,
+    RetentionRecord,
+    RunRecord,
+)
 
 Figures = Mapping[str, object]
 """Headline figures of a run, as JSON."""
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite keeps no zone, so it is put back on reading."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Refuse naive times; store UTC."""
-        if value is not None and value.tzinfo is None:
-            raise ValueError("expected a time with a zone, came a naive one")
-        return value.astimezone(UTC) if value else None
-
-    def process_result_value(
-        self, value: datetime | None, dialect: Dialect
-    ) -> datetime | None:
-        """Give the zone back."""
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value
-
-
-class Base(DeclarativeBase):
-    """Declarative base of every table of the product."""
-
-
-class ImportRecord(Base):
-    """One accepted file: known by the hash of its content and the source it came from."""
-
-    __tablename__ = "imports"
-
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    source: Mapped[str] = mapped_column(String(64))
-    kind: Mapped[str] = mapped_column(String(32))
-    file: Mapped[str] = mapped_column(String(255))
-    sha256: Mapped[str] = mapped_column(String(64))
-    rows_imported: Mapped[int]
-    rows_rejected: Mapped[int]
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class RunRecord(Base):
-    """One run of a step: same inputs, policy, parameters and seed give the same id."""
-
-    __tablename__ = "runs"
-
-    id: Mapped[str] = mapped_column(String(64), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(32), index=True)
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
-    config_hash: Mapped[str] = mapped_column(String(64))
-    inputs: Mapped[list[str]] = mapped_column(JSON)
-    parameters: Mapped[dict[str, str]] = mapped_column(JSON)
-    seed: Mapped[int]
-    version: Mapped[str] = mapped_column(String(32))
-    figures: Mapped[dict[str, object]] = mapped_column(JSON)
 
 
 @dataclass(frozen=True)
@@ -114,18 +54,70 @@ class RunKey:
         return f"{self.kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
+class Overtaken(Exception):  # noqa: N818  (no error: try again)
+    """Another import of the same source was committed meanwhile."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an import changes: its record and parts, instead of earlier ones.
+
+    `seen` are the parts of the source that were looked at when this was worked out:
+    when others count by now, the change is out of date.
+    """
+
+    record: ImportRecord
+    parts: tuple[PartRecord, ...]
+    drop: frozenset[int] = frozenset()
+    seen: frozenset[int] = frozenset()
+    instead_of: str | None = None
+
+
 class Ledger:
-    """Reads and writes imports and runs; every write is one transaction."""
+    """Reads and writes imports, parts and runs; every write is one audited transaction."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session to read with; what it gives stays readable afterwards."""
+        with (
+            usable(self.engine),
+            Session(self.engine, expire_on_commit=False) as session,
+        ):
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """A session that sees one moment, whatever is written meanwhile."""
+        with usable(self.engine), self.engine.connect() as connection:
+            if self.engine.dialect.name == "sqlite":
+                connection.exec_driver_sql("BEGIN")
+            else:
+                connection.execution_options(isolation_level="REPEATABLE READ")
+            with Session(connection, expire_on_commit=False) as session:
+                yield session
+
+    @contextmanager
+    def writing(self, *deeds: Deed) -> Iterator[Session]:
+        """A transaction of the one writer at a time, that leaves its deeds in the trail.
+
+        Raises:
+            StoreError: the database cannot be used.
+        """
+        with self.reading() as session, session.begin():
+            head = take_turn(session)
+            yield session
+            for deed in deeds:
+                append(session, head, deed)
 
     def imports(self, kind: str | None = None) -> list[ImportRecord]:
         """Imports in order of arrival, of one kind or all."""
         query = select(ImportRecord).order_by(ImportRecord.at, ImportRecord.id)
         if kind is not None:
             query = query.where(ImportRecord.kind == kind)
-        with self._session() as session:
+        with self.reading() as session:
             return list(session.scalars(query))
 
     def find_import(self, source: str, sha256: str) -> ImportRecord | None:
@@ -133,45 +125,43 @@ class Ledger:
         query = select(ImportRecord).where(
             ImportRecord.source == source, ImportRecord.sha256 == sha256
         )
-        with self._session() as session:
+        with self.reading() as session:
             return session.scalar(query)
 
-    def record(
-        self, row: ImportRecord | RunRecord, *, instead_of: ImportRecord | None = None
-    ) -> None:
-        """Commit one import or run; one with the same id is replaced.
+    def parts(
+        self, dataset: str | None = None, source: str | None = None
+    ) -> list[PartRecord]:
+        """The parts that count, of a dataset and source or all, in a fixed order."""
+        order = (PartRecord.dataset, PartRecord.source, PartRecord.month)
+        query = select(PartRecord).order_by(*order, PartRecord.id)
+        if dataset is not None:
+            query = query.where(PartRecord.dataset == dataset)
+        if source is not None:
+            query = query.where(PartRecord.source == source)
+        with self.reading() as session:
+            return list(session.scalars(query))
 
-        `instead_of` is an earlier import that this one takes the place of.
+    def commit_imports(self, changes: Sequence[Change], deeds: Sequence[Deed]) -> None:
+        """Make imports count, all of them at once; each of another source.
+
+        Raises:
+            Overtaken: other parts of a source count by now.
         """
-        try:
-            self._commit(row, instead_of)
-        except IntegrityError:  # another process committed this id just now
-            self._commit(row, instead_of)
+        with self.writing(*deeds) as session:
+            for change in changes:
+                _change(session, change)
 
-    def _commit(
-        self, row: ImportRecord | RunRecord, instead_of: ImportRecord | None
-    ) -> None:
-        with self._session() as session, session.begin():
-            if instead_of is not None and instead_of.id != row.id:
-                session.execute(
-                    delete(ImportRecord).where(ImportRecord.id == instead_of.id)
-                )
-            session.merge(row)
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        with (
-            usable(self.engine),
-            Session(self.engine, expire_on_commit=False) as session,
-        ):
-            yield session
+    def record(self, run: RunRecord, deed: Deed) -> None:
+        """Commit one run; one with the same id is replaced."""
+        with self.writing(deed) as session:
+            session.merge(run)
 
     def runs(self, kind: str | None = None) -> list[RunRecord]:
         """Runs, newest first, of one kind or all."""
         query = select(RunRecord).order_by(RunRecord.at.desc(), RunRecord.id)
         if kind is not None:
             query = query.where(RunRecord.kind == kind)
-        with self._session() as session:
+        with self.reading() as session:
             return list(session.scalars(query))
 
     def latest(self, kind: str, parameters: Mapping[str, str]) -> RunRecord | None:
@@ -181,6 +171,47 @@ class Ledger:
             if wanted <= run.parameters.items():
                 return run
         return None
+
+    def trail(self, last: int | None = None) -> list[AuditRecord]:
+        """The audit trail, oldest entry first; all of it or its `last` entries."""
+        query = select(AuditRecord).order_by(AuditRecord.place.desc()).limit(last)
+        with self.reading() as session:
+            return list(session.scalars(query))[::-1]
+
+    def tell(self, deed: Deed) -> None:
+        """Add to the audit trail what changed nothing in the database."""
+        with self.writing(deed):
+            pass
+
+    def prove(self, kept: str = START) -> Proof:
+        """Follow the audit trail from its start; `kept` is a head kept elsewhere."""
+        with self.snapshot() as session:
+            return prove_within(session, kept)
+
+    def forgotten_before(self) -> date | None:
+        """Rows of before this day are never taken in again; None: all are kept."""
+        with self.reading() as session:
+            return session.scalar(select(func.max(RetentionRecord.before)))
+
+
+def _change(session: Session, change: Change) -> None:
+    record, old = change.record, change.instead_of
+    now = select(PartRecord.id).where(PartRecord.source == record.source)
+    if frozenset(session.scalars(now)) != change.seen:
+        raise Overtaken
+    for some in _in_lots(sorted(change.drop)):
+        session.execute(delete(PartRecord).where(PartRecord.id.in_(some)))
+    if old is not None and old != record.id:
+        session.execute(delete(ImportRecord).where(ImportRecord.id == old))
+    session.merge(record)
+    session.flush()
+    session.add_all(change.parts)
+
+
+def _in_lots(numbers: list[int]) -> Iterator[list[int]]:
+    """A few hundred at a time: a statement takes only so many values."""
+    for first in range(0, len(numbers), 500):
+        yield numbers[first : first + 500]
 
 
 def open_ledger(url: str, migrations: Path) -> Ledger:

@@ -1,10 +1,12 @@
 """Where things are: the home folder, the policy folder, the database, the workers."""
 
+import getpass
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import PositiveInt, ValidationError
+from pydantic import Field, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from forecasting.errors import PolicyError
@@ -18,8 +20,20 @@ def shipped(name: str, beside: str) -> Path:
     return checkout if checkout.is_dir() else PACKAGE / "_shipped" / name
 
 
+def account() -> str:
+    """The name of the system's account; its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's account may be a number only
+        return f"uid {os.getuid()}"
+
+
 class Settings(BaseSettings):
-    """Settings of one installation, from arguments or `PIEKWIJZER_*` variables."""
+    """Settings of one installation, from arguments or `PIEKWIJZER_*` variables.
+
+    `actor` is who works with it, for the audit trail: the account of the system unless
+    something else is said.
+    """
 
     model_config = SettingsConfigDict(env_prefix="PIEKWIJZER_", frozen=True)
 
@@ -28,6 +42,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     executor: Literal["processes", "sequential", "ray"] = "processes"
     workers: PositiveInt = 2
+    actor: str = Field(default_factory=account, min_length=1, max_length=120)
 
     @property
     def lake(self) -> Path:

@@ -2,7 +2,7 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -97,6 +97,51 @@ class DefaultProfile(Policy):
         return self
 
 
+class GapTuning(Policy):
+    """When silence is a gap: less likely than `improbable` at the rate around it.
+
+    The rate is that of `window_periods` before and after. Of counted exports, and of
+    single series, runs of under `least_periods` are not named.
+    """
+
+    improbable: float = Field(gt=0, lt=0.05)
+    window_periods: int = Field(ge=5)
+    least_periods: int = Field(ge=1)
+
+
+class CensoredTuning(Policy):
+    """How demand that was not served is estimated.
+
+    `redial` is the assumed share of callers who give up and call again, with its range;
+    a measured one takes its place where its 90% interval is at most
+    `informative_width` wide. `redial_after_s` is the mean delay before they do.
+    The first of `wait_quantiles` of the days between asking and visit is the wait of who
+    wants the first free place; the others widen the interval. The median of the
+    `quiet_share` shortest waits is the reference.
+    With `train_on` "served" the forecast learns from what was counted; with
+    "served_and_unmet" callers count once and bookings not made are added.
+    """
+
+    redial: float = Field(ge=0, le=1)
+    redial_low: float = Field(ge=0, le=1)
+    redial_high: float = Field(ge=0, le=1)
+    redial_source: str
+    redial_after_s: float = Field(gt=0)
+    redial_days: int = Field(ge=28)
+    informative_width: float = Field(gt=0, le=1)
+    wait_quantiles: tuple[float, ...] = Field(min_length=1)
+    quiet_share: float = Field(gt=0, le=1)
+    window_days: int = Field(ge=182)
+    draws: int = Field(ge=100)
+    train_on: Literal["served", "served_and_unmet"]
+
+    @model_validator(mode="after")
+    def _range_holds_the_value(self) -> Self:
+        if not self.redial_low <= self.redial <= self.redial_high:
+            raise ValueError("redial lies between redial_low and redial_high")
+        return self
+
+
 class Tuning(Policy):
     """All settings of the forecast."""
 
@@ -112,6 +157,8 @@ class Tuning(Policy):
     intraday: IntradayTuning
     samples: SampleTuning
     default_profile: DefaultProfile
+    gaps: GapTuning
+    censored: CensoredTuning
 
 
 @cache

@@ -8,17 +8,12 @@ from importlib.metadata import version
 
 import polars as pl
 
-from forecasting.errors import MissingStepError, PolicyError, StoreError
-from forecasting.lake import Lake
+from forecasting.audit import Deed
+from forecasting.errors import MissingStepError, PolicyError
+from forecasting.lake import Lake, put_in_place
 from forecasting.policy import fingerprint
-from forecasting.runs import (
-    Figures,
-    ImportRecord,
-    Ledger,
-    RunKey,
-    RunRecord,
-    open_ledger,
-)
+from forecasting.records import ImportRecord, PartRecord, RunRecord
+from forecasting.runs import Change, Figures, Ledger, RunKey, open_ledger
 from forecasting.settings import Settings
 
 
@@ -53,14 +48,13 @@ class Workspace:
         return fingerprint(self.settings.config)
 
     def imported(self, dataset: str) -> pl.LazyFrame:
-        """All committed imports of a dataset as one table.
+        """All that committed imports hold of a dataset, each row once.
 
         Raises:
             MissingStepError: nothing of this kind was imported yet.
+            StoreError: a part is gone or damaged.
         """
-        self.owners(dataset)
-        owners = [record.id for record in self.ledger.imports()]
-        frame = self.lake.scan(dataset, owners)
+        frame = self.lake.scan_parts(self.ledger.parts(dataset))
         if frame is None:
             raise MissingStepError(
                 f"Expected imported {dataset}, found none. "
@@ -68,26 +62,49 @@ class Workspace:
             )
         return frame
 
-    def owners(self, kind: str) -> list[ImportRecord]:
-        """The imports of a kind, in order of arrival.
-
-        Raises:
-            StoreError: the table of one of them is gone from the lake.
-        """
-        records = self.ledger.imports(kind)
-        for record in records:
-            file = self.lake.path(kind, record.id)
-            if not file.exists():
-                raise StoreError(
-                    f"{file}: expected the table of '{record.file}', found none. "
-                    f"Import that file again: --source {record.source}."
-                )
-        return records
-
     def has_imported(self, dataset: str) -> bool:
         """Whether any committed import holds this dataset."""
-        owners = [record.id for record in self.ledger.imports()]
-        return self.lake.scan(dataset, owners) is not None
+        return bool(self.ledger.parts(dataset))
+
+    def holders(self, dataset: str) -> list[str]:
+        """The imports that hold rows of a dataset, by id."""
+        return sorted({part.import_id for part in self.ledger.parts(dataset)})
+
+    def adopt(
+        self, record: ImportRecord, tables: Mapping[str, pl.DataFrame], *, now: datetime
+    ) -> None:
+        """Store tables that came in another way than by a file of a source."""
+        with self.lake.desk() as desk:
+            parts = []
+            for dataset, frame in tables.items():
+                part = PartRecord(
+                    dataset=dataset,
+                    source=record.source,
+                    month="",
+                    file=record.id,
+                    import_id=record.id,
+                    rows=frame.height,
+                )
+                frame.write_parquet(desk / "part.parquet")
+                put_in_place(desk / "part.parquet", self.lake.part_path(part))
+                parts.append(part)
+            seen = frozenset(
+                part.id for part in self.ledger.parts(source=record.source)
+            )
+            change = Change(record, tuple(parts), seen=seen)
+            deed = self.deed("import", record.id, now=now)
+            self.ledger.commit_imports([change], [deed])
+
+    def sweep(self, now: datetime) -> None:
+        """Clear the lake of what crashes and replaced imports left behind."""
+        runs = {run.id for run in self.ledger.runs()}
+        self.lake.sweep(self.ledger.parts(), runs, now)
+
+    def deed(
+        self, action: str, subject: str, detail: str = "", *, now: datetime
+    ) -> Deed:
+        """What is done here and now, for the audit trail."""
+        return Deed(self.settings.actor, now, action, subject, detail)
 
     def latest(self, kind: str, **parameters: str) -> RunRecord:
         """The newest run of a kind.
@@ -110,7 +127,7 @@ class Workspace:
         Raises:
             MissingStepError: the run stored no such table.
         """
-        frame = self.lake.scan(dataset, [run.id])
+        frame = self.lake.scan(dataset, run.id)
         if frame is None:
             raise MissingStepError(
                 f"Run {run.id} holds no table '{dataset}'. "
@@ -146,5 +163,5 @@ class Workspace:
             version=version("piekwijzer"),
             figures=dict(figures),
         )
-        self.ledger.record(record)
+        self.ledger.record(record, self.deed(key.kind, key.id, now=now))
         return record

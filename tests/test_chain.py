@@ -46,7 +46,14 @@ def test_letters_lower_the_peak(town: dict[str, object]):
 def test_the_village_goes_through_the_same_commands_and_repeats_itself(tmp_path: Path):
     first = _demo(tmp_path / "home", "village")
     assert first["hard_violations"] == 0
+    _every_act_is_in_the_trail(tmp_path / "home")
     assert _demo(tmp_path / "home", "village") == first
+
+
+def _every_act_is_in_the_trail(home: Path) -> None:
+    audit = json.loads(piekwijzer("status", "--audit", "--json", home=home).stdout)
+    acts = {entry["action"] for entry in audit["last"]}
+    assert acts >= {"import", "forecast", "requirement", "roster", "simulate", "export"}
 
 
 def test_a_demonstration_never_mixes_with_a_towns_own_data(tmp_path: Path):

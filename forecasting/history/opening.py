@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 
 import polars as pl
 
@@ -156,12 +157,26 @@ def known_days(
 ) -> pl.DataFrame:
     """Open days (`location, skill, start`) of the places whose hours are known."""
     pairs = where.filter("known").select("location", "skill").unique().sort(pl.all())
-    days = [first + timedelta(days=i) for i in range((last - first).days + 1)]
     rows = [
         (location, skill, day)
         for location, skill in pairs.iter_rows()
-        for day in days
-        if calendar.opening(location, skill, day) is not None
+        for year in range(first.year, last.year + 1)
+        for day in _open_in(calendar, location, skill, year)
+        if first <= day <= last
     ]
     schema = {"location": pl.String, "skill": pl.String, "start": pl.Date}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+@lru_cache(maxsize=2048)
+def _open_in(
+    calendar: Calendar, location: str, skill: str, year: int
+) -> tuple[date, ...]:
+    """The open days of a year: a run asks for the same ones several times."""
+    begin = date(year, 1, 1)
+    days = (begin + timedelta(days=i) for i in range(366))
+    return tuple(
+        day
+        for day in days
+        if day.year == year and calendar.opening(location, skill, day) is not None
+    )

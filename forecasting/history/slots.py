@@ -4,10 +4,11 @@ import polars as pl
 
 from forecasting.calendar import SLOT, Calendar
 from forecasting.catalogue import Catalogue
-from forecasting.history.contacts import took_place
+from forecasting.counting import PLACE, Counts
+from forecasting.history.contacts import source_ends, took_place
 from forecasting.history.days import daily_demand
 from forecasting.history.opening import places
-from forecasting.tables import SlotDemand, series_name
+from forecasting.tables import BookedDays, SlotDemand, series_name
 
 SLOT_S = int(SLOT.total_seconds())
 HOUR_S = 3600
@@ -22,7 +23,7 @@ TAIL = 0.005
 
 
 def slot_demand(
-    contacts: pl.LazyFrame, calendar: Calendar, catalogue: Catalogue, *, days: int = 730
+    counts: Counts, calendar: Calendar, catalogue: Catalogue, *, days: int = 730
 ) -> pl.DataFrame:
     """Count contacts per quarter-hour of the last `days` of each series, as `SlotDemand`.
 
@@ -30,54 +31,50 @@ def slot_demand(
     spread evenly. Where the calendar knows no hours, each weekday is open between the
     quarters that hold all but 1% of its contacts. What falls outside is left out.
     """
-    timed = contacts.filter(pl.col("period_s") <= HOUR_S)
-    window = _recent(took_place(timed, calendar), calendar, days)
+    timed = counts.slots.filter(pl.col("period_s") <= HOUR_S)
+    past = took_place(timed, source_ends(timed, calendar))
+    window = _recent(past, calendar, days)
     recent = window.collect(engine="streaming").lazy()
-    demand = daily_demand(recent, calendar, catalogue).filter(
-        pl.col("cadence") == "day"
-    )
+    visits = Counts(recent, BookedDays.create_empty().lazy())
+    demand = daily_demand(visits, calendar, catalogue)
+    demand = demand.filter(pl.col("cadence") == "day")
     if demand.is_empty():
         return SlotDemand.create_empty()
-    counts = _counts(recent)
+    found = _per_quarter(recent)
     where = places(demand["series"].unique(), calendar, catalogue)
     placed = demand.select("series", "start").join(where, on="series")
     slots = pl.concat(
         [
             _known(placed.filter("known"), calendar),
-            _inferred(placed.filter(~pl.col("known")), counts, calendar),
+            _inferred(placed.filter(~pl.col("known")), found, calendar),
         ]
     )
-    filled = slots.join(counts, on=["series", "start"], how="left")
+    filled = slots.join(found, on=["series", "start"], how="left")
     filled = filled.with_columns(pl.col("count").fill_null(0.0))
     return SlotDemand.validate(filled.sort("series", "start"), cast=True)
 
 
-def _recent(contacts: pl.LazyFrame, calendar: Calendar, days: int) -> pl.LazyFrame:
+def _recent(slots: pl.LazyFrame, calendar: Calendar, days: int) -> pl.LazyFrame:
     """The last whole days of each series."""
-    place = ["location", "service", "step", "channel"]
     midnight = pl.col("last").dt.convert_time_zone(calendar.zone).dt.truncate("1d")
     since = midnight.dt.offset_by(f"-{days - 1}d").dt.convert_time_zone("UTC")
-    window = contacts.group_by(place).agg(pl.col("start").max().alias("last"))
+    window = slots.group_by(PLACE).agg(pl.col("start").max().alias("last"))
     window = window.with_columns(since.alias("since"))
-    recent = contacts.join(window, on=place)
+    recent = slots.join(window, on=PLACE)
     return recent.filter(pl.col("start") >= pl.col("since")).drop("last", "since")
 
 
-def _counts(contacts: pl.LazyFrame) -> pl.DataFrame:
+def _per_quarter(slots: pl.LazyFrame) -> pl.DataFrame:
     """Contacts per series and quarter-hour in which there were any."""
     parts = pl.max_horizontal(pl.col("period_s") // SLOT_S, 1)
-    spread = contacts.select(
-        "location",
-        "service",
-        "step",
-        "channel",
+    spread = slots.select(
+        *PLACE,
         pl.col("start").dt.truncate("15m"),
         (pl.col("count") / parts).alias("count"),
         pl.int_ranges(0, parts).alias("part"),
     ).explode("part")
     start = pl.col("start") + pl.duration(minutes=15 * pl.col("part"))
-    place = ("location", "service", "step", "channel")
-    counts = spread.group_by(*place, start.alias("start")).agg(pl.col("count").sum())
+    counts = spread.group_by(*PLACE, start.alias("start")).agg(pl.col("count").sum())
     return counts.collect(engine="streaming").select(
         series_name().alias("series"), "start", "count"
     )

@@ -6,6 +6,7 @@ import polars as pl
 
 from forecasting.accuracy import wape
 from forecasting.backtesting import method_weights
+from forecasting.history.censored import Censored
 from forecasting.models.blend import BLEND
 from forecasting.pipeline.town import Town
 from forecasting.rolling.fanout import Predictions
@@ -38,10 +39,45 @@ def forecast_figures(
         "held_back_from": _text(headline["start"].min()),
         "history_first": _text(town.demand["start"].min()),
         "history_last": _text(town.demand.select(_end().max()).item()),
+        **_gap_figures(town.gaps),
+        **_unmet_figures(town.censored),
         "weights": _weights(answers, town),
         "stale_series": _stale(town),
         "series_without_slots": sorted(without["series"].unique()),
         "failures": dict(answers.failures),
+    }
+
+
+def _gap_figures(gaps: pl.DataFrame) -> dict[str, object]:
+    """How many gaps nothing explains, and how many periods are unknown by them."""
+    open_gaps = gaps.filter(
+        (pl.col("kind") != "series") & (pl.col("covered_by") == "none")
+    )
+    return {"gaps": open_gaps.height, "unknown_periods": open_gaps["periods"].sum()}
+
+
+def _unmet_figures(censored: Censored | None) -> dict[str, object]:
+    """Asked for in vain, as a share of all demand of the year before its last day."""
+    if censored is None or censored.unmet.is_empty():
+        return {"unmet_share": None, "redial_share": None}
+    year = pl.col("start") > pl.col("start").max() - pl.duration(days=365)
+    sums = censored.unmet.filter(year).select(
+        pl.col("served", "unmet", "low", "high").sum()
+    )
+    found = sums.row(0, named=True)
+    redials = censored.redials
+    served = found["served"]
+    return {
+        "unmet_share": {
+            name: round(found[column] / ((served + found[column]) or 1.0), 4)
+            for name, column in (("mean", "unmet"), ("low", "low"), ("high", "high"))
+        },
+        "redial_share": {
+            "mean": round(redials.share, 4),
+            "low": round(redials.low, 4),
+            "high": round(redials.high, 4),
+            "known": redials.known,
+        },
     }
 
 

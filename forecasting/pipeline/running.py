@@ -7,14 +7,17 @@ import polars as pl
 
 from forecasting.accuracy import naive_error, score
 from forecasting.backtesting import held_back, settle
-from forecasting.history import daily_demand, imported_contacts, slot_demand
+from forecasting.history import daily_demand, imported_counts, slot_demand
 from forecasting.intraday.dayparts import forecast_slots
 from forecasting.models.blend import BLEND
+from forecasting.opening import OPENING_TABLES
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
 from forecasting.pipeline.town import Town
+from forecasting.planner import notes_fingerprint
+from forecasting.records import RunRecord
 from forecasting.rolling.fanout import Predictions, Progress, predict_all
-from forecasting.runs import RunKey, RunRecord
-from forecasting.tables import SlotForecast, StoredForecast
+from forecasting.runs import RunKey
+from forecasting.tables import SlotForecast, StoredForecast, Unmet
 from forecasting.workspace import Workspace
 
 
@@ -27,17 +30,17 @@ def run_forecast(
 ) -> RunRecord:
     """Forecast every imported series by day (or week, month) and store what came of it.
 
-    Tables: `demand`, `requests`, `slot_demand`, `forecast`, `forecast_slots`,
-    `accuracy`. The figures `wape` and `wape_last_year` compare the blend, weighted on
+    Tables: `demand`, `gaps`, `unmet`, `requests`, `slot_demand`, `forecast`,
+    `forecast_slots`, `accuracy`. The figures `wape` and `wape_last_year` compare the blend, weighted on
     earlier origins, with the same week last year over the same held-back periods of all
     daily series (of all series where none is daily); null without a backtest.
 
     Raises:
         MissingStepError: no contacts were imported.
     """
-    contacts = imported_contacts(workspace)
-    town = Town.read(workspace, contacts)
-    slots = slot_demand(contacts, town.calendar, town.catalogue)
+    counts = imported_counts(workspace)
+    town = Town.read(workspace, counts, seed=seed)
+    slots = slot_demand(counts, town.calendar, town.catalogue)
     tasks = town.tasks(
         future=True,
         horizon_days=town.tuning.horizon_days,
@@ -48,8 +51,10 @@ def run_forecast(
     days = _stored(answers, town)
     tables = {
         "demand": town.demand,
+        "gaps": town.gaps,
+        "unmet": Unmet.create_empty() if town.censored is None else town.censored.unmet,
         "requests": daily_demand(
-            contacts, town.calendar, town.catalogue, dated="request"
+            counts, town.calendar, town.catalogue, dated="request"
         ),
         "slot_demand": slots,
         "forecast": days,
@@ -74,7 +79,7 @@ def run_backtest(
     Raises:
         MissingStepError: no contacts were imported.
     """
-    town = Town.read(workspace, imported_contacts(workspace))
+    town = Town.read(workspace, imported_counts(workspace), seed=seed)
     tasks = town.tasks(
         future=False,
         horizon_days=horizon_days,
@@ -96,7 +101,10 @@ def _key(
     seed: int,
     parameters: Mapping[str, str] | None = None,
 ) -> RunKey:
-    inputs = [record.id for record in workspace.ledger.imports()]
+    records = workspace.ledger.imports()
+    inputs = [record.id for record in records if record.kind not in OPENING_TABLES]
+    inputs += [owner for table in OPENING_TABLES for owner in workspace.holders(table)]
+    inputs.append(notes_fingerprint(workspace))
     return workspace.key(kind, inputs, parameters or {}, seed)
 
 

@@ -9,15 +9,17 @@ import polars as pl
 import pytest
 
 from forecasting.calendar import SLOT, week_name
-from forecasting.runs import ImportRecord
+from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.tables import (
     QUANTILE_NAMES,
     Accuracy,
     Contacts,
     Demand,
+    Gaps,
     Rejects,
     StoredForecast,
+    Unmet,
 )
 from forecasting.workspace import Workspace
 from staffing.tables import (
@@ -30,6 +32,7 @@ from staffing.tables import (
     SimulatedSlots,
     Smoothing,
     WeeklyLoad,
+    completed,
 )
 
 LAST = date(2026, 11, 20)
@@ -111,6 +114,35 @@ def forecast() -> pl.DataFrame:
         for day in _open_days(LAST + timedelta(days=1), LAST + timedelta(days=180))
     ]
     return StoredForecast.validate(pl.DataFrame(rows), cast=True)
+
+
+def gaps() -> pl.DataFrame:
+    stretch = {
+        "first": date(2025, 7, 7),
+        "last": date(2025, 7, 25),
+        "periods": 15,
+        "kind": "location",
+        "covered_by": "none",
+    }
+    short = {**stretch, "first": date(2024, 5, 13), "last": date(2024, 5, 14)}
+    names = [name for name in SERIES if name.startswith("stadhuis")]
+    rows = [{"series": name, **stretch} for name in names[:2]]
+    rows.append({"series": names[2], **short, "periods": 2, "kind": "series"})
+    return Gaps.validate(pl.DataFrame(rows), cast=True)
+
+
+def unmet() -> pl.DataFrame:
+    calls = demand().filter(pl.col("series").str.ends_with("phone"))
+    frame = calls.select(
+        "series",
+        "start",
+        pl.lit("gave up").alias("kind"),
+        (pl.col("count") - pl.col("unmet")).alias("served"),
+        (0.6 * pl.col("unmet")).alias("unmet"),
+        (0.3 * pl.col("unmet")).alias("low"),
+        (0.9 * pl.col("unmet")).alias("high"),
+    )
+    return Unmet.validate(frame, cast=True)
 
 
 def accuracy() -> pl.DataFrame:
@@ -211,7 +243,7 @@ def _people() -> pl.DataFrame:
         }
         for i in range(20)
     ]
-    return People.validate(pl.DataFrame(rows), cast=True)
+    return People.validate(completed(People, pl.DataFrame(rows)), cast=True)
 
 
 def roster() -> dict[str, pl.DataFrame]:
@@ -336,21 +368,20 @@ def _record_imports(workspace: Workspace) -> None:
     )
     for source, kind, file, rows, refused, dataset, frame in stored:
         owner = f"import-{source}"
-        workspace.lake.write(dataset, owner, frame)
+        tables = {dataset: frame}
         if refused:
-            workspace.lake.write("rejects", owner, Rejects.validate(rejects, cast=True))
-        workspace.ledger.record(
-            ImportRecord(
-                id=owner,
-                source=source,
-                kind=kind,
-                file=file,
-                sha256="0" * 64,
-                rows_imported=rows,
-                rows_rejected=refused,
-                at=NOW - timedelta(hours=1),
-            )
+            tables["rejects"] = Rejects.validate(rejects, cast=True)
+        record = ImportRecord(
+            id=owner,
+            source=source,
+            kind=kind,
+            file=file,
+            sha256="0" * 64,
+            rows_imported=rows,
+            rows_rejected=refused,
+            at=NOW - timedelta(hours=1),
         )
+        workspace.adopt(record, tables, now=NOW)
 
 
 def fill(home: Path) -> Workspace:
@@ -373,7 +404,13 @@ def fill(home: Path) -> Workspace:
         (
             "forecast",
             {},
-            {"demand": demand(), "forecast": forecast(), "accuracy": accuracy()},
+            {
+                "demand": demand(),
+                "forecast": forecast(),
+                "accuracy": accuracy(),
+                "gaps": gaps(),
+                "unmet": unmet(),
+            },
             {
                 "series": len(SERIES),
                 "horizon_days": 180,

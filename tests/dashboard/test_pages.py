@@ -84,6 +84,17 @@ def test_a_link_repeats_the_team_and_week(open_page: Open, full_home: Path):
     assert [box.value for box in test.selectbox][:3] == list(chosen.values())
 
 
+def test_what_was_asked_in_vain_is_told_beside_what_was_served(
+    open_page: Open, full_home: Path
+):
+    told = "\n".join(
+        caption.value for caption in open_page(full_home, "demand").caption
+    )
+    assert "Vergeefs gevraagd in de getoonde periode" in told
+    counter = open_page(full_home, "demand", location="noord")
+    assert any("niets bekend" in caption.value for caption in counter.caption)
+
+
 def test_a_choice_is_written_in_the_address(open_page: Open, full_home: Path):
     test = open_page(full_home, "demand")
     test.selectbox[0].set_value("noord").run()

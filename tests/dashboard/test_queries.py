@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from dashboard.queries import chain, demand, imports, load, roster, slots
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 
@@ -113,11 +113,32 @@ def test_hours_of_a_shift_leave_the_break_out(workspace: Workspace):
     assert shifts["hours"].unique().to_list() == [6.5]
 
 
-def test_a_long_stretch_without_data_is_a_gap(workspace: Workspace):
+def test_gaps_of_several_series_stand_once_longest_first(workspace: Workspace):
     found = imports.gaps(workspace, _run(workspace, "forecast"))
-    assert found.rows() == [
-        ("stadhuis/passport/application/appointment", date(2025, 7, 4), 23)
+    assert found.select("first", "periods", "kind", "count").rows() == [
+        (date(2025, 7, 7), 15, "location", 2),
+        (date(2024, 5, 13), 2, "series", 1),
     ]
+
+
+def test_what_was_asked_in_vain_adds_up_with_its_bounds(workspace: Workspace):
+    run = _run(workspace, "forecast")
+    days = demand.unmet(workspace, run, BOTH, "day")
+    assert days.row(0, named=True) | {"served": 0} == {
+        "start": date(2024, 1, 1),
+        "served": 0,
+        "unmet": pytest.approx(1.2),
+        "low": pytest.approx(0.6),
+        "high": pytest.approx(1.8),
+    }
+    weeks = demand.unmet(workspace, run, BOTH, "week")
+    assert weeks["unmet"][0] == pytest.approx(days["unmet"].head(5).sum())
+
+
+def test_a_series_without_an_estimate_has_no_unmet_demand(workspace: Workspace):
+    run = _run(workspace, "forecast")
+    counter = ["noord/extract/application/walk_in"]
+    assert demand.unmet(workspace, run, counter, "week").is_empty()
 
 
 def test_rejects_are_counted_per_reason_with_their_first_line(workspace: Workspace):

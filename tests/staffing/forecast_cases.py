@@ -9,7 +9,7 @@ from forecasting.calendar import Calendar, Hours
 from forecasting.catalogue import Catalogue, Service, Step
 from forecasting.tables import SlotForecast, StoredForecast
 from staffing.rules import Standard, Standards
-from staffing.tables import Absence, People
+from staffing.tables import Absence, People, completed
 
 MONDAY = date(2027, 1, 11)
 CALLS = "hall/info/question/phone"
@@ -92,7 +92,11 @@ def people(*team: tuple[str, str, list[str]]) -> pl.DataFrame:
          "working_days": ["mon", "tue", "wed", "thu"], "skills": skills}
         for code, home, skills in team
     ]  # fmt: skip
-    return People.validate(pl.DataFrame(rows)) if rows else People.create_empty()
+    return (
+        People.validate(completed(People, pl.DataFrame(rows)))
+        if rows
+        else People.create_empty()
+    )
 
 
 def absence(*spells: tuple[str, date, date]) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 
-from forecasting.runs import ImportRecord
+from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from tests.staffing.roster_weeks import CONFIG, VILLAGE, requirement, staff
@@ -17,7 +17,6 @@ def village_home(folder: Path, people: pl.DataFrame | None = None) -> Workspace:
     """Requirement, forecast and people of the village in a fresh home."""
     workspace = Workspace.open(Settings(home=folder, config=CONFIG))
     team = staff({"gemeentehuis": 6}) if people is None else people
-    workspace.lake.write("people", "people-1", team)
     record = ImportRecord(
         id="people-1",
         source="people",
@@ -28,7 +27,7 @@ def village_home(folder: Path, people: pl.DataFrame | None = None) -> Workspace:
         rows_rejected=0,
         at=NOW,
     )
-    workspace.ledger.record(record)
+    workspace.adopt(record, {"people": team}, now=NOW)
     forecast = workspace.key("forecast", [], {}, 0)
     workspace.store(forecast, {}, {"history_last": "2026-12-14"}, now=NOW)
     key = workspace.key("requirement", [forecast.id], {}, 0)

@@ -14,7 +14,7 @@ from forecasting.policy import load_policy
 from staffing.roster.building import build
 from staffing.roster.instance import Instance
 from staffing.rules import LabourRules, RosterPolicy
-from staffing.tables import Absence, People, Requirement
+from staffing.tables import Absence, People, Requirement, completed
 
 CONFIG = Path(__file__).parents[2] / "config"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
@@ -151,8 +151,9 @@ def staff(sizes=None, *, seed=0) -> pl.DataFrame:
             rows.append(
                 (code, f"Medewerker {code}", location, hours, days_named, list(mix))
             )
-    names = People.column_names()
-    return People.validate(pl.DataFrame(rows, schema=names, orient="row"), cast=True)
+    names = People.column_names()[:6]
+    frame = pl.DataFrame(rows, schema=names, orient="row")
+    return People.validate(completed(People, frame), cast=True)
 
 
 @cache

@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from forecasting.errors import MissingStepError
-from forecasting.runs import ImportRecord, RunRecord
+from forecasting.records import ImportRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.reminding import run_reminders, show_plan
 from staffing.tables import WeeklyLoad
@@ -22,19 +22,17 @@ def town() -> Town:
 
 
 def bring_in(workspace: Workspace, stock: pl.DataFrame, now: datetime) -> None:
-    workspace.lake.write("expiries", "stock-1", stock)
-    workspace.ledger.record(
-        ImportRecord(
-            id="stock-1",
-            source="registry",
-            kind="expiries",
-            file="stock.csv",
-            sha256="0",
-            rows_imported=stock.height,
-            rows_rejected=0,
-            at=now,
-        )
+    record = ImportRecord(
+        id="stock-1",
+        source="registry",
+        kind="expiries",
+        file="stock.csv",
+        sha256="0",
+        rows_imported=stock.height,
+        rows_rejected=0,
+        at=now,
     )
+    workspace.adopt(record, {"expiries": stock}, now=now)
 
 
 def forecast_until(workspace: Workspace, last: date, now: datetime) -> RunRecord:

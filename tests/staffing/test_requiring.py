@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from forecasting.errors import InputError, MissingStepError
-from forecasting.runs import ImportRecord, RunRecord
+from forecasting.records import ImportRecord, RunRecord
 from forecasting.settings import Settings, shipped
 from forecasting.workspace import Workspace
 from staffing.pipeline.requiring import run_requirement
@@ -38,13 +38,11 @@ def store_forecast(
 
 
 def import_people(workspace: Workspace, now: datetime, frame: pl.DataFrame) -> None:
-    workspace.lake.write("people", "import-1", frame)
-    workspace.ledger.record(
-        ImportRecord(
-            id="import-1", source="people", kind="people", file="people.csv",
-            sha256="0", rows_imported=frame.height, rows_rejected=0, at=now,
-        )
+    record = ImportRecord(
+        id="import-1", source="people", kind="people", file="people.csv",
+        sha256="0", rows_imported=frame.height, rows_rejected=0, at=now,
     )  # fmt: skip
+    workspace.adopt(record, {"people": frame}, now=now)
 
 
 def test_a_forecast_becomes_people_per_slot_and_hours_per_week(

@@ -7,7 +7,7 @@ import pytest
 
 from forecasting.calendar import week_name
 from forecasting.errors import MissingStepError
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.requiring import run_requirement

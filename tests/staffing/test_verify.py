@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from staffing.roster import Roster, Violation, verify
-from staffing.roster.instance import Demand, Instance, Person
+from staffing.roster.instance import Away, Ceiling, Demand, Instance, Person
 from staffing.roster.result import Assignment, Span
 from staffing.roster.valuing import value
 from staffing.roster.verifying import RULES
@@ -16,7 +16,11 @@ OPEN = {"phone": (8, 20), "counter": (9, 17)}
 
 
 def week() -> Instance:
-    """Phone from 8 to 20 all days, counter from 9 to 17 on workdays; two people."""
+    """Phone from 8 to 20 all days, counter from 9 to 17 on workdays; two people.
+
+    A works at most 4 hours on Saturday and is away on Thursday from 13 to 15; on
+    Wednesday there is one desk.
+    """
     demands = [
         Demand(
             location=place,
@@ -39,6 +43,8 @@ def week() -> Instance:
             skills=("phone",),
             contract_hours=40,
             days=DAYS[:6],
+            most=(9.0,) * 5 + (4.0,),
+            away=(Away(day=DAYS[3], start=13 * 60, end=15 * 60),),
         ),
         Person(
             code="B",
@@ -56,6 +62,11 @@ def week() -> Instance:
         demands=tuple(demands),
         templates=(),
         people=people,
+        ceilings=(
+            Ceiling(
+                location="hall", skills=("counter", "phone"), day=DAYS[2], people=1
+            ),
+        ),
     )
 
 
@@ -113,6 +124,9 @@ BREACHES = {
     ),
     "never_in_two_places": roster(shift(), shift(start=13, end=16, pause=None)),
     "available_day": roster(shift(day=6)),
+    "present": roster(shift(day=3)),
+    "hours_of_the_day": roster(shift(day=5, start=9, end=14, pause=None)),
+    "enough_desks": roster(shift(day=2), shift("B", day=2, what="counter")),
     "authorised": roster(shift(what="counter")),
     "home_location": roster(shift(location="annex")),
     "within_opening": roster(shift(start=7, end=12, pause=None)),

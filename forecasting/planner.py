@@ -1,0 +1,108 @@
+"""Notes of the planner in the database: periods left out, events, adjustments.
+
+A note is never changed: it is withdrawn, and another one made. Each act is audited by
+the note's number, kind and period; the reason stays in the note.
+"""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, select
+
+from forecasting.audit import append
+from forecasting.errors import InputError
+from forecasting.notes import NOTES, Adjustment, Event, Exclusion
+from forecasting.records import (
+    AdjustmentRecord,
+    AuditHead,
+    EventRecord,
+    ExclusionRecord,
+    Note,
+)
+from forecasting.workspace import Workspace
+
+
+def add(workspace: Workspace, note: Exclusion, *, now: datetime) -> int:
+    """Keep a note; it holds until it is withdrawn. Gives its number."""
+    values = {**note.values, "by": workspace.settings.actor, "at": now}
+    with workspace.ledger.writing() as session:
+        made = insert(note.record).values(values).returning(note.record.id)
+        number = session.execute(made).scalar_one()
+        subject, period = f"{note.kind} {number}", f"{note.first} to {note.last}"
+        deed = workspace.deed("note", subject, period, now=now)
+        append(session, session.get_one(AuditHead, 1), deed)
+    return number
+
+
+def withdraw(workspace: Workspace, kind: str, number: int, *, now: datetime) -> None:
+    """Let a note hold no longer; it stays on record.
+
+    Raises:
+        InputError: no such note stands.
+    """
+    deed = workspace.deed("withdraw", f"{kind} {number}", now=now)
+    with workspace.ledger.writing(deed) as session:
+        record = session.get(NOTES[kind].record, number)
+        if record is None or record.withdrawn_at is not None:
+            raise InputError(
+                f"expected the number of a standing {kind}, came {number}",
+                remedy=f"See: piekwijzer {kind}s list.",
+            )
+        record.withdrawn_at, record.withdrawn_by = now, workspace.settings.actor
+
+
+def standing(workspace: Workspace, kind: str) -> Sequence[Note]:
+    """The notes of a kind that hold, oldest first."""
+    record = NOTES[kind].record
+    query = select(record).where(record.withdrawn_at.is_(None)).order_by(record.id)
+    with workspace.ledger.reading() as session:
+        return list(session.scalars(query))
+
+
+def standing_exclusions(workspace: Workspace) -> list[ExclusionRecord]:
+    """Periods left out of training, oldest note first."""
+    found = standing(workspace, Exclusion.kind)
+    return [record for record in found if isinstance(record, ExclusionRecord)]
+
+
+def standing_events(workspace: Workspace) -> list[EventRecord]:
+    """Events that move demand, oldest note first."""
+    found = standing(workspace, Event.kind)
+    return [record for record in found if isinstance(record, EventRecord)]
+
+
+def standing_adjustments(workspace: Workspace) -> list[AdjustmentRecord]:
+    """Changes of the forecast by the planner, oldest note first."""
+    found = standing(workspace, Adjustment.kind)
+    return [record for record in found if isinstance(record, AdjustmentRecord)]
+
+
+def described(workspace: Workspace, kind: str) -> list[dict[str, str]]:
+    """The standing notes of a kind, as texts to show."""
+    own = {"event": ("name",), "adjustment": ("factor", "plus")}
+    names = ("id", "first", "last", "series", *own.get(kind, ()), "reason", "by")
+    return [
+        {name: str(getattr(record, name)) for name in names}
+        for record in standing(workspace, kind)
+    ]
+
+
+def notes_fingerprint(workspace: Workspace) -> str:
+    """What the standing notes say, as a text for the inputs of a run.
+
+    The same notes made again give the same fingerprint; their reasons do not count.
+    """
+    said = [
+        [kind, *(str(getattr(record, name)) for name in sorted(_said(kind)))]
+        for kind in NOTES
+        for record in standing(workspace, kind)
+    ]
+    text = json.dumps(sorted(said))
+    return f"notes-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _said(kind: str) -> set[str]:
+    own = {"event": {"name"}, "adjustment": {"factor", "plus"}}
+    return {"series", "first", "last"} | own.get(kind, set())

@@ -11,6 +11,7 @@ from typer.exceptions import TyperException
 
 import forecasting.cli
 import staffing.cli
+from dashboard import store_cli
 from forecasting.console import Answer, Session, command
 from forecasting.errors import InputError
 
@@ -23,11 +24,19 @@ app = typer.Typer(
 )
 app.add_typer(forecasting.cli.app)
 app.add_typer(staffing.cli.app)
+app.add_typer(store_cli.app)
 
 SourceOption = Annotated[str, typer.Option(help="Name of a mapping in config/sources.")]
 FileArgument = Annotated[Path, typer.Argument(help="The export to read.")]
 GLOBAL_WORDS = {"--home": True, "--config": True, "--json": False}
 """Global options and whether a value follows."""
+
+
+class Tongue(StrEnum):
+    """The languages of what is handed out."""
+
+    nl = "nl"
+    en = "en"
 
 
 class Town(StrEnum):
@@ -87,7 +96,18 @@ def import_export(
     """Read an export, check every row, keep what is good and say what is not."""
     from dashboard.intake import TARGETS
     from forecasting.ingest import import_file
+    from forecasting.ingest.bundle_policy import is_bundle
 
+    if is_bundle(session.workspace.settings.config, source):
+        from dashboard.template.answering import import_workbook
+
+        return import_workbook(
+            session.workspace,
+            file,
+            source,
+            now=session.now,
+            max_rejects=_share(max_rejects),
+        )
     result = import_file(
         session.workspace,
         file,
@@ -126,14 +146,71 @@ def _share(text: str) -> float:
     return share
 
 
+@command(app, "template")
+def template(
+    session: Session,
+    out: Annotated[Path, typer.Option(help="The workbook to write.")] = Path(
+        "piekwijzer.xlsx"
+    ),
+    lang: Annotated[Tongue, typer.Option(help="Its language.")] = Tongue.nl,
+    filled: Annotated[
+        bool, typer.Option("--filled", help="With what is known now, to be edited.")
+    ] = False,
+) -> Answer:
+    """Write a workbook for staff, leave, opening hours, desks and published rosters."""
+    from dashboard.template.making import make_template
+
+    file = make_template(session.workspace, out, language=lang.value, filled=filled)
+    return Answer(
+        f"Wrote {file}. Fill it in, then: piekwijzer import {file} --source template.",
+        {"file": str(file)},
+    )
+
+
 @command(app, "check")
-def check(session: Session, file: FileArgument, source: SourceOption) -> Answer:
+def check(
+    session: Session,
+    file: FileArgument,
+    source: Annotated[
+        str | None, typer.Option(help="Name of a mapping in config/sources.")
+    ] = None,
+    propose: Annotated[
+        bool, typer.Option("--propose", help="Write a draft mapping for this file.")
+    ] = False,
+) -> Answer:
     """Show the first rows of an export as they would be read; stores nothing."""
     from dashboard.intake import TARGETS
     from forecasting.ingest import check_file
+    from forecasting.ingest.bundle_policy import is_bundle
 
+    if propose:
+        return _proposal(session, file, source)
+    if source is None:
+        raise InputError(
+            "--source: expected the name of a mapping, found none",
+            remedy="Give one, or --propose for a draft of a new one.",
+        )
+    if is_bundle(session.workspace.settings.config, source):
+        from dashboard.template.answering import check_workbook
+
+        return check_workbook(session.workspace.settings, file, source)
     rows = check_file(session.workspace.settings, file, source, TARGETS)
     return Answer(str(rows), {"rows": rows.to_dicts()})
+
+
+def _proposal(session: Session, file: Path, source: str | None) -> Answer:
+    from dashboard.intake import TARGETS
+    from forecasting.catalogue import Catalogue
+    from forecasting.ingest import propose_mapping
+    from forecasting.ingest.mapping import check_name
+    from forecasting.policy import load_policy
+
+    check_name(source or "NAME")
+    config = session.workspace.settings.config
+    catalogue = load_policy(config / "catalogue.toml", Catalogue)
+    place = config / "sources" / f"{source or 'NAME'}.toml"
+    toml = f"# Save as {place}\n{propose_mapping(file, TARGETS, catalogue)}"
+    return Answer(toml.rstrip("\n"), {"toml": toml})
 
 
 @command(app, "strip")
@@ -148,15 +225,6 @@ def strip(
 
     copy = strip_file(session.workspace.settings, file, source, out)
     return Answer(f"Wrote {copy}.", {"file": str(copy)})
-
-
-@command(app, "status")
-def status(session: Session) -> Answer:
-    """Headline figures of the newest runs."""
-    from dashboard.status import read_status, status_text
-
-    figures = read_status(session.workspace)
-    return Answer(status_text(figures), figures)
 
 
 @command(app, "dashboard")

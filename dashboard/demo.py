@@ -45,6 +45,7 @@ def run_demo(
     shutil.rmtree(inbox, ignore_errors=True)
     exports = write_town(inbox, town=town, until=until, seed=seed)
     mark_synthetic(workspace.settings.home, town)
+    workspace.ledger.tell(workspace.deed("demo", town, f"seed {seed}", now=now))
     for export in exports:
         result = import_file(
             workspace, export.file, export.source, targets=TARGETS, now=now
@@ -100,6 +101,8 @@ def plan_everything(
     out = workspace.settings.exports
     for file_format in ("xlsx", "csv"):
         export_roster(workspace, week=parse_week(week), format=file_format, out=out)
+    told = "rosters as xlsx and csv"
+    workspace.ledger.tell(workspace.deed("export", f"roster {week}", told, now=now))
 
 
 def mark_synthetic(home: Path, town: Town) -> None:

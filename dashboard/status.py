@@ -1,6 +1,7 @@
 """The state of a home folder in figures: what `piekwijzer status` prints."""
 
-from forecasting.runs import Figures, RunRecord
+from forecasting.records import RunRecord
+from forecasting.runs import Figures
 from forecasting.workspace import Workspace
 
 TAKEN_FROM = {

@@ -165,6 +165,9 @@ def export_roster_command(
     files = export_roster(
         session.workspace, week=_monday(week), format=file_format.value, out=folder
     )
+    told = f"roster of {week} as {file_format.value}"
+    deed = session.workspace.deed("export", f"roster {week}", told, now=session.now)
+    session.workspace.ledger.tell(deed)
     names = [str(file) for file in files]
     return Answer("\n".join(names), {"week": week, "files": names})
 

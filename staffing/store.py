@@ -4,19 +4,30 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from forecasting import opening
 from forecasting.calendar import Calendar
 from forecasting.catalogue import Catalogue
 from forecasting.errors import MissingStepError
 from forecasting.policy import load_policy
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing.rules import LabourRules, RosterPolicy, Standards
-from staffing.tables import Absence, People
+from staffing.tables import (
+    Absence,
+    Availability,
+    Limits,
+    People,
+    PublishedShifts,
+    completed,
+)
+
+SUPPLY_TABLES = ("people", "absence", "availability", *opening.OPENING_TABLES, "limits")
+"""What was imported of the supply side; every run on it has these among its inputs."""
 
 
 def calendar(workspace: Workspace) -> Calendar:
-    """The town's calendar."""
-    return load_policy(workspace.settings.config / "calendar.toml", Calendar)
+    """The town's calendar: policy, and hours and closures as imported."""
+    return opening.load_calendar(workspace)
 
 
 def catalogue(workspace: Workspace) -> Catalogue:
@@ -39,20 +50,67 @@ def roster_policy(workspace: Workspace) -> RosterPolicy:
     return load_policy(workspace.settings.config / "roster.toml", RosterPolicy)
 
 
+def supply_imports(workspace: Workspace) -> list[str]:
+    """The imports that hold people, their availability, opening hours or limits."""
+    held = [workspace.holders(table) for table in SUPPLY_TABLES]
+    return sorted(set().union(*held))
+
+
 def people(workspace: Workspace) -> pl.DataFrame:
-    """The staff as last imported, typed `People`."""
-    frame = workspace.imported("people").unique(
-        "code", keep="last", maintain_order=True
-    )
-    return People.validate(frame.select(People.column_names()).collect())
+    """The staff as last imported, typed `People`.
+
+    Raises:
+        MissingStepError: no staff was imported.
+    """
+    frame = completed(People, workspace.imported("people").collect())
+    frame = frame.unique("code", keep="last", maintain_order=True)
+    return People.validate(frame.select(People.column_names()))
+
+
+def availability(workspace: Workspace) -> pl.DataFrame:
+    """Leave and extra days as imported, of days and parts of days, typed `Availability`."""
+    whole = absence(workspace).with_columns(pl.lit("absent").alias("kind"))
+    parts = [completed(Availability, whole).select(Availability.column_names())]
+    if workspace.has_imported("availability"):
+        parts.append(workspace.imported("availability").collect())
+    frame = pl.concat(parts).unique(maintain_order=True)
+    return Availability.validate(frame.sort("code", "first", "kind", "from_time"))
 
 
 def absence(workspace: Workspace) -> pl.DataFrame:
-    """Absence as imported, typed `Absence`; empty when none was imported."""
+    """Days of absence as imported, typed `Absence`; empty when none were."""
     if not workspace.has_imported("absence"):
         return Absence.create_empty()
     frame = workspace.imported("absence").select(Absence.column_names()).unique()
     return Absence.validate(frame.sort("code", "first").collect())
+
+
+def limits(workspace: Workspace) -> pl.DataFrame:
+    """Desks and other limits as imported, typed `Limits`; empty when none were."""
+    if not workspace.has_imported("limits"):
+        return Limits.create_empty()
+    frame = workspace.imported("limits").unique(maintain_order=True)
+    return Limits.validate(frame.collect())
+
+
+def published_shifts(
+    workspace: Workspace, *, before: date | None = None, weeks: int = 16
+) -> pl.DataFrame:
+    """Shifts of rosters published elsewhere, typed `PublishedShifts`, in order of time.
+
+    With `before`, a Monday, those that began in the `weeks` weeks ahead of it: what rules
+    on rest and on hours over 4 and 16 weeks look back on.
+    """
+    if not workspace.has_imported("published_shifts"):
+        return PublishedShifts.create_empty()
+    frame = workspace.imported("published_shifts").unique(
+        PublishedShifts.primary_key(), keep="last", maintain_order=True
+    )
+    if before is not None:
+        zone = calendar(workspace).zone
+        day = pl.col("start").dt.convert_time_zone(zone).dt.date()
+        frame = frame.filter(day < before, day >= before - timedelta(weeks=weeks))
+    return PublishedShifts.validate(frame.sort("start", "person").collect())
 
 
 def forecast_run(workspace: Workspace) -> RunRecord:

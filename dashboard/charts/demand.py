@@ -6,7 +6,15 @@ from typing import Literal
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts.template import BLUE, INK, MUTED, ORANGE, blank, date_ticks
+from dashboard.charts.template import (
+    BLUE,
+    INK,
+    MUTED,
+    ORANGE,
+    VERMILLION,
+    blank,
+    date_ticks,
+)
 from dashboard.labels.words import Words
 
 Grain = Literal["day", "week"]
@@ -16,11 +24,13 @@ def outlook_chart(
     past: pl.DataFrame,
     ahead: pl.DataFrame,
     before: pl.DataFrame,
+    unmet: pl.DataFrame,
     words: Words,
     grain: Grain,
 ) -> go.Figure:
-    """Demand so far and expected, with 50% and 90% intervals."""
+    """Demand so far, beside it what was asked in vain, and expected with intervals."""
     figure = blank(words, 400)
+    _add_unmet(figure, unmet, words)
     _add_band(
         figure, ahead, ("q05", "q95"), "rgba(0,114,178,0.14)", words("demand.band90")
     )
@@ -41,6 +51,17 @@ def outlook_chart(
     if not ahead.is_empty():
         _mark_today(figure, ahead["start"].to_list()[0])
     return figure
+
+
+def _add_unmet(figure: go.Figure, unmet: pl.DataFrame, words: Words) -> None:
+    """Estimated unmet demand with its interval; nothing where none was estimated."""
+    if unmet.is_empty():
+        return
+    _add_band(
+        figure, unmet, ("low", "high"), "rgba(213,94,0,0.18)", words("demand.unmet90")
+    )
+    line = {"color": VERMILLION, "width": 1.6}
+    _add_line(figure, unmet, "unmet", words("demand.unmet"), line)
 
 
 def _add_band(

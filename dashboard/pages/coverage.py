@@ -18,7 +18,7 @@ from dashboard.pages.view import (
     switch,
 )
 from dashboard.queries import roster, slots
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 
 
 def draw_coverage(view: View, run: RunRecord, week: date) -> None:

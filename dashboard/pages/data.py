@@ -1,6 +1,5 @@
 """Data: what came in, what was refused and why, how fresh it is, what is assumed."""
 
-import polars as pl
 import streamlit as st
 
 from dashboard import jobs
@@ -10,7 +9,7 @@ from dashboard.pages.assumptions import draw_settings
 from dashboard.pages.tasks import task_name
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, imports
-from forecasting.runs import ImportRecord
+from forecasting.records import ImportRecord
 
 SHOWN = 30
 UPLOADS = ("csv", "txt", "xlsx", "parquet")
@@ -142,21 +141,22 @@ def _draw_gaps(view: View) -> None:
     if rows.is_empty():
         st.caption(words("data.no_gaps"))
         return
-    grouped = rows.group_by("after", "days").agg(
-        pl.len().alias("count"), pl.col("series").first()
-    )
-    ordered = grouped.sort("count", "days", "after", descending=True).head(12)
-    heads = [words(f"data.gap_{name}") for name in ("after", "days", "count", "series")]
+    columns = ("first", "last", "periods", "kind", "covered_by", "count", "series")
+    heads = [words(f"data.gap_{name}") for name in columns]
     body = [
         [
-            words.day(r["after"]),
-            words.number(r["days"]),
+            words.day(r["first"]),
+            words.day(r["last"]),
+            words.number(r["periods"]),
+            words.named("gap_kind", r["kind"]),
+            words.named("gap_cover", r["covered_by"]),
             words.number(r["count"]),
             r["series"],
         ]
-        for r in ordered.to_dicts()
+        for r in rows.head(12).to_dicts()
     ]
-    show_table(Table(words("data.gaps"), heads, body, frozenset({1, 2})))
+    show_table(Table(words("data.gaps"), heads, body, frozenset({2, 5})))
+    st.caption(words("data.gaps_note"))
 
 
 def _draw_runs(view: View) -> None:

@@ -21,7 +21,7 @@ from dashboard.pages.view import (
 )
 from dashboard.queries import chain, demand
 from dashboard.queries.demand import Grain, Selection
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 
 WINDOWS = {"26": 26, "52": 52, "104": 104, "all": None}
 ROWS_SHOWN = 60
@@ -97,17 +97,38 @@ def _draw_outlook(
     words = view.words
     past = read(view, demand.history, run, series, grain)
     ahead = read(view, demand.outlook, run, series, grain)
+    vain = read(view, demand.unmet, run, series, grain)
     before = demand.last_year(past, ahead)
     _draw_figures(view, ahead, before, len(series))
     shown = past
     if weeks is not None and not past.is_empty():
         edge: date = past["start"].to_list()[-1]
-        shown = past.filter(pl.col("start") > edge - timedelta(weeks=weeks))
-    chart = outlook_chart(shown, ahead, before, words, grain)
+        since = pl.col("start") > edge - timedelta(weeks=weeks)
+        shown, vain = past.filter(since), vain.filter(since)
+    chart = outlook_chart(shown, ahead, before, vain, words, grain)
     show_chart(chart, alt=_alt(view, ahead, len(series)), key="outlook")
     if len(series) > 1 or grain == "week":
         st.caption(words("demand.sum_note"))
+    _say_unmet(view, run, vain)
     show_data(view, _outlook_table(view, ahead, before, grain))
+
+
+def _say_unmet(view: View, run: RunRecord, vain: pl.DataFrame) -> None:
+    """What was asked in vain over the days shown, and how that is known."""
+    words = view.words
+    if vain.is_empty():
+        st.caption(words("demand.unmet_unknown"))
+        return
+    sums = vain.select(pl.col("unmet", "low", "high").sum()).row(0, named=True)
+    redials = run.figures.get("redial_share")
+    known = redials.get("known") if isinstance(redials, dict) else None
+    st.caption(
+        words(
+            "demand.unmet_note",
+            redials=words(f"demand.redials_{known or 'assumed'}"),
+            **{name: words.number(value) for name, value in sums.items()},
+        )
+    )
 
 
 def _draw_figures(

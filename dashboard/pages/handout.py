@@ -10,7 +10,7 @@ from dashboard.charts.tables import Cell, Table
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading, show_table
 from dashboard.queries import roster
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 
 SHORTFALLS_SHOWN = 20
 

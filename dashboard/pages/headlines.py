@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.pages.view import View, read
 from dashboard.queries import chain, load
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from staffing.store import standards
 
 

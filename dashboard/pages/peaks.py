@@ -18,7 +18,7 @@ from dashboard.pages.view import (
     show_table,
 )
 from dashboard.queries import chain, load
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 
 PEAKS_NAMED = 12
 

@@ -17,7 +17,7 @@ from dashboard.pages.view import (
 )
 from dashboard.queries import chain, slots
 from forecasting.calendar import parse_week, week_name
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from staffing.rules import Standard
 from staffing.store import standards
 

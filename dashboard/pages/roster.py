@@ -21,7 +21,7 @@ from dashboard.pages.view import (
 )
 from dashboard.queries import chain, roster
 from forecasting.calendar import parse_week, week_name
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 
 
 def draw(view: View) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, choose, heading, read, show_table
 from dashboard.queries import chain, slots
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from staffing.rules import Standard
 
 

@@ -14,7 +14,7 @@ from dashboard.charts.template import CONFIG
 from dashboard.labels.words import Words
 from dashboard.queries.chain import aware
 from forecasting.calendar import Calendar, monday
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 
 P = ParamSpec("P")

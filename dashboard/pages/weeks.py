@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.charts.tables import Cell, Table, Tone
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import load
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 
 WEEKS_AHEAD = 8
 FULL, NEARLY, BUSY = 1.0, 0.95, 0.8

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from forecasting.calendar import parse_week
 from forecasting.policy import fingerprint
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 
 FEEDS = {

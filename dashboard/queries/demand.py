@@ -6,8 +6,8 @@ from typing import Literal
 
 import polars as pl
 
-from forecasting.runs import RunRecord
-from forecasting.tables import QUANTILE_NAMES, split_series
+from forecasting.records import RunRecord
+from forecasting.tables import QUANTILE_NAMES, Unmet, split_series
 from forecasting.workspace import Workspace
 
 Grain = Literal["day", "week"]
@@ -45,6 +45,20 @@ def history(
     """Demand per day or whole week: `start, count, unmet`."""
     rows = _of(workspace, run, "demand", series).filter(pl.col("count").is_not_null())
     sums = _sum(rows, ["count", "unmet"], grain)
+    return _whole_weeks(workspace, run, sums) if grain == "week" else sums
+
+
+def unmet(
+    workspace: Workspace, run: RunRecord, series: list[str], grain: Grain
+) -> pl.DataFrame:
+    """Asked for in vain, as estimated: `start, served, unmet, low, high`.
+
+    Bounds of a sum are those of series whose estimates all err to the same side.
+    """
+    frame = workspace.lake.scan("unmet", run.id)
+    rows = Unmet.create_empty().lazy() if frame is None else frame
+    rows = rows.filter(pl.col("series").is_in(series))
+    sums = _sum(rows, ["served", "unmet", "low", "high"], grain)
     return _whole_weeks(workspace, run, sums) if grain == "week" else sums
 
 

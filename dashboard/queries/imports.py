@@ -5,13 +5,11 @@ from pathlib import Path
 
 import polars as pl
 
-from forecasting.runs import ImportRecord, RunRecord
+from forecasting.ingest.bundle_policy import load_bundle
+from forecasting.records import ImportRecord, RunRecord
 from forecasting.settings import Settings
-from forecasting.tables import Rejects
+from forecasting.tables import Gaps, Rejects
 from forecasting.workspace import Workspace
-
-LONG_GAP = timedelta(days=10)
-"""Days without a row beyond which a series is shown to have a gap."""
 
 
 def imports(workspace: Workspace) -> list[ImportRecord]:
@@ -20,15 +18,19 @@ def imports(workspace: Workspace) -> list[ImportRecord]:
 
 
 def sources(settings: Settings) -> list[str]:
-    """Names of the mappings an export can be read with."""
-    return sorted(file.stem for file in (settings.config / "sources").glob("*.toml"))
+    """What an export can be read with: mappings, and workbooks of several of them."""
+    config = settings.config
+    bundles = {file.stem for file in (config / "bundles").glob("*.toml")}
+    parts = {s.source for name in bundles for s in load_bundle(config, name).sheet}
+    mappings = {file.stem for file in (config / "sources").glob("*.toml")}
+    return sorted(mappings - parts | bundles)
 
 
 def rejects(workspace: Workspace) -> pl.DataFrame:
     """Rows that broke a rule, of all imports."""
-    owners = [record.id for record in workspace.ledger.imports()]
-    frame = workspace.lake.scan("rejects", owners)
-    return Rejects.create_empty() if frame is None else frame.collect()
+    if not workspace.has_imported("rejects"):
+        return Rejects.create_empty()
+    return workspace.imported("rejects").collect()
 
 
 def reject_reasons(rows: pl.DataFrame) -> pl.DataFrame:
@@ -41,7 +43,8 @@ def reject_reasons(rows: pl.DataFrame) -> pl.DataFrame:
 
 def newest_row(workspace: Workspace, record: ImportRecord) -> datetime | None:
     """The time of the last contact in an import; None for imports without contacts."""
-    frame = workspace.lake.scan("contacts", [record.id])
+    own = [p for p in workspace.ledger.parts("slots") if p.import_id == record.id]
+    frame = workspace.lake.scan_parts(own)
     if frame is None:
         return None
     found: datetime | None = frame.select(pl.col("start").max()).collect().item()
@@ -49,17 +52,21 @@ def newest_row(workspace: Workspace, record: ImportRecord) -> datetime | None:
 
 
 def gaps(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
-    """Stretches without any demand row in a daily series: `series, after, days`."""
-    rows = workspace.table(run, "demand").filter(pl.col("cadence") == "day")
-    apart = pl.col("start") - pl.col("start").shift().over("series")
-    after = pl.col("start").shift().over("series").alias("after")
-    found = (
-        rows.sort("series", "start")
-        .with_columns(apart.alias("apart"), after)
-        .filter(pl.col("apart") > LONG_GAP)
+    """Gaps of the history by stretch, longest first.
+
+    `first, last, periods, kind, covered_by`, with the number of `count` series that
+    share it and one `series` as an example.
+    """
+    frame = workspace.lake.scan("gaps", run.id)
+    rows = Gaps.create_empty().lazy() if frame is None else frame
+    stretch = ("first", "last", "kind", "covered_by")
+    grouped = rows.group_by(stretch).agg(
+        pl.col("periods").max(),
+        pl.len().alias("count"),
+        pl.col("series").min(),
     )
-    days = (pl.col("apart").dt.total_days() - 1).alias("days")
-    return found.select("series", "after", days).sort("days", descending=True).collect()
+    order = ["periods", "count", "first", "series"]
+    return grouped.sort(order, descending=[True, True, True, False]).collect()
 
 
 def synthetic_note(home: Path) -> str | None:

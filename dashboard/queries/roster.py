@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.store import people as stored_people

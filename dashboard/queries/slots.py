@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from forecasting.calendar import parse_week
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing.store import catalogue
 

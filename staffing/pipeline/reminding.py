@@ -8,7 +8,7 @@ import polars as pl
 from forecasting.calendar import monday
 from forecasting.errors import MissingStepError
 from forecasting.policy import load_policy
-from forecasting.runs import RunRecord
+from forecasting.records import RunRecord
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
 from staffing import store
@@ -110,9 +110,7 @@ def _stock(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
     frame = rows.collect().unique(
         Expiries.primary_key(), keep="last", maintain_order=True
     )
-    lake, imports = workspace.lake, workspace.ledger.imports()
-    owners = [r.id for r in imports if lake.path("expiries", r.id).exists()]
-    return frame, owners
+    return frame, workspace.holders("expiries")
 
 
 def _weekly_load(

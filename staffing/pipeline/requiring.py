@@ -5,7 +5,8 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from forecasting.calendar import local_day, monday, week_name
-from forecasting.runs import Figures, RunRecord
+from forecasting.records import RunRecord
+from forecasting.runs import Figures
 from forecasting.tables import SlotForecast, StoredForecast
 from forecasting.workspace import Workspace
 from staffing import store
@@ -13,6 +14,7 @@ from staffing.requirement import requirement
 from staffing.rules import Standards
 from staffing.tables import People, WeeklyLoad
 from staffing.workload import (
+    cap_by_applications,
     capacity_hours,
     match_series,
     peaks,
@@ -20,7 +22,6 @@ from staffing.workload import (
     weekly_hours,
 )
 
-STAFF_TABLES = ("people", "absence")
 SLOT_HOURS = 0.25
 FRIDAY = timedelta(days=4)
 
@@ -51,7 +52,9 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     load = _weekly_load(workspace, forecast, work, standards)
     figures = _figures(needed, load, standards, calendar.zone)
     return workspace.store(
-        workspace.key("requirement", [run.id, *_staff(workspace)], {}, seed),
+        workspace.key(
+            "requirement", [run.id, *store.supply_imports(workspace)], {}, seed
+        ),
         {"requirement": needed, "weekly_load": load},
         {**figures, "unstaffed": unknown + homeless},
         now=now,
@@ -60,19 +63,9 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
 
 def _slots(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
     """The slot forecast; empty where the exports tell no time of day."""
-    if workspace.lake.scan("forecast_slots", [run.id]) is None:
+    if workspace.lake.scan("forecast_slots", run.id) is None:
         return SlotForecast.create_empty()
     return workspace.table(run, "forecast_slots").collect()
-
-
-def _staff(workspace: Workspace) -> list[str]:
-    """The imports that hold people or absence."""
-    lake = workspace.lake
-    return [
-        record.id
-        for record in workspace.ledger.imports()
-        if any(lake.path(table, record.id).exists() for table in STAFF_TABLES)
-    ]
 
 
 def _weekly_load(
@@ -83,12 +76,21 @@ def _weekly_load(
 ) -> pl.DataFrame:
     known = workspace.has_imported("people")
     hours = weekly_hours(forecast, work, correlation=standards.forecast_correlation)
+    calendar = store.calendar(workspace)
     load = capacity_hours(
         store.people(workspace) if known else People.create_empty(),
-        store.absence(workspace),
+        store.availability(workspace),
         hours,
-        store.calendar(workspace),
+        calendar,
         shrinkage=standards.shrinkage,
+    )
+    load = cap_by_applications(
+        load,
+        forecast,
+        work,
+        store.limits(workspace),
+        calendar=calendar,
+        catalogue=store.catalogue(workspace),
     )
     return WeeklyLoad.validate(load.select(WeeklyLoad.column_names()))
 

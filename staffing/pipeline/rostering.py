@@ -7,11 +7,12 @@ from datetime import date, datetime
 import polars as pl
 
 from forecasting.calendar import first_week_beyond, week_name
-from forecasting.errors import MissingStepError, PiekwijzerError
-from forecasting.runs import RunRecord
+from forecasting.errors import InputError, MissingStepError, PiekwijzerError
+from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.roster.building import build
+from staffing.roster.ceilings import with_ceilings
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
 from staffing.roster.solving import solve
@@ -55,8 +56,7 @@ def run_roster(
     roster = solve(instance, time_limit_s=limit, seed=seed, workers=workers)
     violations = verify(instance, roster)
     refuse_unlawful(violations)
-    imports = [record.id for record in workspace.ledger.imports("people")]
-    imports += [record.id for record in workspace.ledger.imports("absence")]
+    imports = store.supply_imports(workspace)
     key = workspace.key(
         "roster", [requirement.id, *imports], {"week": week_name(monday)}, seed
     )
@@ -86,11 +86,11 @@ def read_instance(workspace: Workspace, requirement: RunRecord, week: date) -> I
     calendar = store.calendar(workspace)
     standards = store.standards(workspace).skill
     rows = workspace.table(requirement, "requirement")
-    skills = {step.skill for s in store.catalogue(workspace).service for step in s.step}
-    return build(
+    catalogue = store.catalogue(workspace)
+    instance = build(
         store.of_week(rows, week, calendar.zone),
         store.people(workspace),
-        store.absence(workspace),
+        store.availability(workspace),
         week=week,
         policy=store.roster_policy(workspace),
         rules=store.labour_rules(workspace),
@@ -98,9 +98,21 @@ def read_instance(workspace: Workspace, requirement: RunRecord, week: date) -> I
         minimum={
             skill: standard.minimum_people for skill, standard in standards.items()
         },
-        skills=skills | set(standards),
-        locations={hours.location for hours in calendar.hours},
+        skills=catalogue.skills | set(standards),
+        locations=calendar.locations,
     )
+    limits = store.limits(workspace)
+    _check_places(limits, calendar.locations)
+    return with_ceilings(instance, limits, catalogue)
+
+
+def _check_places(limits: pl.DataFrame, known: set[str]) -> None:
+    """Refuse a limit of a place that nobody knows: it would hold nobody back."""
+    for place in sorted(set(limits["location"]) - known):
+        raise InputError(
+            f"limits: unknown location '{place}'; known: {', '.join(sorted(known))}",
+            remedy="Mend the sheet of limits and import the template again.",
+        )
 
 
 def refuse_unlawful(violations: Sequence[Violation]) -> None:

@@ -9,7 +9,8 @@ import polars as pl
 from forecasting.calendar import SLOT, local_day, week_name
 from forecasting.catalogue import Catalogue
 from forecasting.errors import MissingStepError
-from forecasting.runs import Figures, RunRecord
+from forecasting.records import RunRecord
+from forecasting.runs import Figures
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.rules import Standard

@@ -10,7 +10,7 @@ from datetime import date
 
 from ortools.math_opt.python import mathopt
 
-from staffing.roster.covering import Doing, price_coverage
+from staffing.roster.covering import Doing, keep_to_ceilings, price_coverage
 from staffing.roster.grouping import Group, Problem, Team
 
 Column = tuple[Team, date, int]
@@ -42,9 +42,9 @@ class Aggregate:
         self._add_hours()
         self._tie_hours_to_shifts()
         self._price_unused_hours()
-        self.constant += price_coverage(
-            self.model, self.problem.instance, self._add_activities()
-        )
+        doing = self._add_activities()
+        self.constant += price_coverage(self.model, self.problem.instance, doing)
+        keep_to_ceilings(self.model, self.problem.instance, doing)
 
     def _add_shifts(self) -> None:
         for column in self.columns:
@@ -63,7 +63,7 @@ class Aggregate:
     ) -> None:
         """One shift a day at most for each member."""
         once = self.model.add_linear_constraint(ub=len(group.members))
-        for hours in lengths:
+        for hours in (length for length in lengths if group.may_work(day, length)):
             count = self.model.add_variable(lb=0, is_integer=self.whole)
             self.hours[index, day, hours] = count
             once.set_coefficient(count, 1)

@@ -27,6 +27,7 @@ class Board:
     """Counts per skill and quarter-hour with their costs; plans are added and taken.
 
     `levels[s, q, n]` is the convex cost of n people, `counts[s, q]` the people now.
+    `ceilings` are indices of skills with the number of desks that they share.
     """
 
     skills: tuple[str, ...]
@@ -36,6 +37,7 @@ class Board:
     waits: NDArray[np.bool_]
     required: NDArray[np.int64]
     price_waiting: float
+    ceilings: tuple[tuple[tuple[int, ...], int], ...] = ()
 
     def move(self, plan: Plan, sign: int) -> None:
         """Add a plan (1) or take one away (-1)."""
@@ -55,7 +57,7 @@ class Board:
         return np.where(self.waits, np.maximum(left, 0), 0)
 
     def gains(self) -> Gains:
-        """Euros that one more person saves per skill and quarter-hour; closed: -inf."""
+        """Euros that one more saves per skill and quarter-hour; closed or full: -inf."""
         top = self.levels.shape[2] - 1
         here = np.minimum(self.counts, top)[:, :, None]
         after = np.minimum(here + 1, top)
@@ -67,7 +69,15 @@ class Board:
         share = np.minimum(self._left() / 16, 1.0)
         worth = self.price_waiting * share + SPARE
         table = np.where(self.waits[:, None], worth[:, None], table)
-        return np.where(self.is_open, table, -np.inf)
+        return np.where(self.is_open & ~self._full(), table, -np.inf)
+
+    def _full(self) -> NDArray[np.bool_]:
+        """Where every desk of a skill is taken."""
+        full = np.zeros(self.counts.shape, dtype=bool)
+        for skills, most in self.ceilings:
+            rows = list(skills)
+            full[rows] |= self.counts[rows].sum(axis=0) >= most
+        return full
 
 
 def open_board(instance: Instance, location: str, day: date) -> Board:
@@ -104,4 +114,9 @@ def open_board(instance: Instance, location: str, day: date) -> Board:
         waits=waits,
         required=required,
         price_waiting=instance.policy.price_short_deferrable_quarter,
+        ceilings=tuple(
+            (tuple(i for i, skill in enumerate(skills) if skill in c.skills), c.people)
+            for c in instance.ceilings
+            if (c.location, c.day) == (location, day)
+        ),
     )

@@ -1,6 +1,6 @@
 """From typed tables to an instance; what cannot be rostered is named before solving."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
 import dataframely as dy
@@ -11,16 +11,24 @@ from forecasting.calendar import WEEKDAYS
 from forecasting.errors import InputError
 from staffing.roster.clock import Clock
 from staffing.roster.curves import convex_envelope
-from staffing.roster.instance import Demand, Instance, Person
+from staffing.roster.instance import Away, Demand, Instance, Person
 from staffing.roster.templates import generate
 from staffing.rules import LabourRules, RosterPolicy
-from staffing.tables import Absence, People, Requirement
+from staffing.supply.patterns import (
+    WHOLE_DAY,
+    Minutes,
+    Row,
+    Spell,
+    days_at_work,
+    spells_by_person,
+)
+from staffing.tables import Absence, Availability, People, Requirement, completed
 
 
 def build(
     requirement: pl.DataFrame,
     people: pl.DataFrame,
-    absence: pl.DataFrame,
+    availability: pl.DataFrame,
     *,
     week: date,
     policy: RosterPolicy,
@@ -32,8 +40,8 @@ def build(
 ) -> Instance:
     """Build the instance of the week of a Monday.
 
-    `requirement`, `people` and `absence` are tables of `staffing.tables`. `minimum` is
-    the minimum presence per skill. `skills` and `locations` are known ones that may be
+    `requirement`, `people` and `availability` are tables of `staffing.tables`; whole days
+    of `Absence` will do for the last. `minimum` is the minimum presence per skill. `skills` and `locations` are known ones that may be
     without demand this week. Work that can wait is recognised by its single row per
     slot without late contacts. Absent and closed days count as worked, in proportion.
 
@@ -45,7 +53,12 @@ def build(
         raise InputError(f"expected the Monday of a week, came {week}")
     clock = Clock(zone)
     demands = _demands(_typed(Requirement, requirement), week, clock, minimum or {})
-    staff = _typed(People, people)
+    staff = _typed(People, completed(People, people))
+    spells = spells_by_person(
+        _typed(
+            Availability if "kind" in availability.columns else Absence, availability
+        )
+    )
     _check_people(staff, demands, rules, set(skills), set(locations))
     first, last = _window(demands, clock, policy)
     templates = generate(policy, rules, first, last)
@@ -62,7 +75,7 @@ def build(
         rules=rules,
         demands=demands,
         templates=templates,
-        people=_people(staff, _typed(Absence, absence), demands, week, clock),
+        people=_people(staff, spells, demands, week, clock),
     )
 
 
@@ -189,35 +202,57 @@ def _check_hours(code: str, hours: float, days: int, rules: LabourRules) -> None
 
 def _people(
     staff: pl.DataFrame,
-    absence: pl.DataFrame,
+    spells: Mapping[str, Sequence[Spell]],
     demands: tuple[Demand, ...],
     week: date,
     clock: Clock,
 ) -> tuple[Person, ...]:
-    open_days = {clock.quarter(demand.start)[0] for demand in demands}
-    away = _days_away(absence, week)
-    found = []
-    for row in staff.sort("code").iter_rows(named=True):
-        pattern = {WEEKDAYS.index(name) for name in row["working_days"]}
-        working = [week + timedelta(days=i) for i in sorted(pattern)]
-        gone = away.get(row["code"], set())
-        free = [day for day in working if day in open_days and day not in gone]
-        share = len(free) / len(working) if working else 0.0
-        found.append(
-            Person(
-                code=row["code"],
-                location=row["location"],
-                skills=tuple(sorted(set(row["skills"]))),
-                contract_hours=round(row["contract_hours"] * share, 2),
-                days=tuple(free),
-            )
+    openings = _openings(demands, clock)
+    open_days = {day for _, day in openings}
+    return tuple(
+        _person(row, week, spells.get(row["code"], ()), openings, open_days)
+        for row in staff.sort("code").iter_rows(named=True)
+    )
+
+
+def _person(
+    row: Row,
+    week: date,
+    spells: Sequence[Spell],
+    openings: Mapping[tuple[str, date], Minutes],
+    open_days: set[date],
+) -> Person:
+    location, skills = str(row["location"]), row["skills"]
+    work = days_at_work(
+        row, week, spells, lambda day: openings.get((location, day), WHOLE_DAY)
+    )
+    work = {day: at_work for day, at_work in work.items() if day in open_days}
+    told = any(at_work.told for at_work in work.values())
+    return Person(
+        code=str(row["code"]),
+        location=location,
+        skills=tuple(sorted(set(skills if isinstance(skills, list) else []))),
+        contract_hours=round(sum(at_work.hours for at_work in work.values()), 2),
+        days=tuple(work),
+        most=tuple(round(w.hours, 2) for w in work.values()) if told else (),
+        away=tuple(
+            Away(day=day, start=start, end=end)
+            for day, at_work in work.items()
+            for start, end in at_work.away
+        ),
+    )
+
+
+def _openings(
+    demands: tuple[Demand, ...], clock: Clock
+) -> dict[tuple[str, date], Minutes]:
+    """First minute open and minute of closing per location and day."""
+    found: dict[tuple[str, date], Minutes] = {}
+    for demand in demands:
+        day, quarter = clock.quarter(demand.start)
+        first, last = found.get((demand.location, day), (1440, 0))
+        found[demand.location, day] = (
+            min(first, 15 * quarter),
+            max(last, 15 * quarter + 15),
         )
-    return tuple(found)
-
-
-def _days_away(absence: pl.DataFrame, week: date) -> dict[str, set[date]]:
-    away: dict[str, set[date]] = {}
-    for code, first, last in absence.select("code", "first", "last").iter_rows():
-        days = (week + timedelta(days=i) for i in range(7))
-        away.setdefault(code, set()).update(day for day in days if first <= day <= last)
-    return away
+    return found

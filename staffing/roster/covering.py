@@ -62,6 +62,18 @@ def _price_slot(
     return float(costs[0])
 
 
+def keep_to_ceilings(model: mathopt.Model, instance: Instance, doing: Doing) -> None:
+    """No more people at once than there are desks."""
+    for ceiling in instance.ceilings:
+        places = [(ceiling.location, skill, ceiling.day) for skill in ceiling.skills]
+        quarters = {q for place in places for q in instance.slots.get(place, {})}
+        for quarter in sorted(quarters):
+            row = model.add_linear_constraint(ub=ceiling.people)
+            for place in places:
+                for share in doing.get((*place, quarter), []):
+                    row.set_coefficient(share, 1)
+
+
 def _merged(gains: Iterable[float]) -> list[tuple[float, int]]:
     """Equal gains as one segment with its width; what saves nothing is left out."""
     segments: list[tuple[float, int]] = []

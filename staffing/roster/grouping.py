@@ -22,12 +22,21 @@ class Team:
 
 @dataclass(frozen=True)
 class Group:
-    """Members of a team with the same contract hours and available days."""
+    """Members of a team with the same contract hours, available days and most hours."""
 
     team: Team
     hours: float
     days: tuple[date, ...]
+    most: tuple[float, ...]
     members: tuple[str, ...]
+
+    def may_work(self, day: date, hours: float) -> bool:
+        """Whether a shift of so many hours is within the pattern of a day."""
+        return not self.most or hours <= self.most[self.days.index(day)] + 1e-6
+
+
+Alike = tuple[Team, float, tuple[date, ...], tuple[float, ...]]
+"""What the members of a group share."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +48,9 @@ class Problem:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """Groups in a fixed order."""
-        found: dict[tuple[Team, float, tuple[date, ...]], list[str]] = defaultdict(list)
+        found: dict[Alike, list[str]] = defaultdict(list)
         for person in self.instance.people:
-            key = (team_of(person), person.contract_hours, person.days)
+            key = (team_of(person), person.contract_hours, person.days, person.most)
             found[key].append(person.code)
         return tuple(Group(*key, tuple(found[key])) for key in sorted(found))
 
@@ -77,7 +86,8 @@ class Problem:
         """The most hours within the contract that shifts of the week can add up to."""
         sums = {0.0}
         for day in person.days:
-            lengths = self.lengths(team_of(person), day)
+            most = person.most_on(day) + 1e-6
+            lengths = [h for h in self.lengths(team_of(person), day) if h <= most]
             sums |= {total + hours for total in sums for hours in lengths}
         return max(total for total in sums if total <= person.contract_hours + 1e-6)
 

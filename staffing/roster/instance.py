@@ -4,6 +4,7 @@ An instance is self-contained and frozen; its JSON and hash say exactly what was
 """
 
 import hashlib
+import math
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
@@ -73,14 +74,47 @@ class Template(Policy):
         )
 
 
+class Away(Policy):
+    """A part of a day on which a person cannot work, in minutes after local midnight."""
+
+    day: date
+    start: int = Field(ge=0, lt=1440)
+    end: int = Field(gt=0, le=1440)
+
+
 class Person(Policy):
-    """Someone who can be rostered: hours of this week, days, skills, home location."""
+    """Someone who can be rostered: hours of this week, days, skills, home location.
+
+    `most` are the most hours of each of the `days`, where the pattern tells them.
+    """
 
     code: str
     location: str
     skills: tuple[str, ...]
     contract_hours: float = Field(ge=0)
     days: tuple[date, ...]
+    most: tuple[float, ...] = ()
+    away: tuple[Away, ...] = ()
+
+    def most_on(self, day: date) -> float:
+        """The most hours to work on one of the days; infinite when none are told."""
+        return self.most[self.days.index(day)] if self.most else math.inf
+
+    def is_there(self, day: date, template: Template) -> bool:
+        """Whether a shift lies clear of every absence of the day."""
+        return not any(
+            away.day == day and template.start < away.end and away.start < template.end
+            for away in self.away
+        )
+
+
+class Ceiling(Policy):
+    """At most so many people at once at some skills of a location on a day: its desks."""
+
+    location: str
+    skills: tuple[str, ...]
+    day: date
+    people: int = Field(ge=0)
 
 
 class Instance(Document):
@@ -93,6 +127,7 @@ class Instance(Document):
     demands: tuple[Demand, ...]
     templates: tuple[Template, ...]
     people: tuple[Person, ...]
+    ceilings: tuple[Ceiling, ...] = ()
 
     @cached_property
     def hash(self) -> str:

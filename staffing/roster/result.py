@@ -1,7 +1,7 @@
 """A roster: who works when, where, at what, and what that is worth.
 
 `activities` of an assignment holds one skill per quarter-hour from the start of the
-shift to its end; null in a break and where no skill of the person is open.
+shift to its end; null in a break and where no skill of the person is open or has a desk.
 """
 
 from datetime import date, datetime, timedelta

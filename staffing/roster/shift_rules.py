@@ -38,6 +38,30 @@ def available_day(instance: Instance, roster: Roster) -> Iterator[Violation]:
             yield _breach(shift, "not available that day")
 
 
+def present(instance: Instance, roster: Roster) -> Iterator[Violation]:
+    """Nobody works while absent for a part of the day. Source: the availability table."""
+    for shift in roster.assignments:
+        person = instance.person.get(shift.person)
+        for away in person.away if person else ():
+            first = instance.clock.moment(away.day, away.start)
+            last = instance.clock.moment(away.day, away.end)
+            if shift.shift.start < last and first < shift.shift.end:
+                yield _breach(shift, f"absent from {_clock(away.start)}")
+
+
+def hours_of_the_day(instance: Instance, roster: Roster) -> Iterator[Violation]:
+    """Nobody works longer than the pattern tells for the day. Source: the people table."""
+    for shift in roster.assignments:
+        person = instance.person.get(shift.person)
+        if person is None or shift.day not in person.days:
+            continue
+        most = person.most_on(shift.day)
+        if shift.worked_hours > most + 1e-6:
+            yield _breach(
+                shift, f"{shift.worked_hours:g} hours, {most:g} in the pattern"
+            )
+
+
 def authorised(instance: Instance, roster: Roster) -> Iterator[Violation]:
     """Everyone does only what they are authorised for. Source: the people table."""
     for shift in roster.assignments:
@@ -137,6 +161,10 @@ def activity_open(instance: Instance, roster: Roster) -> Iterator[Violation]:
             if quarter not in instance.slots.get((shift.location, skill, day), {}):
                 yield _breach(shift, f"{skill} is closed at {start:%H:%M} UTC")
                 break
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
 def _breach(shift: Assignment, detail: str) -> Violation:

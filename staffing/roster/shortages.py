@@ -84,6 +84,9 @@ def _reason(
     instance: Instance, assignments: tuple[Assignment, ...], demand: Demand
 ) -> tuple[str, str]:
     """What those with the authorisation do at the worst moment of the stretch."""
+    desks = _desks_taken(instance, assignments, demand)
+    if desks is not None:
+        return f"all {desks} desks are taken", f"alle {desks} plekken zijn bezet"
     able = [
         person
         for person in instance.people
@@ -99,6 +102,21 @@ def _reason(
         f"{len(able)} with this authorisation: {english}",
         f"{len(able)} bevoegd: {dutch}",
     )
+
+
+def _desks_taken(
+    instance: Instance, assignments: tuple[Assignment, ...], demand: Demand
+) -> int | None:
+    """How many desks there are, when every one is taken; else None."""
+    day, _ = instance.clock.quarter(demand.start)
+    at_work = headcount(assignments)
+    for ceiling in instance.ceilings:
+        here = (ceiling.location, ceiling.day) == (demand.location, day)
+        if here and demand.skill in ceiling.skills:
+            keys = [(demand.location, skill, demand.start) for skill in ceiling.skills]
+            if sum(at_work[key] for key in keys) >= ceiling.people:
+                return ceiling.people
+    return None
 
 
 def _doing(

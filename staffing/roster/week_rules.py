@@ -1,12 +1,13 @@
 """Hard rules on the shifts of one person in the week, and on the roster as a whole."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import groupby, pairwise
 
 from staffing.roster.instance import Instance
 from staffing.roster.result import Assignment, Roster
-from staffing.roster.valuing import value
+from staffing.roster.valuing import headcount, value
 from staffing.roster.violation import Violation
 
 HOUR = timedelta(hours=1)
@@ -64,6 +65,24 @@ def longest_week(instance: Instance, roster: Roster) -> Iterator[Violation]:
         worked = sum(shift.worked_hours for shift in shifts)
         if worked > instance.rules.max_week_hours:
             yield Violation("", f"{worked:g} hours worked", person)
+
+
+def enough_desks(instance: Instance, roster: Roster) -> Iterator[Violation]:
+    """No more people at once than there are desks. Source: the table of limits."""
+    people = headcount(roster.assignments)
+    for ceiling in instance.ceilings:
+        taken: Counter[datetime] = Counter()
+        for (location, skill, start), number in people.items():
+            if location == ceiling.location and skill in ceiling.skills:
+                taken[start] += number
+        for start, number in sorted(taken.items()):
+            local = instance.clock.local(start)
+            if local.date() == ceiling.day and number > ceiling.people:
+                detail = (
+                    f"{ceiling.location} {local:%H:%M}: {number} people at "
+                    f"{ceiling.people} desks"
+                )
+                yield Violation("", detail, None, ceiling.day)
 
 
 def same_instance(instance: Instance, roster: Roster) -> Iterator[Violation]:

@@ -94,8 +94,10 @@ class Worksheet:
         return noon + shift.start, noon + shift.end
 
     def is_lawful(self, person: Person, day: date, template: int) -> bool:
-        """Whether a shift may be added: hours within contract, daily and weekly rest."""
-        if self.templates[template].hours > self.remaining_hours(person) + EPSILON:
+        """Whether a shift may be added: within contract, pattern and presence, rested."""
+        shift = self.templates[template]
+        most = min(self.remaining_hours(person), person.most_on(day))
+        if shift.hours > most + EPSILON or not person.is_there(day, shift):
             return False
         rules = self.problem.instance.rules
         times = sorted([*self.times(person), self.span(day, template)])

@@ -2,6 +2,7 @@
 
 from staffing.workload.capacity import capacity_hours
 from staffing.workload.peaks import peaks
+from staffing.workload.printing import cap_by_applications
 from staffing.workload.series import SeriesWork, match_series
 from staffing.workload.slots import SlotWorkload, slot_workload
 from staffing.workload.weeks import weekly_hours
@@ -9,6 +10,7 @@ from staffing.workload.weeks import weekly_hours
 __all__ = [
     "SeriesWork",
     "SlotWorkload",
+    "cap_by_applications",
     "capacity_hours",
     "match_series",
     "peaks",

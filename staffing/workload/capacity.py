@@ -1,15 +1,16 @@
 """Staff hours at hand per location, skill and week; no hour is counted twice."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
+from functools import cache, partial
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from forecasting.calendar import WEEKDAYS, Calendar
-from staffing.workload.opening import Place, open_hours
+from forecasting.calendar import Calendar
+from staffing.supply.patterns import days_at_work, spells_by_person
+from staffing.workload.opening import Place, open_hours, open_minutes
 
 Floats = NDArray[np.float64]
 
@@ -18,7 +19,7 @@ ROUNDS = 60
 
 def capacity_hours(
     people: pl.DataFrame,
-    absence: pl.DataFrame,
+    availability: pl.DataFrame,
     load: pl.DataFrame,
     calendar: Calendar,
     *,
@@ -26,8 +27,9 @@ def capacity_hours(
 ) -> pl.DataFrame:
     """`load` (`location, skill, week, hours`) with a column `capacity` in hours.
 
-    A person brings contract hours, less working days lost to absence and closure, at
-    most the hours that the days worked are open, less shrinkage. They go to the person's
+    A person brings the hours of the pattern (or of the contract), less what is lost to
+    absence and closure, at most the hours that the days worked are open, less shrinkage.
+    `availability` is a table `Availability` or `Absence`. They go to the person's
     skills at the home location (elsewhere only when none of them is asked for at home),
     divided so that skills which share people come to the same ratio of hours at hand to
     hours asked, as far as people allow: each round moves everybody's hours toward the
@@ -37,7 +39,7 @@ def capacity_hours(
     weeks = load["week"].unique().sort().to_list()
     able = _able(people, pairs)
     places = [list(pairs.filter(pl.Series(can)).iter_rows()) for can in able]
-    hours = _hours(people, places, absence, weeks, calendar) * (1 - shrinkage)
+    hours = _hours(people, places, availability, weeks, calendar) * (1 - shrinkage)
     given = _divide(hours, able, _asked(load, pairs, weeks))
     table = pairs.with_columns(
         pl.Series("capacity", given.T.tolist(), dtype=pl.List(pl.Float64)),
@@ -62,7 +64,7 @@ def _able(people: pl.DataFrame, pairs: pl.DataFrame) -> NDArray[np.bool_]:
 def _hours(
     people: pl.DataFrame,
     places: list[list[Place]],
-    absence: pl.DataFrame,
+    availability: pl.DataFrame,
     weeks: Sequence[date],
     calendar: Calendar,
 ) -> Floats:
@@ -70,26 +72,17 @@ def _hours(
 
     Contract hours beyond the opening of a person's places serve nobody there.
     """
-    away = absence.group_by("code").agg("first", "last")
-    gone = {
-        code: list(zip(firsts, lasts, strict=True))
-        for code, firsts, lasts in away.iter_rows()
-    }
+    spells = spells_by_person(availability)
     open_on = cache(lambda i, day: open_hours(places[i], day, calendar))
+    open_from = cache(lambda i, day: open_minutes(places[i], day, calendar))
     result = np.zeros((len(weeks), people.height))
     for i, person in enumerate(people.iter_rows(named=True)):
-        pattern = [WEEKDAYS.index(name) for name in person["working_days"]]
-        spells = gone.get(person["code"], [])
+        own, opening = spells.get(person["code"], []), partial(open_from, i)
         for w, week in enumerate(weeks):
-            days = [week + timedelta(days=d) for d in pattern]
-            worked = [d for d in days if not _is_away(d, spells) and open_on(i, d)]
-            contract = person["contract_hours"] * len(worked) / max(len(days), 1)
-            result[w, i] = min(contract, sum(open_on(i, day) for day in worked))
+            days = days_at_work(person, week, own, opening)
+            hours = sum(work.hours for day, work in days.items() if open_on(i, day))
+            result[w, i] = min(hours, sum(open_on(i, day) for day in days))
     return result
-
-
-def _is_away(day: date, spells: list[tuple[date, date]]) -> bool:
-    return any(first <= day <= last for first, last in spells)
 
 
 def _asked(load: pl.DataFrame, pairs: pl.DataFrame, weeks: Sequence[date]) -> Floats:

@@ -1,6 +1,6 @@
 """Open quarter-hours per location and skill, as the calendar or the forecast has them."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -67,9 +67,24 @@ def open_hours(places: list[Place], day: date, calendar: Calendar) -> float:
         return 0.0
     if not all(calendar.knows(*place) for place in places):
         return float("inf")
+    outer = _outer(places, day, calendar)
+    return (outer[1] - outer[0]) / HOUR if outer else 0.0
+
+
+def open_minutes(places: list[Place], day: date, calendar: Calendar) -> tuple[int, int]:
+    """First opening and last closing of places in local minutes; unknown: all day."""
+    outer = _outer(places, day, calendar)
+    if outer is None:
+        return 0, 1440
+    first, last = (moment.astimezone(calendar.tz) for moment in outer)
+    return 60 * first.hour + first.minute, 60 * last.hour + last.minute
+
+
+def _outer(
+    places: list[Place], day: date, calendar: Calendar
+) -> tuple[datetime, datetime] | None:
     found = [calendar.opening(*place, day) for place in places]
     times = [opening for opening in found if opening is not None]
     if not times:
-        return 0.0
-    first, last = min(time[0] for time in times), max(time[1] for time in times)
-    return (last - first) / HOUR
+        return None
+    return min(time[0] for time in times), max(time[1] for time in times)

@@ -92,6 +92,14 @@ def import_export(
     max_rejects: Annotated[
         str, typer.Option(help="Share of rows that may be rejected.")
     ] = "2%",
+    instead: Annotated[
+        bool,
+        typer.Option(
+            "--replace",
+            help="The file is the whole truth for its days and places: "
+            "earlier rows of the source that it lacks make way.",
+        ),
+    ] = False,
 ) -> Answer:
     """Read an export, check every row, keep what is good and say what is not."""
     from dashboard.intake import TARGETS
@@ -115,6 +123,7 @@ def import_export(
         targets=TARGETS,
         now=session.now,
         max_rejects=_share(max_rejects),
+        instead=instead,
     )
     text = f"{file.name}: {result.rows_imported:,} rows imported as {source}"
     if result.already:
@@ -122,6 +131,8 @@ def import_export(
     elif result.rows_rejected:
         reasons = "; ".join(f"{n:,} x {reason}" for reason, n in result.reasons.items())
         text += f", {result.rows_rejected:,} rejected ({reasons})"
+    if result.rows_replaced:
+        text += f", in place of {result.rows_replaced:,} earlier rows"
     return Answer(
         f"{text}.",
         {
@@ -129,6 +140,8 @@ def import_export(
             "rows_read": result.rows_read,
             "rows_imported": result.rows_imported,
             "rows_rejected": result.rows_rejected,
+            "rows_left_out": result.rows_left_out,
+            "rows_replaced": result.rows_replaced,
             "reasons": dict(result.reasons),
             "already": result.already,
         },
@@ -180,8 +193,9 @@ def check(
 ) -> Answer:
     """Show the first rows of an export as they would be read; stores nothing."""
     from dashboard.intake import TARGETS
-    from forecasting.ingest import check_file
+    from dashboard.previewing import preview_text
     from forecasting.ingest.bundle_policy import is_bundle
+    from forecasting.ingest.preview import preview_file
 
     if propose:
         return _proposal(session, file, source)
@@ -194,8 +208,13 @@ def check(
         from dashboard.template.answering import check_workbook
 
         return check_workbook(session.workspace.settings, file, source)
-    rows = check_file(session.workspace.settings, file, source, TARGETS)
-    return Answer(str(rows), {"rows": rows.to_dicts()})
+    found = preview_file(session.workspace.settings, file, source, TARGETS)
+    figures = {
+        "rows": found.rows.to_dicts(),
+        "rows_read": found.read,
+        "problems": dict(found.problems),
+    }
+    return Answer(preview_text(found), figures)
 
 
 def _proposal(session: Session, file: Path, source: str | None) -> Answer:
@@ -244,9 +263,11 @@ def main() -> None:
     try:
         sys.exit(app(_global_options_last(sys.argv[1:]), standalone_mode=False))
     except TyperException as error:
-        typer.echo(f"piekwijzer: {error.format_message()} See --help.", err=True)
+        said = error.format_message().replace("Value error, ", "").rstrip(".")
+        typer.echo(f"piekwijzer: {said}. See --help.", err=True)
         sys.exit(2)
     except typer.Abort:
+        typer.echo("piekwijzer: stopped.", err=True)
         sys.exit(130)
 
 

@@ -56,7 +56,7 @@ def _proof(session: Session, head: str | None) -> Answer:
         f"The audit trail is whole: {proof.entries} entries.",
         f"Head, to keep elsewhere: {proof.head}",
         *([] if head is None else ["The head that was kept is in the trail."]),
-        *("\t".join(words).rstrip() for words in shown),
+        *(" ".join("\t".join(words).splitlines()).rstrip() for words in shown),
     ]
     names = ("place", "at", "by", "action", "subject", "detail")
     entries = [dict(zip(names, words, strict=True)) for words in shown]
@@ -108,6 +108,9 @@ def backup(
     text = f"{made.file}: {made.members} files, {made.size:,} bytes."
     if made.broken is not None:
         text += f" Its audit trail is broken at entry {made.broken}."
+    if not (session.workspace.ledger.imports() or session.workspace.ledger.runs()):
+        home = session.workspace.settings.home
+        text += f" Warning: no import or run is in it; is {home} the right home?"
     return Answer(
         f"{text}\nSHA-256: {made.sha256}",
         {
@@ -140,12 +143,15 @@ def restore(
         "files": done.members,
         "policy": None if done.policy is None else str(done.policy),
         "forgotten_again": None if done.forgotten is None else str(done.forgotten),
+        "audit_broken_at": done.broken,
     }
     return Answer(_restored_in_words(done), figures)
 
 
 def _restored_in_words(done: "Restored") -> str:
     lines = [f"Restored {done.members} files of {done.made:%Y-%m-%d %H:%M}Z."]
+    if done.broken is not None:
+        lines.append(f"Its audit trail came broken at entry {done.broken}.")
     if done.forgotten is not None:
         lines.append(f"Rows of before {done.forgotten} were forgotten again.")
     if done.policy is not None:

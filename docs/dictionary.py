@@ -17,6 +17,8 @@ import staffing.tables
 PAGE = Path(__file__).resolve().parents[1] / "data" / "README.md"
 DATASETS = {
     "contacts": forecasting.tables.Contacts,
+    "slots": forecasting.tables.SlotContacts,
+    "bookings": forecasting.tables.BookedDays,
     "expiries": forecasting.tables.Expiries,
     "references": forecasting.registry_tables.References,
     "outcomes": forecasting.registry_tables.Outcomes,
@@ -52,12 +54,16 @@ HEAD = """\
 This folder holds the database migrations (`migrations/`). What the product stores lives
 in the home folder (`--home`), which is never part of the repository:
 
-    home/piekwijzer.db     imports, runs, notes, audit trail: what counts, and from where
-    home/lake/DATASET/     Parquet: parts of imports by source and month, tables by run
+    home/piekwijzer.db     imports and their parts, runs, notes, audit trail
+    home/lake/DATASET/source=S/month=YYYY-MM/PART.parquet    rows of imports
+    home/lake/DATASET/RUN.parquet                            tables that a run made
     home/exports/          what was handed out
-    home/jobs/             work started from the dashboard
+    home/jobs/, uploads/   work started from the dashboard
 
-A table in the lake counts only once its import or run is committed in the database; see
+Rows of imports lie by source, and those with a time by their month as well. Beside the
+rows of `contacts` lie their counts, `slots` and `bookings`: history reads the counts, and
+they stay when rows are forgotten. A file in the lake counts only once its import or run
+is committed in the database; see
 [the store](../docs/store.md) for the database, the audit trail, backup and retention.
 Times are UTC; weeks are named by their Monday; durations are seconds, work is hours.
 No table holds data of residents beyond counts and opaque references.

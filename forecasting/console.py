@@ -77,7 +77,7 @@ def command(
             with one_clear_line():
                 session = _open(home, config, quiet=as_json)
                 answer = function(session, **given)
-            typer.echo(_as_json(answer) if as_json else answer.text)
+            typer.echo(_as_json(answer) if as_json else _harmless(answer.text))
 
         run.__signature__ = _with_global_options(function)  # type: ignore[attr-defined]
         run.__annotations__ = {**function.__annotations__, **GLOBAL_OPTIONS}
@@ -96,6 +96,13 @@ def one_clear_line() -> Iterator[None]:
         _fail(str(error))
     except OSError as error:
         _fail(f"{error.filename or 'The system'}: {error.strerror or error}.")
+
+
+def _harmless(text: str) -> str:
+    """A name that came from outside may not steer the terminal."""
+    return "".join(
+        sign if sign.isprintable() or sign in "\n\t" else " " for sign in text
+    )
 
 
 def _fail(line: str) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import dataframely as dy
 import polars as pl
 
 from forecasting.tables import BookedDays, SlotContacts
@@ -33,34 +34,55 @@ def counts_of(contacts: pl.LazyFrame, zone: str) -> Counts:
     return Counts(count_slots(contacts), count_bookings(contacts, zone))
 
 
-def count_slots(contacts: pl.LazyFrame) -> pl.LazyFrame:
-    """Sum `Contacts` per source, quarter-hour, period and series, as `SlotContacts`."""
+def count_slots(contacts: pl.LazyFrame, *apart: str) -> pl.LazyFrame:
+    """Sum `Contacts` per source, quarter-hour, period and series, as `SlotContacts`.
+
+    Rows that differ in the columns named `apart` are counted apart, and keep those.
+    """
+    keys = ("source", "start", "period_s", *PLACE, *apart)
+    each = as_slots(contacts, *apart)
+    rest = pl.exclude(*keys, "requested").sum()
+    sums = each.group_by(keys).agg(rest, pl.col("requested").max())
+    return sums.select(*SlotContacts.column_names(), *apart)
+
+
+def as_slots(contacts: pl.LazyFrame, *apart: str) -> pl.LazyFrame:
+    """Each row of `Contacts` as one of `SlotContacts`: what is counted is not summed.
+
+    Rows of a quarter-hour or more are as few as their sums would be.
+    """
     served = pl.col("count") - pl.col("abandoned") - pl.col("no_show")
     timed = _where_known("handling_s", served)
     waited = _where_known("wait_s", pl.col("count"))
-    start = pl.col("start").dt.truncate("15m")
-    sums = contacts.group_by("source", start, "period_s", *PLACE).agg(
-        pl.col("count", "abandoned", "no_show", "in_time").sum(),
-        _where_known("in_time", pl.col("count")).sum().alias("judged"),
-        timed.sum().alias("timed"),
-        (timed * pl.col("handling_s")).sum().alias("work_s"),
-        waited.sum().alias("waited"),
-        (waited * pl.col("wait_s")).sum().alias("wait_s"),
-        pl.col("requested").max(),
+    rows = contacts.with_columns(
+        pl.col("start").dt.truncate("15m"),
+        _where_known("in_time", pl.col("count")).alias("judged"),
+        pl.col("in_time").fill_null(0.0),
+        timed.alias("timed"),
+        (timed * pl.col("handling_s")).fill_null(0.0).alias("work_s"),
+        waited.alias("waited"),
+        (waited * pl.col("wait_s")).fill_null(0.0).alias("wait_s"),
     )
-    return SlotContacts.cast(sums.select(SlotContacts.column_names()))
+    return rows.select(*_typed(SlotContacts), *apart)
 
 
 def _where_known(column: str, value: pl.Expr) -> pl.Expr:
     return pl.when(pl.col(column).is_not_null()).then(value).otherwise(0.0)
 
 
-def count_bookings(contacts: pl.LazyFrame, zone: str) -> pl.LazyFrame:
-    """Sum booked `Contacts` per day of asking and of visit in `zone`, as `BookedDays`."""
+def count_bookings(contacts: pl.LazyFrame, zone: str, *apart: str) -> pl.LazyFrame:
+    """Sum booked `Contacts` per day of asking and of visit in `zone`, as `BookedDays`.
+
+    Rows that differ in the columns named `apart` are counted apart, and keep those.
+    """
     booked = contacts.filter(pl.col("requested").is_not_null())
     asked = pl.col("requested").dt.convert_time_zone(zone).dt.date()
     visit = pl.col("start").dt.convert_time_zone(zone).dt.date().alias("visit")
-    sums = booked.group_by("source", asked, visit, *PLACE).agg(
+    sums = booked.group_by("source", asked, visit, *PLACE, *apart).agg(
         pl.col("count", "no_show").sum()
     )
-    return BookedDays.cast(sums.select(BookedDays.column_names()))
+    return sums.select(*_typed(BookedDays), *apart)
+
+
+def _typed(schema: type[dy.Schema]) -> list[pl.Expr]:
+    return [pl.col(name).cast(rule.dtype) for name, rule in schema.columns().items()]

@@ -1,5 +1,6 @@
 """The database: reach it by its URL, bring its schema up to date, say what is wrong."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,11 @@ from forecasting.errors import StoreError
 
 NO_PRIVILEGE = "42501"
 """PostgreSQL's code for what an account may not do."""
+
+NO_ROOM = "disk|unable to open|readonly"
+"""What SQLite says when the folder of the home is full, or closed to this account."""
+
+SQLITE_HINT = " Is there room on the disk, and may this account write in that folder?"
 
 WAIT_S = 10
 """How long a writer waits for the one before it."""
@@ -101,7 +107,10 @@ def usable(engine: Engine) -> Iterator[None]:
 
 def _unusable(engine: Engine, error: DatabaseError) -> StoreError:
     name = engine.url.render_as_string(hide_password=True)
-    return StoreError(f"{name}: expected a usable database; {error.orig}.")
+    hint = SQLITE_HINT if engine.dialect.name == "sqlite" else ""
+    hint = hint if re.search(NO_ROOM, f"{error.orig}") else ""
+    reason = f"{error.orig}".rstrip("?. ")
+    return StoreError(f"{name}: expected a usable database; {reason}.{hint}")
 
 
 def _use_write_ahead_log(connection: object, _: object) -> None:

@@ -123,11 +123,12 @@ class Lake:
     def sweep(self, parts: Iterable[PartRecord], runs: set[str], now: datetime) -> None:
         """Take away what nobody names, unless it may be work in progress."""
         named = {self.part_path(part) for part in parts}
-        for file in self.root.rglob("*.parquet"):
-            known = file in named or file.stem in runs
-            age = now.timestamp() - file.stat().st_mtime
-            if not known and age > WRITTEN_LONG_AGO.total_seconds():
-                file.unlink(missing_ok=True)
+        for folder, _, files in os.walk(self.root):  # others may clear away meanwhile
+            for file in (Path(folder, name) for name in files):
+                known = file in named or file.stem in runs
+                if file.suffix == ".parquet" and not known:
+                    with suppress(FileNotFoundError):
+                        _take_away_if_old(file, now)
 
     def purge(self, parts: Iterable[PartRecord], desk: Path) -> None:
         """Take away all drafts but this desk, and every part that nobody names.
@@ -161,6 +162,12 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _take_away_if_old(file: Path, now: datetime) -> None:
+    age = now.timestamp() - file.stat().st_mtime
+    if age > WRITTEN_LONG_AGO.total_seconds():
+        file.unlink()
 
 
 def _scan(files: list[Path]) -> pl.LazyFrame:

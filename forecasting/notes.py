@@ -120,8 +120,10 @@ NOTES: dict[str, type[Exclusion]] = {
 
 def _check_text(option: str, text: str, longest: int) -> None:
     """Refuse what is too long or could be personal; the text itself is not repeated."""
-    if len(text) > longest or not text.replace("\n", " ").isprintable():
-        _refuse(option, f"at most {longest} plain characters", f"{len(text)}")
+    if len(text) > longest:
+        _refuse(option, f"at most {longest} characters", f"{len(text)}")
+    if not text.replace("\n", " ").isprintable():
+        _refuse(option, "plain text", "signs that cannot be shown")
     numbers = re.findall(NUMBER, text)
     if any(holds_bsn(pl.Series([number])) for number in numbers):
         _refuse(option, "no personal data", "a number that could be a BSN")

@@ -34,7 +34,9 @@ SeriesOption = Annotated[
         help="Series, as location/service/step/channel with * for any; default: all."
     ),
 ]
-NumberArgument = Annotated[int, typer.Argument(help="Its number, as list shows it.")]
+NumberArgument = Annotated[
+    int, typer.Argument(min=1, max=2**31 - 1, help="Its number, as list shows it.")
+]
 
 
 @command(exclusions, "add")

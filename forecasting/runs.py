@@ -141,6 +141,14 @@ class Ledger:
         with self.reading() as session:
             return list(session.scalars(query))
 
+    def stock(self, source: str) -> tuple[list[PartRecord], list[ImportRecord]]:
+        """The parts that count of a source and its imports, at one moment."""
+        of_parts = select(PartRecord).where(PartRecord.source == source)
+        of_imports = select(ImportRecord).where(ImportRecord.source == source)
+        with self.snapshot() as session:
+            parts = list(session.scalars(of_parts.order_by(PartRecord.id)))
+            return parts, list(session.scalars(of_imports.order_by(ImportRecord.id)))
+
     def commit_imports(self, changes: Sequence[Change], deeds: Sequence[Deed]) -> None:
         """Make imports count, all of them at once; each of another source.
 

@@ -57,12 +57,16 @@ def supply_imports(workspace: Workspace) -> list[str]:
 
 
 def people(workspace: Workspace) -> pl.DataFrame:
-    """The staff as last imported, typed `People`.
+    """The staff as last imported, typed `People`; whoever came twice, as last told.
 
     Raises:
         MissingStepError: no staff was imported.
     """
-    frame = completed(People, workspace.imported("people").collect())
+    at = {record.id: record.at for record in workspace.ledger.imports()}
+    parts = workspace.ledger.parts("people")
+    told = workspace.lake.scan_parts(sorted(parts, key=lambda p: at[p.import_id]))
+    found = workspace.imported("people") if told is None else told
+    frame = completed(People, found.collect())
     frame = frame.unique("code", keep="last", maintain_order=True)
     return People.validate(frame.select(People.column_names()))
 

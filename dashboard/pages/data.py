@@ -7,12 +7,13 @@ from dashboard.access import UPLOAD_LIMIT_MB
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.assumptions import draw_settings
 from dashboard.pages.tasks import task_name
+from dashboard.pages.trail import draw_trail
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, imports
 from forecasting.records import ImportRecord
 
 SHOWN = 30
-UPLOADS = ("csv", "txt", "xlsx", "parquet")
+UPLOADS = ("csv", "txt", "tsv", "xlsx", "xlsm", "parquet", "jsonl", "ndjson")
 
 
 def draw(view: View) -> None:
@@ -26,6 +27,7 @@ def draw(view: View) -> None:
     _draw_rejects(view)
     _draw_gaps(view)
     _draw_runs(view)
+    draw_trail(view)
     draw_settings(view)
 
 

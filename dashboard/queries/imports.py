@@ -11,10 +11,13 @@ from forecasting.settings import Settings
 from forecasting.tables import Gaps, Rejects
 from forecasting.workspace import Workspace
 
+KEEPERS = "kept."
+
 
 def imports(workspace: Workspace) -> list[ImportRecord]:
-    """Imports, newest first."""
-    return workspace.ledger.imports()[::-1]
+    """Imports of files, newest first; not the keepers of counts of forgotten rows."""
+    records = workspace.ledger.imports()[::-1]
+    return [record for record in records if not record.id.startswith(KEEPERS)]
 
 
 def sources(settings: Settings) -> list[str]:

@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import polars as pl
-
 from dashboard.intake import TARGETS
+from dashboard.previewing import preview_text
 from forecasting.console import Answer
-from forecasting.ingest import check_file
 from forecasting.ingest.bundles import (
     BundleResult,
     import_bundle,
@@ -16,6 +14,7 @@ from forecasting.ingest.bundles import (
     of_sheet,
 )
 from forecasting.ingest.importing import ImportResult
+from forecasting.ingest.preview import preview_file
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 
@@ -36,18 +35,13 @@ def check_workbook(settings: Settings, file: Path, source: str) -> Answer:
     shown = {}
     for sheet in found.filled:
         with of_sheet(file, sheet.name):
-            shown[sheet.name] = check_file(
+            shown[sheet.name] = preview_file(
                 settings, file, sheet.sheet.source, TARGETS, mapping=sheet.mapping
             )
-    lines = [f"{name}:\n{_without_nulls(rows)}" for name, rows in shown.items()]
+    lines = [f"{name}:\n{preview_text(sheet)}" for name, sheet in shown.items()]
     lines += _unread(found.unknown)
-    figures = {name: rows.to_dicts() for name, rows in shown.items()}
+    figures = {name: sheet.rows.to_dicts() for name, sheet in shown.items()}
     return Answer("\n".join(lines), {"sheets": figures})
-
-
-def _without_nulls(rows: pl.DataFrame) -> pl.DataFrame:
-    """Only the columns in which anything stands."""
-    return rows.select(column for column in rows if column.null_count() < rows.height)
 
 
 def _unread(unknown: Sequence[str]) -> list[str]:

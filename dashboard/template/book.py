@@ -1,7 +1,7 @@
 """The workbook under construction: its formats, and a sheet ready for A4."""
 
 from datetime import UTC, datetime
-from pathlib import Path
+from io import BytesIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -30,9 +30,13 @@ NUMBER_FORMATS: dict[CellType, str] = {
 class Book:
     """A workbook with the formats of the template; text is always written as text."""
 
-    def __init__(self, file: Path, text: TemplateText) -> None:
-        options = {"strings_to_formulas": False, "strings_to_urls": False}
-        self.book = xlsxwriter.Workbook(str(file), options)
+    def __init__(self, file: BytesIO, text: TemplateText) -> None:
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+        }
+        self.book = xlsxwriter.Workbook(file, options)
         self.book.set_properties({"title": text.title, "created": CREATED})
         self.text = text
         self.title = self._format(bold=True, font_size=18, font_color=INK)

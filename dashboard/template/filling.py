@@ -18,6 +18,9 @@ Row = Mapping[str, object]
 READY = 1000
 """Rows whose cells are checked as they are typed."""
 
+MOST_LISTED = 255
+"""Signs that a list of choices may have in a workbook."""
+
 LINED = 24
 """Rows drawn with lines, also when there is less to show."""
 
@@ -104,6 +107,8 @@ def _usual(book: Book, source: str | list[str]) -> dict[str, object]:
 def _rule(book: Book, column: Column, place: int) -> dict[str, object]:
     text = book.text
     if column.type == "choice":
+        if len(",".join(column.choices)) > MOST_LISTED:
+            return {}
         told = (text.choose, text.choose_text)
         return _only(told, validate="list", source=[*column.choices])
     if column.type == "day":

@@ -1,12 +1,13 @@
 """Make the template: the instructions and a sheet for each table, empty or filled."""
 
+from io import BytesIO
 from pathlib import Path
 
 from dashboard.intake import TARGETS
 from dashboard.labels.words import Language
 from dashboard.template.book import Book
 from dashboard.template.current import Row, current_rows
-from dashboard.template.filling import READY, fill_sheet
+from dashboard.template.filling import MOST_LISTED, READY, fill_sheet
 from dashboard.template.guide import write_guide
 from dashboard.template.layout import Layout, layouts
 from dashboard.template.texts import template_text
@@ -16,9 +17,6 @@ from staffing import store
 
 CODES = {"availability": "code", "published_shifts": "person"}
 """The field of a sheet that holds a code of the sheet of people."""
-
-MOST_LISTED = 255
-"""Signs that a list of choices may have in a workbook."""
 
 
 def make_template(
@@ -37,7 +35,8 @@ def make_template(
         layout.kind: current_rows(workspace, layout) if filled else []
         for layout in sheets
     }
-    book = Book(out, text)
+    content = BytesIO()
+    book = Book(content, text)
     words = bundle.words_in(language)
     write_guide(book, words.get(bundle.ignored[0], bundle.ignored[0]), sheets)
     zone = store.calendar(workspace).zone
@@ -52,7 +51,20 @@ def make_template(
             book, layout, text.sheet[layout.kind], rows[layout.kind], choices, zone
         )
     book.book.close()
+    _write(content.getvalue(), out)
     return out
+
+
+def _write(content: bytes, out: Path) -> None:
+    """Write the file, whole or not at all."""
+    try:
+        with out.open("xb") as file:
+            file.write(content)
+    except OSError as error:
+        if not isinstance(error, FileExistsError):
+            out.unlink(missing_ok=True)
+        reason = error.strerror or "it failed"
+        raise InputError(f"expected to write a workbook; {reason}", file=out) from None
 
 
 def _check(out: Path) -> None:

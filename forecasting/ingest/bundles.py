@@ -12,7 +12,7 @@ from forecasting.ingest.drafting import readable
 from forecasting.ingest.importing import TRIES, ImportResult, Prepared, prepared
 from forecasting.ingest.mapping import SourceMapping, load_mapping
 from forecasting.ingest.readers.reading import check_is_file, read_file
-from forecasting.ingest.readers.workbooks import sheet_heights
+from forecasting.ingest.readers.workbooks import sheet_height, sheet_names
 from forecasting.runs import Change, Overtaken
 from forecasting.targets import Target
 from forecasting.workspace import Workspace
@@ -74,13 +74,12 @@ def look_through(
     bundle = load_bundle(config, source)
     _check_is_workbook(file)
     with readable(file):
-        heights = sheet_heights(file)
-        known, unknown = _matched(config, bundle, [*heights], targets)
+        names = sheet_names(file)
+        known, unknown = _matched(config, bundle, names, targets)
         _check_once(file, known)
-        tall = [found for found in known if heights[found.name] > 1]
-        filled = [found for found in tall if _has_rows(file, found)]
+        filled = [found for found in known if _has_rows(file, found)]
     if not filled:
-        came = ", ".join(heights)
+        came = ", ".join(names)
         raise InputError(
             f"expected rows on at least one sheet of the template, came {came:.200}",
             file=file,
@@ -201,8 +200,9 @@ def _matched(
 def _has_rows(file: Path, found: Filled) -> bool:
     """Whether a sheet holds anything below its heading."""
     with of_sheet(file, found.name):
-        rows = read_file(file, found.mapping)
-    return rows.head(1).collect().height > 0
+        if sheet_height(file, found.name) <= 1:
+            return False
+        return read_file(file, found.mapping).head(1).collect().height > 0
 
 
 def _commit(

@@ -19,8 +19,13 @@ BROKEN = "broken"
 PROBLEM = "problem"
 """Column that holds the place of the first broken check of a row, or null."""
 
-LIKE_A_PERSON = r"\d{7,}|@|\d{4}\s?[A-Z]{2}\b"
+LIKE_A_PERSON = r"\d{7,}|@|\d{4}\s?[A-Za-z]{2}\b"
 """Texts that are not repeated in a table of rejects."""
+
+GROUPED = r"\d(?:[ ./-]{0,3}\d){7,}"
+"""A number in groups, such as 06 12 34 56 78: not repeated, unless it is a date."""
+
+DATED = r"^(?:\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{1,2}[./-]\d{1,2}[./-]\d{4})(?:[ T]|$)"
 
 YEARS = (1950, 2150)
 """Years that a date may have; others are slips of the pen, such as 26 or 9999."""
@@ -202,8 +207,9 @@ def _report(part: pl.DataFrame, check: Check, source: str, file: Path) -> pl.Dat
 def masked(value: pl.Expr) -> pl.Expr:
     """A value as it may be repeated: short, and hidden where it could be personal."""
     hidden = pl.lit("(masked)")
+    grouped = value.str.contains(GROUPED) & ~value.str.contains(DATED)
     return (
-        pl.when(value.str.contains(LIKE_A_PERSON))
+        pl.when(value.str.contains(LIKE_A_PERSON) | grouped)
         .then(hidden)
         .otherwise(value.str.head(60))
     )

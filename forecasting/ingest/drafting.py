@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 from polars.exceptions import PanicException, PolarsError
 
-from forecasting.errors import InputError
+from forecasting.errors import InputError, StoreError
 from forecasting.ingest.checking import (
     BROKEN,
     PROBLEM,
@@ -41,6 +41,8 @@ from forecasting.ingest.personal.refusing import (
 from forecasting.ingest.provable import can_break
 from forecasting.ingest.readers.reading import LINE, read_file
 from forecasting.targets import Field, Target
+
+DISK_FULL = "No space left on device"
 
 
 @dataclass(frozen=True)
@@ -90,11 +92,19 @@ class Draft:
     def refused(self) -> pl.LazyFrame:
         """The rows that break a check, with their columns as they came."""
         broken = self.rows.filter(BROKEN).with_columns(first_broken(self.asked))
-        return broken.select(LINE, PROBLEM, *(raw(name) for name in self.mapping.used))
+        return broken.select(
+            self._line, PROBLEM, *(raw(name) for name in self.mapping.used)
+        )
 
     def shown(self) -> pl.LazyFrame:
         """All rows, each with the first check it breaks."""
-        return self.rows.with_columns(first_broken(self.asked))
+        return self.rows.with_columns(first_broken(self.asked), self._line)
+
+    @property
+    def _line(self) -> pl.Expr:
+        """The line of the file; `rows` hold the place among what was unpivoted."""
+        wide = self.mapping.unpivot
+        return pl.col(LINE) // len(wide.on) if wide else pl.col(LINE)
 
     def without_lines(self, lines: pl.Series) -> "Draft":
         """The same draft, in which these lines break the last check."""
@@ -152,7 +162,11 @@ def readable(file: Path) -> Iterator[None]:
     """Turn what goes wrong inside a damaged file into one clear line."""
     try:
         yield
-    except (PolarsError, PanicException, OSError):
+    except (PolarsError, PanicException, OSError) as error:
+        if DISK_FULL in f"{error}":  # while writing: the file that was read is whole
+            raise StoreError(
+                f"{DISK_FULL}. Make room on the disk, then do this again."
+            ) from None
         raise InputError(
             "expected a whole file, came a damaged or unreadable one", file=file
         ) from None
@@ -183,9 +197,12 @@ def _unpivoted(rows: pl.LazyFrame, mapping: SourceMapping) -> pl.LazyFrame:
     if wide is None:
         return rows
     index = [name for name in rows.collect_schema().names() if name not in wide.on]
-    return rows.unpivot(
+    long = rows.unpivot(
         list(wide.on), index=index, variable_name=wide.name, value_name=wide.value
     )
+    # One line becomes several rows: each needs a place of its own.
+    place = pl.col(wide.name).replace_strict({n: i for i, n in enumerate(wide.on)})
+    return long.with_columns(pl.col(LINE).cast(pl.Int64) * len(wide.on) + place)
 
 
 def _kept(rows: pl.LazyFrame, mapping: SourceMapping) -> pl.LazyFrame:

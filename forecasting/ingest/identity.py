@@ -50,10 +50,11 @@ def named(rows: pl.LazyFrame, mapping: SourceMapping, target: Target) -> pl.Lazy
     """Give every typed row its identity."""
     if target.key != (ROW_ID,):
         return rows.with_columns(key_hash(target).alias(ROW_ID))
-    parts = [pl.col(NAME)]
+    names = [NAME] if NAME in rows.collect_schema() else []  # none: all is constant
+    parts = [pl.col(name) for name in names]
     if is_counted(mapping) and not mapping.identity:
         parts += [pl.col("start").to_physical(), pl.col("period_s")]
-    return rows.with_columns(_hash(parts).alias(ROW_ID)).drop(NAME)
+    return rows.with_columns(_hash(parts).alias(ROW_ID)).drop(names)
 
 
 def key_hash(target: Target) -> pl.Expr:

@@ -15,9 +15,10 @@ from forecasting.calendar import Calendar
 from forecasting.errors import InputError
 from forecasting.ingest.checking import COMES_AGAIN, rejects
 from forecasting.ingest.drafting import Tally, draft_import, readable
+from forecasting.ingest.extent import EXTENT
 from forecasting.ingest.joining import Join, Stock, join
 from forecasting.ingest.kinds.contact_targets import CONTACT_TARGETS
-from forecasting.ingest.laying import Laid, Layout, counted, lay_out
+from forecasting.ingest.laying import Laid, Layout, lay_out
 from forecasting.ingest.mapping import SourceMapping, load_mapping
 from forecasting.ingest.products import check_products
 from forecasting.ingest.readers.reading import LINE, check_is_file
@@ -192,10 +193,8 @@ def content_hash(file: Path) -> str:
 
 
 def _stock(workspace: Workspace, source: str) -> Stock:
-    ledger = workspace.ledger
-    records = {record.id: record for record in ledger.imports()}
-    mine = {key: record for key, record in records.items() if record.source == source}
-    return Stock(tuple(ledger.parts(source=source)), mine)
+    parts, imports = workspace.ledger.stock(source)
+    return Stock(tuple(parts), {record.id: record for record in imports})
 
 
 def _is_kept(workspace: Workspace, order: Order, stock: Stock) -> bool:
@@ -205,7 +204,18 @@ def _is_kept(workspace: Workspace, order: Order, stock: Stock) -> bool:
     """
     own = [part for part in stock.parts if part.import_id == order.id]
     overtaken = order.target.whole and order.target.kind not in {p.dataset for p in own}
-    return not overtaken and all(workspace.lake.holds(part) for part in own)
+    unsaid = order.instead and not order.target.whole and not _is_last_word(own, stock)
+    whole = all(workspace.lake.holds(part) for part in own)
+    return whole and not overtaken and not unsaid
+
+
+def _is_last_word(own: list[PartRecord], stock: Stock) -> bool:
+    """Whether an import was already the whole truth, and nothing came after it."""
+    last = max(record.arrival for record in stock.imports.values())
+    return any(
+        part.dataset == EXTENT and stock.imports[part.import_id].arrival == last
+        for part in own
+    )
 
 
 def _worked_out(
@@ -227,7 +237,7 @@ def _worked_out(
         layout, record, stock, workspace.lake, desk, zone, instead=order.instead
     )
     if order.target.kind == "contacts":
-        found = found.map(lambda laid: counted(laid, zone))
+        found = found.with_counts(zone, desk / "counts")
     parts = _placed(workspace, record, found, refused, desk)
     seen = frozenset(part.id for part in stock.parts)
     old = earlier.id if earlier else None
@@ -286,8 +296,11 @@ def _too_many(first: Mapping[str, object], tally: Tally, order: Order) -> InputE
 def _record(
     order: Order, tally: Tally, earlier: ImportRecord | None, arrived: int
 ) -> ImportRecord:
-    """The record of an import; rows came when their content first came, tables now."""
-    before = None if order.target.whole else earlier
+    """The record of an import; rows came when their content first came.
+
+    Tables come now, and so does what is to stand instead of all that came before.
+    """
+    before = None if order.target.whole or order.instead else earlier
     return ImportRecord(
         id=order.id,
         source=order.source,
@@ -318,6 +331,8 @@ def _placed(
         *found.rewritten,
         (record.id, Laid("", {"rejects": table}, refused.height)),
     ]
+    if found.extent:
+        owned.append((record.id, Laid("", {EXTENT: found.extent}, 1)))
     for owner, laid in owned:
         name = f"{owner}.{uuid.uuid4().hex[:8]}"
         for dataset, draft in laid.tables.items():

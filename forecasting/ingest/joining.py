@@ -1,15 +1,14 @@
 """Join a new import with what is there of its source: each row counts once, the last holds."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from forecasting.calendar import local_day
+from forecasting.ingest.extent import EXTENT, extent_of, within
 from forecasting.ingest.identity import Ids, among, key_hash
-from forecasting.ingest.laying import Laid, Layout, without
+from forecasting.ingest.laying import Laid, Layout, counted, without
 from forecasting.lake import Lake
 from forecasting.records import ImportRecord, PartRecord
 from forecasting.targets import Target
@@ -41,17 +40,25 @@ class Stock:
 
 @dataclass(frozen=True)
 class Join:
-    """The new files, rewritten earlier ones by their import, and parts that count no more."""
+    """The new files, rewritten earlier ones by their import, and parts that count no more.
+
+    `extent` is a table of the days and places that all earlier rows had to leave.
+    """
 
     files: tuple[Laid, ...]
     rewritten: tuple[tuple[str, Laid], ...]
     drop: frozenset[int]
     replaced: int
+    extent: Path | None = None
 
-    def map(self, change: Callable[[Laid], Laid]) -> "Join":
-        """The same join with every new and rewritten file changed."""
-        rewritten = tuple((owner, change(laid)) for owner, laid in self.rewritten)
-        return replace(self, files=tuple(map(change, self.files)), rewritten=rewritten)
+    def with_counts(self, zone: str, desk: Path) -> "Join":
+        """The same join of contacts, with counts beside every file."""
+        rewritten = [
+            (owner, counted([laid], zone, desk / str(place))[0])
+            for place, (owner, laid) in enumerate(self.rewritten)
+        ]
+        files = counted(self.files, zone, desk / "new")
+        return replace(self, files=files, rewritten=tuple(rewritten))
 
 
 def join(
@@ -66,24 +73,35 @@ def join(
 ) -> Join:
     """Work out which earlier rows make way for new ones.
 
-    Rows of imports that came later than this content first did hold against it. With
-    `instead` all earlier rows of the new rows' period and places make way. A part that
+    Rows of imports that came later than this content first did hold against it, and so
+    do the days and places that those replaced. With `instead` all earlier rows of the new rows' period and places make way. A part that
     is lost or damaged is left as it is: readers name it until its file comes again.
     """
     target = layout.draft.target
     own = [p for p in stock.parts if _is_own(p, record, stock)]
     others = [p for p in stock.of(target.kind) if p not in own and lake.holds(p)]
     drop = {part.id for part in own}
-    newer = [p for p in others if stock.imports[p.import_id].arrival > record.arrival]
+    newer = [p for p in others if _is_newer(p, record, stock)]
     older = [p for p in others if p not in newer]
     if target.whole:
-        drop |= {part.id for part in older}
+        drop |= {part.id for part in stock.of(target.kind)}  # lost ones, too
         replaced = sum(part.rows for part in older)
         return Join(() if newer else layout.files, (), frozenset(drop), replaced)
-    files = _behind(layout, newer, lake, desk)
+    later = [
+        p for p in stock.of(EXTENT) if p not in own and _is_newer(p, record, stock)
+    ]
+    taken = within(
+        [pl.read_parquet(lake.part_path(p)) for p in later if lake.holds(p)],
+        target,
+        zone,
+    )
+    files = (
+        _behind(layout, newer, taken, lake, desk) if newer or later else layout.files
+    )
     rewritten: list[tuple[str, Laid]] = []
     replaced = 0
-    leaving = _gone(layout, zone, instead=instead)
+    extent = _extent(layout, zone) if instead else pl.DataFrame()
+    leaving = Gone(target, layout.ids, within([extent], target, zone))
     for part in older:
         file = lake.part_path(part)
         if not leaving.touches(file):
@@ -93,7 +111,20 @@ def join(
         kept = without(old, target, leaving.rows(file), desk / f"{part.id}.parquet")
         rewritten += [(part.import_id, kept)] if kept.rows else []
         replaced += part.rows - kept.rows
-    return Join(files, tuple(rewritten), frozenset(drop), replaced)
+    told = None if extent.is_empty() else desk / "extent.parquet"
+    if told:
+        extent.write_parquet(told)
+    return Join(files, tuple(rewritten), frozenset(drop), replaced, told)
+
+
+def _is_newer(part: PartRecord, record: ImportRecord, stock: Stock) -> bool:
+    return stock.imports[part.import_id].arrival > record.arrival
+
+
+def _extent(layout: Layout, zone: str) -> pl.DataFrame:
+    target = layout.draft.target
+    files = [laid.tables[target.kind] for laid in layout.files if laid.rows]
+    return extent_of(files, target, zone)
 
 
 def _is_own(part: PartRecord, record: ImportRecord, stock: Stock) -> bool:
@@ -102,14 +133,12 @@ def _is_own(part: PartRecord, record: ImportRecord, stock: Stock) -> bool:
 
 
 def _behind(
-    layout: Layout, newer: list[PartRecord], lake: Lake, desk: Path
+    layout: Layout, newer: list[PartRecord], taken: pl.Expr, lake: Lake, desk: Path
 ) -> tuple[Laid, ...]:
-    """The new files without rows that later imports hold."""
-    if not newer:
-        return layout.files
+    """The new files without rows that later imports hold or have `taken`."""
     target = layout.draft.target
-    taken = np.concatenate([_ids(lake.part_path(part), target) for part in newer])
-    gone = Gone(target, np.sort(taken))
+    held = [_ids(lake.part_path(part), target) for part in newer]
+    gone = Gone(target, np.sort(np.concatenate([np.empty(0, np.uint64), *held])), taken)
     kept = [
         without(laid, target, gone.rows(file), desk / f"behind-{place}.parquet")
         for place, laid in enumerate(layout.files)
@@ -124,46 +153,19 @@ class Gone:
 
     target: Target
     ids: Ids
-    period: pl.Expr | None = None
+    period: pl.Expr
 
     def rows(self, file: Path) -> pl.Expr:
         """A mask over the rows of a file."""
         gone = pl.lit(pl.Series(among(_ids(file, self.target), self.ids)))
-        return gone if self.period is None else gone | self.period
+        return gone | self.period
 
     def touches(self, file: Path) -> bool:
         """Whether any row of a file makes way."""
         if among(_ids(file, self.target), self.ids).any():
             return True
-        if self.period is None:
-            return False
         rows = pl.scan_parquet(file).select(self.period.any())
         return bool(rows.collect().item())
-
-
-def _gone(layout: Layout, zone: str, *, instead: bool) -> Gone:
-    target = layout.draft.target
-    if not (instead and target.period and layout.files):
-        return Gone(target, layout.ids)
-    return Gone(target, layout.ids, _covered(layout, target.period, zone))
-
-
-def _covered(layout: Layout, period: str, zone: str) -> pl.Expr:
-    """Rows within the days and places of the new ones."""
-    target = layout.draft.target
-    rows = pl.scan_parquet([laid.tables[target.kind] for laid in layout.files])
-    day = _local_day(period, rows.collect_schema()[period], zone)
-    ends = rows.select(day.min().alias("first"), day.max().alias("last")).collect()
-    covered = day.is_between(ends["first"].item(), ends["last"].item())
-    if target.place is None:
-        return covered
-    places = rows.select(pl.col(target.place).unique()).collect().to_series()
-    return covered & pl.col(target.place).is_in(places.implode())
-
-
-def _local_day(period: str, dtype: pl.DataType, zone: str) -> pl.Expr:
-    column = pl.col(period)
-    return column if dtype == pl.Date else local_day(period, zone)
 
 
 def _ids(file: Path, target: Target) -> Ids:

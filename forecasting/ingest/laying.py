@@ -1,12 +1,14 @@
 """Lay the accepted rows of a draft out as Parquet files by month, in one pass."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from forecasting.counting import count_bookings, count_slots
+from forecasting.calendar import SLOT
+from forecasting.counting import as_slots, count_bookings, count_slots
 from forecasting.ingest.checking import BROKEN, PROBLEM
 from forecasting.ingest.drafting import Draft, Tally
 from forecasting.ingest.identity import ROW_ID, Ids, key_hash, repeated
@@ -14,8 +16,8 @@ from forecasting.ingest.readers.reading import LINE
 from forecasting.targets import Target
 
 MONTH = "month"
-FILE_BYTES = 256 * 2**20
-"""A month of more than about this much is laid out as several files."""
+UNBOUNDED = 2**50
+"""Bytes that no month reaches: each is one file."""
 
 
 @dataclass(frozen=True)
@@ -78,14 +80,20 @@ def _sink(rows: pl.LazyFrame, target: Target, folder: Path) -> pl.LazyFrame:
         return rows.sink_parquet(
             folder / "all.parquet", compression="zstd", compression_level=1, lazy=True
         )
-    month = pl.col(target.period).dt.date().dt.month_start().alias(MONTH)
-    return rows.with_columns(month).sink_parquet(
-        pl.PartitionBy(
-            folder, key=MONTH, include_key=False, approximate_bytes_per_file=FILE_BYTES
-        ),
-        compression="zstd",
-        compression_level=1,
-        lazy=True,
+    return _by_month(rows.with_columns(_month(target.period)), folder)
+
+
+def _month(period: str) -> pl.Expr:
+    return pl.col(period).dt.date().dt.month_start().alias(MONTH)
+
+
+def _by_month(rows: pl.LazyFrame, folder: Path) -> pl.LazyFrame:
+    """One file for each month."""
+    months = pl.PartitionBy(
+        folder, key=MONTH, include_key=False, approximate_bytes_per_file=UNBOUNDED
+    )
+    return rows.sink_parquet(
+        months, compression="zstd", compression_level=1, lazy=True, mkdir=True
     )
 
 
@@ -114,15 +122,28 @@ def _overtaken_lines(draft: Draft, again: Ids) -> pl.Series:
     return found.filter(~last)[LINE]
 
 
-def counted(laid: Laid, zone: str) -> Laid:
-    """The same file of contacts with its counts beside it."""
-    contacts = pl.scan_parquet(laid.tables["contacts"])
-    slots = laid.tables["contacts"].with_suffix(".slots")
-    bookings = laid.tables["contacts"].with_suffix(".bookings")
-    count_slots(contacts).sink_parquet(slots, compression="zstd")
-    count_bookings(contacts, zone).sink_parquet(bookings, compression="zstd")
-    tables = {**laid.tables, "slots": slots, "bookings": bookings}
-    return Laid(laid.month, tables, laid.rows)
+def counted(files: Sequence[Laid], zone: str, desk: Path) -> tuple[Laid, ...]:
+    """The same files of contacts, each of another month, with their counts beside them."""
+    if not files:
+        return ()
+    rows = pl.scan_parquet([laid.tables["contacts"] for laid in files])
+    contacts = rows.with_columns(_month("start"))
+    folders = {"slots": desk / "slots", "bookings": desk / "bookings"}
+    shortest = rows.select(pl.col("period_s").min()).collect().item()
+    slots = as_slots if shortest >= SLOT.total_seconds() else count_slots
+    counts = (slots(contacts, MONTH), count_bookings(contacts, zone, MONTH))
+    sinks = map(_by_month, counts, folders.values())
+    pl.collect_all(list(sinks), engine="streaming")
+    return tuple(_with_counts(laid, folders) for laid in files)
+
+
+def _with_counts(laid: Laid, folders: Mapping[str, Path]) -> Laid:
+    found = {
+        dataset: file
+        for dataset, folder in folders.items()
+        for file in folder.glob(f"{MONTH}={laid.month}-01/*.parquet")
+    }
+    return Laid(laid.month, {**laid.tables, **found}, laid.rows)
 
 
 def without(laid: Laid, target: Target, gone: pl.Expr, to: Path) -> Laid:

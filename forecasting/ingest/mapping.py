@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from forecasting.errors import InputError, PolicyError
 from forecasting.ingest.clock import HOME_ZONE, HOUR
+from forecasting.ingest.values import NUMBERS, check_value
 from forecasting.policy import Policy, load_policy
 from forecasting.targets import Target
 
@@ -279,7 +280,7 @@ def _check_fields(file: Path, mapping: SourceMapping, target: Target) -> None:
     if missing := [name for name in needed if name not in given]:
         raise PolicyError(f"{file}: expected field '{missing[0]}', found none.")
     for name, constant in mapping.constants.items():
-        is_number = known[name].type in {"number", "whole"}
-        if is_number == isinstance(constant, str):
-            noun = "a number" if is_number else "text"
-            raise PolicyError(f"{file}: constant '{name}': expected {noun}.")
+        check_value(f"{file}: constant '{name}'", known[name], constant)
+    for name, field in mapping.fields.items():
+        for value in field.meanings if known[name].type in NUMBERS else ():
+            check_value(f"{file}: field '{name}': a value", known[name], value)

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 import polars as pl
 
 from forecasting.ingest.clock import HOME_ZONE, seconds_between, to_utc
 from forecasting.ingest.mapping import FieldMapping, SourceMapping
+from forecasting.ingest.ways import first_that_reads
 from forecasting.targets import Field, FieldType
 
 ISO = (
@@ -54,8 +56,8 @@ def trimmed(rows: pl.LazyFrame, columns: Iterable[str]) -> pl.LazyFrame:
     """Texts without blanks around them, and empty ones null: done once, before all else."""
     schema = rows.collect_schema()
     texts = [name for name in dict.fromkeys(columns) if schema[name] == pl.String]
-    stripped = [pl.col(name).str.strip_chars() for name in texts]
-    return rows.with_columns(pl.when(text != "").then(text) for text in stripped)
+    stripped = rows.with_columns(pl.col(texts).str.strip_chars())
+    return stripped.with_columns(pl.when(pl.col(n) != "").then(n) for n in texts)
 
 
 def text(column: str, types: Types) -> pl.Expr:
@@ -76,12 +78,24 @@ def number(column: str, types: Types, decimal: str) -> pl.Expr:
 def _number_from(written: pl.Expr, decimal: str) -> pl.Expr:
     if decimal == ".":
         return written.cast(pl.Float64, strict=False)
+    ways = (_plain_whole, _with_comma, _with_thousands)
+    return first_that_reads(written, ways, pl.Float64())
+
+
+def _plain_whole(written: pl.Expr) -> pl.Expr:
+    return written.cast(pl.Int64, strict=False).cast(pl.Float64)
+
+
+def _with_comma(written: pl.Expr) -> pl.Expr:
     # A lone dot is no decimal here: 12.5 must not silently become 125.
+    plain = pl.when(~written.str.contains(".", literal=True)).then(written)
+    return plain.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+
+
+def _with_thousands(written: pl.Expr) -> pl.Expr:
     ungrouped = written.str.replace_all(".", "", literal=True)
     whole = pl.when(written.str.contains(THOUSANDS)).then(ungrouped)
-    plain = pl.when(~written.str.contains(".", literal=True)).then(written)
-    joined = pl.coalesce(plain, whole)
-    return joined.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    return whole.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
 
 
 def joined_text(given: FieldMapping, types: Types) -> pl.Expr:
@@ -105,7 +119,12 @@ def _translated(
     """What `values` makes of texts, or `otherwise`; null where neither says."""
     known = {key: as_kind(value) for key, value in given.values.items()}
     other = None if given.otherwise is None else as_kind(given.otherwise)
-    value = found.replace_strict(known, default=other, return_dtype=kind)
+    # As an expression it would hold the whole column; by batches it streams.
+    value = found.map_batches(
+        lambda texts: texts.replace_strict(known, default=other, return_dtype=kind),
+        return_dtype=kind,
+        is_elementwise=True,
+    )
     return pl.when(found.is_not_null()).then(value)
 
 
@@ -224,11 +243,9 @@ def _shifted(moment: pl.Expr, source: SourceMapping) -> pl.Expr:
 def _local_time(given: FieldMapping, types: Types) -> pl.Expr:
     """A local time from text, by the source's own formats and then the ISO ones."""
     written = joined_text(given, types)
-    formats = given.formats or ISO
-    times = [_strptime(written, pattern) for pattern in formats]
-    iso_day = written.str.to_date(ISO_DAY, strict=False).cast(pl.Datetime("us"))
-    iso_full = written.str.to_datetime(ISO[0], strict=False, time_unit="us")
-    return pl.coalesce(*times, iso_day, iso_full)
+    patterns = dict.fromkeys((*(given.formats or ISO), ISO_DAY, ISO[0]))
+    ways = [partial(_strptime, pattern=pattern) for pattern in patterns]
+    return first_that_reads(written, ways, pl.Datetime("us"))
 
 
 def _strptime(written: pl.Expr, pattern: str) -> pl.Expr:
@@ -245,10 +262,13 @@ def _strptime(written: pl.Expr, pattern: str) -> pl.Expr:
 def _with_offset(given: FieldMapping, types: Types) -> pl.Expr:
     """A moment that carries its own offset (`Z` is one)."""
     written = joined_text(given, types).str.replace("Z$", "+00:00")
-    return pl.coalesce(
-        written.str.to_datetime(pattern, strict=False, time_unit="us")
-        for pattern in given.formats or ISO_OFFSET
-    )
+    patterns = given.formats or ISO_OFFSET
+    ways = [partial(_zoned, pattern=pattern) for pattern in patterns]
+    return first_that_reads(written, ways, pl.Datetime("us", "UTC"))
+
+
+def _zoned(written: pl.Expr, pattern: str) -> pl.Expr:
+    return written.str.to_datetime(pattern, strict=False, time_unit="us")
 
 
 READ: dict[FieldType, Callable[[FieldMapping, SourceMapping, Types], pl.Expr]] = {

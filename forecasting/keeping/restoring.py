@@ -34,13 +34,15 @@ class Restored:
 
     `policy` is where the policy of the backup was put, when the one in use differs.
     `forgotten` is the day before which this home had forgotten, when the backup knows
-    of no such day or of an earlier one.
+    of no such day or of an earlier one. `broken` is the first broken entry of its audit
+    trail, which is kept as it came.
     """
 
     made: datetime
     members: int
     policy: Path | None
     forgotten: date | None
+    broken: int | None
 
 
 def restore(
@@ -75,9 +77,9 @@ def restore(
         policy = _put_beside(workspace, desk)
     now_before = ledger.forgotten_before()
     kept_more = before and (now_before is None or now_before < before)
-    return Restored(
-        manifest.made, len(manifest.members), policy, before if kept_more else None
-    )
+    again = before if kept_more else None
+    files = len(manifest.members)
+    return Restored(manifest.made, files, policy, again, manifest.broken)
 
 
 def _refuse_a_home_in_use(

@@ -8,6 +8,10 @@ from streamlit.util import calc_hash
 
 import dashboard.app.script
 from dashboard.labels.words import LANGUAGES, Words, label_catalogue
+from dashboard.pages.data import UPLOADS
+from forecasting.ingest.readers.reading import READERS
+from forecasting.settings import Settings
+from forecasting.workspace import Workspace
 
 PAGES = tuple(dashboard.app.script.PAGES)
 RAW_KEY = re.compile(
@@ -93,6 +97,29 @@ def test_what_was_asked_in_vain_is_told_beside_what_was_served(
     assert "Vergeefs gevraagd in de getoonde periode" in told
     counter = open_page(full_home, "demand", location="noord")
     assert any("niets bekend" in caption.value for caption in counter.caption)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_data_page_tells_who_did_what_and_the_hash_that_seals_it(
+    open_page: Open, full_home: Path, language
+):
+    test, words = open_page(full_home, "data", lang=language), Words(language)
+    workspace = Workspace.open(Settings(home=full_home))
+    last = workspace.ledger.trail()[-1]
+    workspace.ledger.engine.dispose()
+    assert any(last.hash in caption.value for caption in test.caption)
+    told = _said(test).split(words("trail.title"))[-1]
+    for said in (
+        last.by,
+        words("act.reminders"),
+        words("act.import"),
+        "telefonie_2026",
+    ):
+        assert said in told
+
+
+def test_what_can_be_imported_can_be_uploaded():
+    assert {f".{suffix}" for suffix in UPLOADS} == set(READERS)
 
 
 def test_a_choice_is_written_in_the_address(open_page: Open, full_home: Path):

@@ -5,9 +5,13 @@ import polars as pl
 import pytest
 
 from dashboard.queries import chain, demand, imports, load, roster, slots
+from dashboard.queries.trail import trail
+from forecasting.keeping import forget
 from forecasting.records import RunRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from tests.empty_home import open_home
+from tests.forecasting.small_home import FIRST, TARGETS, bring, write_bookings
 
 ZONE, MONDAY = "Europe/Amsterdam", date(2027, 1, 11)
 BOTH = ["stadhuis/general/question/phone", "stadhuis/move/question/phone"]
@@ -153,6 +157,34 @@ def test_nothing_is_stale_right_after_the_whole_chain_ran(workspace: Workspace):
     assert [step.is_stale for step in chain.steps(workspace)] == [False] * 5
 
 
+def test_the_trail_is_told_newest_first_and_an_import_by_its_file(workspace: Workspace):
+    found = trail(workspace, shown=20)
+    entries = workspace.ledger.trail()
+    assert found is not None
+    assert (found.entries, found.head) == (len(entries), workspace.ledger.prove().head)
+    assert [act.action for act in found.acts] == [e.action for e in entries[::-1]]
+    record = found.acts[-1].record
+    assert record is not None
+    assert record.file == "telefonie_2026.csv"
+    last = trail(workspace, shown=2)
+    assert last is not None
+    assert (last.acts, last.entries) == (found.acts[:2], found.entries)
+
+
+def test_of_an_empty_home_there_is_no_trail(tmp_path: Path):
+    assert trail(open_home(Settings(home=tmp_path)), shown=20) is None
+
+
+def test_the_keeper_of_counts_of_forgotten_rows_is_no_file_that_was_read(
+    tmp_path: Path, now: datetime
+):
+    workspace = open_home(Settings(home=tmp_path / "home"))
+    bring(workspace, write_bookings(tmp_path / "bookings.csv"))
+    forget(workspace, FIRST + timedelta(days=9), targets=TARGETS, now=now)
+    assert len(workspace.ledger.imports()) == 2
+    assert [record.file for record in imports.imports(workspace)] == ["bookings.csv"]
+
+
 def test_a_figure_that_was_not_stored_is_missing(workspace: Workspace):
     assert chain.figure(_run(workspace, "roster"), "no", "such") is None
     assert chain.figure(None, "wape") is None
@@ -161,7 +193,7 @@ def test_a_figure_that_was_not_stored_is_missing(workspace: Workspace):
 def test_work_that_can_wait_is_short_by_the_day_and_a_queue_by_the_quarter(
     tmp_path: Path, now: datetime
 ):
-    workspace = Workspace.open(Settings(home=tmp_path / "home"))
+    workspace = open_home(Settings(home=tmp_path / "home"))
     quarters = [datetime(2027, 1, 11, 9, minute, tzinfo=UTC) for minute in (0, 15)]
     rows = pl.DataFrame(
         {

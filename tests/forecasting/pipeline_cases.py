@@ -13,6 +13,7 @@ from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.tables import Contacts
 from forecasting.workspace import Workspace
+from tests.empty_home import open_home
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 CALENDAR = load_policy(Path(__file__).parents[2] / "config" / "calendar.toml", Calendar)
@@ -70,7 +71,7 @@ def contacts() -> pl.DataFrame:
 
 def workspace_with(home: Path, frame: pl.DataFrame, executor: str) -> Workspace:
     settings = Settings.model_validate({"home": home, "executor": executor})
-    workspace = Workspace.open(settings)
+    workspace = open_home(settings)
     record = ImportRecord(
         id="import-1",
         source="test",

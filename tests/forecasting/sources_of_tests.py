@@ -9,6 +9,7 @@ import polars as pl
 from forecasting.ingest import ImportResult, import_file
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from tests.empty_home import open_home
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 EVENTS = """
@@ -51,7 +52,7 @@ def home(folder: Path, mapping: str = EVENTS) -> Workspace:
     (config / "sources").mkdir(parents=True, exist_ok=True)
     (config / "sources" / "test.toml").write_text(mapping, "utf-8")
     copyfile(Settings().config / "catalogue.toml", config / "catalogue.toml")
-    return Workspace.open(Settings(home=folder / "home", config=config))
+    return open_home(Settings(home=folder / "home", config=config))
 
 
 def bring(

@@ -1,9 +1,10 @@
 """The audit trail: unbroken whoever writes at once, and whatever was changed shows."""
 
-import subprocess
-import sys
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.synchronize import Barrier
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -17,20 +18,32 @@ from forecasting.runs import open_ledger
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 
-WRITER = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from forecasting.settings import Settings
-from forecasting.workspace import Workspace
-home, url, name = sys.argv[1:]
-workspace = Workspace.open(Settings(home=Path(home), database_url=url, actor=name))
-print("ready", flush=True)
-sys.stdin.readline()
-for place in range(50):
-    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
-    workspace.ledger.tell(workspace.deed("test", f"{name} {place}", now=now))
-"""
+ENTRIES = 50
+
+
+def write(home: Path, url: str, name: str, start: Barrier) -> None:
+    """Add entries, as soon as the others are there too."""
+    settings = Settings(home=home, database_url=url, actor=name)
+    workspace = Workspace.open(settings)
+    start.wait(60)
+    for place in range(ENTRIES):
+        now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+        workspace.ledger.tell(workspace.deed("test", f"{name} {place}", now=now))
+
+
+def open_new(home: Path, url: str, start: Barrier) -> None:
+    """Open a home that is not there, at once with others."""
+    start.wait(60)
+    workspace = Workspace.open(Settings(home=home, database_url=url))
+    assert workspace.ledger.prove().entries == 0
+
+
+def _all_end_well(processes: list[ForkServerProcess]) -> None:
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0] * len(processes)
 
 
 def _tell(workspace: Workspace, now: datetime, entries: int = 3) -> None:
@@ -146,34 +159,16 @@ def test_an_entry_may_be_added_within_ones_own_turn(
 
 
 def test_writers_at_once_leave_one_unbroken_chain_with_every_entry(
-    any_workspace: Workspace,
+    any_workspace: Workspace, forkserver: ForkServerContext
 ):
-    settings = any_workspace.settings
-    names = ("one", "two", "three")
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(settings.home), settings.url, name],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        for name in names
-    ]
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    for writer in writers:
-        _, errors = writer.communicate(timeout=60)
-        assert (writer.returncode, errors) == (0, "")
+    settings, names = any_workspace.settings, ("one", "two", "three")
+    start = forkserver.Barrier(len(names))
+    given = [(settings.home, settings.url, name, start) for name in names]
+    _all_end_well([forkserver.Process(target=write, args=args) for args in given])
     told = {entry.subject for entry in any_workspace.ledger.trail()}
-    assert told == {f"{name} {place}" for name in names for place in range(50)}
+    assert told == {f"{name} {place}" for name in names for place in range(ENTRIES)}
     proof = any_workspace.ledger.prove()
-    assert (proof.entries, proof.broken) == (150, None)
+    assert (proof.entries, proof.broken) == (len(names) * ENTRIES, None)
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
@@ -196,25 +191,15 @@ def test_who_waits_too_long_for_another_writer_is_told_in_one_line(
 
 
 def test_a_new_home_opened_by_several_processes_at_once_is_made_once(
-    any_workspace: Workspace,
+    any_workspace: Workspace, forkserver: ForkServerContext
 ):
     settings = any_workspace.settings
     any_workspace.ledger.engine.dispose()
     with any_workspace.ledger.engine.begin() as connection:
         _drop_everything(connection)
-    opening = "print(Workspace.open(Settings(home=Path(home), database_url=url))"
-    code = WRITER.split("home, url")[0] + (
-        f"home, url = sys.argv[1:]\n{opening}.ledger.prove().entries)"
-    )
-    words = [sys.executable, "-c", code, str(settings.home), settings.url]
-    openers = [
-        subprocess.Popen(
-            words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
-    found = [opener.communicate(timeout=60) for opener in openers]
-    assert found == [("0\n", "")] * 2
+    start = forkserver.Barrier(3)
+    given = (settings.home, settings.url, start)
+    _all_end_well([forkserver.Process(target=open_new, args=given) for _ in range(3)])
 
 
 def _drop_everything(connection) -> None:

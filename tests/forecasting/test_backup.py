@@ -1,10 +1,10 @@
 """Backup and restore: the same home again, on any engine; damaged files change nothing."""
 
+import os
 import shutil
-import subprocess
-import sys
 import threading
 from datetime import date, timedelta
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import polars as pl
@@ -13,10 +13,11 @@ from sqlalchemy import text
 
 from forecasting.audit import lifted
 from forecasting.errors import InputError, StoreError
-from forecasting.keeping import back_up, restore
+from forecasting.keeping import back_up, restore, restoring
 from forecasting.keeping.dumping import dump
 from forecasting.notes import Exclusion
 from forecasting.planner import add, standing_exclusions
+from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from tests.conftest import Home
 from tests.forecasting.small_home import NOW, bring, fill, lake_files, write_bookings
@@ -138,7 +139,7 @@ def test_a_broken_audit_trail_is_kept_as_it_is_and_told(new_home: Home, tmp_path
         session.execute(text("DELETE FROM audit WHERE place = 2"))
     made = back_up(source, tmp_path / "backup", now=NOW)
     assert made.broken == 2
-    restore(home, made.file, now=NOW)
+    assert restore(home, made.file, now=NOW).broken == 2
     assert home.ledger.prove().broken == 2
     assert _same(_frames(source), _frames(home))
 
@@ -213,22 +214,16 @@ def test_a_restored_home_says_whether_its_town_is_an_invented_one(
     assert (home.settings.home / "SYNTHETIC.txt").exists() == marked
 
 
-KILLED = """
-import os, sys
-from datetime import UTC, datetime
-from pathlib import Path
-import forecasting.keeping.restoring as restoring
-from forecasting.settings import Settings
-from forecasting.workspace import Workspace
-home, url, file, moment = sys.argv[1:]
-workspace = Workspace.open(Settings(home=Path(home), database_url=url))
-whole = getattr(restoring, moment)
-def cut_short(*given, **named):
-    whole(*given, **named)
-    os._exit(9)
-setattr(restoring, moment, cut_short)
-restoring.restore(workspace, Path(file), replace=True, now=datetime(2026, 1, 1, tzinfo=UTC))
-"""
+def restore_until(moment: str, settings: Settings, file: Path) -> None:
+    """Restore in this process, and end it at once after one of its steps."""
+    whole = getattr(restoring, moment)
+
+    def cut_short(*given, **named) -> None:
+        whole(*given, **named)
+        os._exit(9)
+
+    setattr(restoring, moment, cut_short)
+    restore(Workspace.open(settings), file, replace=True, now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -242,17 +237,22 @@ restoring.restore(workspace, Path(file), replace=True, now=datetime(2026, 1, 1, 
     ],
 )
 def test_a_restore_that_is_killed_leaves_the_home_as_before_or_after(
-    moment: str, engine: str, new_home: Home, tmp_path: Path
+    moment: str,
+    engine: str,
+    new_home: Home,
+    tmp_path: Path,
+    forkserver: ForkServerContext,
 ):
     source, any_workspace = new_home("source"), new_home("home", engine)
     fill(source, tmp_path)
     back_up(source, tmp_path / "backup", now=NOW)
     bring(any_workspace, write_bookings(tmp_path / "own.csv", date(2026, 6, 1)))
     before = any_workspace.imported("contacts").collect()
-    settings = any_workspace.settings
-    words = [str(settings.home), settings.url, str(tmp_path / "backup"), moment]
-    done = subprocess.run([sys.executable, "-c", KILLED, *words], check=False)
-    assert done.returncode == 9
+    given = (moment, any_workspace.settings, tmp_path / "backup")
+    process = forkserver.Process(target=restore_until, args=given)
+    process.start()
+    process.join()
+    assert process.exitcode == 9
     rows = any_workspace.imported("contacts").collect()
     after = source.imported("contacts").collect()
     assert rows.equals(after if moment == "_count" else before)

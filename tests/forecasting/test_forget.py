@@ -1,10 +1,9 @@
 """Retention: rows go, counts stay, and nothing of before the day comes in again."""
 
 import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 import polars as pl
@@ -15,8 +14,10 @@ from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError
 from forecasting.history import daily_demand, imported_counts
 from forecasting.ingest.importing import prepared
-from forecasting.keeping import forget
+from forecasting.keeping import forget, forgetting, splitting
+from forecasting.lake import Lake
 from forecasting.policy import load_policy
+from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from tests.conftest import Home
 from tests.forecasting.small_home import (
@@ -216,46 +217,44 @@ def test_the_trail_tells_counts_and_no_reference(workspace: Workspace, tmp_path:
     assert not any(reference in told for reference in references)
 
 
-KILLED = """
-import os, sys
-from datetime import date
-from pathlib import Path
-from forecasting import lake, runs
-from forecasting.keeping import splitting, forgetting
-from forecasting.settings import Settings
-from forecasting.workspace import Workspace
-from tests.forecasting.small_home import NOW, TARGETS
-home, url, place, after = sys.argv[1:]
-module, name = {"lay": (splitting, "_lay"), "commit": (forgetting, "_commit"),
-                "purge": (lake.Lake, "purge")}[place]
-whole, calls = getattr(module, name), []
-def cut_short(*given, **named):
-    calls.append(name)
-    if len(calls) == int(after):
-        os._exit(9)
-    return whole(*given, **named)
-setattr(module, name, cut_short)
-workspace = Workspace.open(Settings(home=Path(home), database_url=url))
-forgetting.forget(workspace, date(2026, 3, 4), targets=TARGETS, now=NOW)
-"""
+STEPS = {
+    "lay": (splitting, "_lay"),
+    "commit": (forgetting, "_commit"),
+    "purge": (Lake, "purge"),
+}
+
+
+def forget_until(place: str, after: int, settings: Settings) -> None:
+    """Forget in this process, and end it at once before the n-th call of a step."""
+    module, name = STEPS[place]
+    whole, calls = getattr(module, name), []
+
+    def cut_short(*given, **named) -> object:
+        calls.append(name)
+        if len(calls) == after:
+            os._exit(9)
+        return whole(*given, **named)
+
+    setattr(module, name, cut_short)
+    forget(Workspace.open(settings), AMID, targets=TARGETS, now=NOW)
 
 
 @pytest.mark.parametrize(("place", "after"), [("lay", 3), ("commit", 1), ("purge", 1)])
 def test_killed_at_any_moment_it_leaves_all_or_nothing_and_can_be_done_again(
-    place: str, after: int, new_home: Home, tmp_path: Path
+    place: str,
+    after: int,
+    new_home: Home,
+    tmp_path: Path,
+    forkserver: ForkServerContext,
 ):
     home = new_home("home")
     fill(home, tmp_path)
     demand = _demand(home)
-    words = [str(home.settings.home), home.settings.url, place, str(after)]
-    root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(
-        [sys.executable, "-c", KILLED, *words],
-        check=False,
-        cwd=root,
-        env={**os.environ, "PYTHONPATH": str(root)},
-    )
-    assert done.returncode == 9
+    given = (place, after, home.settings)
+    process = forkserver.Process(target=forget_until, args=given)
+    process.start()
+    process.join()
+    assert process.exitcode == 9
     assert _rows(home, "contacts").height == (24 if place == "purge" else 60)
     assert _demand(home).equals(demand)
     forget(home, AMID, targets=TARGETS, now=NOW)

@@ -9,7 +9,6 @@ import pytest
 from dashboard.cli import main
 from forecasting.errors import InputError, PolicyError
 from forecasting.ingest import import_file
-from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from tests.forecasting.malformed import SEEDS, Malformed, malformed
 from tests.forecasting.test_bad_input import NOW
@@ -17,12 +16,6 @@ from tests.test_cli import piekwijzer
 
 SEED = 2026
 FILES = list(malformed(SEED))
-
-
-@pytest.fixture(scope="module")
-def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """One store for all: what is refused must leave it as it was."""
-    return Workspace.open(Settings(home=tmp_path_factory.mktemp("malformed") / "home"))
 
 
 def stored(workspace: Workspace) -> tuple[set[str], set[Path]]:
@@ -65,12 +58,12 @@ def test_the_good_files_are_good(workspace, tmp_path, seed):
 
 
 @pytest.mark.parametrize("part", range(10))
-def test_a_malformed_file_comes_in_whole_or_not_at_all(shared_store, tmp_path, part):
+def test_a_malformed_file_comes_in_whole_or_not_at_all(workspace, tmp_path, part):
     refused = 0
     for bad in FILES[part::10]:
         file = tmp_path / f"{bad.name}{bad.suffix}"
         file.write_bytes(bad.content)
-        refused += bool(brought(shared_store, file, bad.source))
+        refused += bool(brought(workspace, file, bad.source))
     assert refused > 0
 
 

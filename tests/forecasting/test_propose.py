@@ -225,3 +225,31 @@ def test_whatever_the_file_the_proposal_is_a_valid_mapping(
     frame.write_csv(file, separator=";")
     with contextlib.suppress(InputError):
         assert proposed(file).fields["start"].names
+
+
+def test_a_date_and_a_time_beside_a_count_are_read_together(tmp_path):
+    lines = ["Datum;Tijd;Wachtrij;Aangeboden;Gesprekstijd"]
+    lines += [
+        f"{day:02d}-10-2026;{hour}:{quarter:02d};Rijbewijs;{hour};{hour}:05"
+        for day in range(12, 17)
+        for hour in (9, 10, 11)
+        for quarter in (0, 15, 45)
+    ]
+    file = tmp_path / "queues.csv"
+    file.write_text("\n".join(lines), "utf-8")
+    mapping = proposed(file)
+    assert mapping.fields["start"].names == ("Datum", "Tijd")
+    assert mapping.constants["period_s"] == 900
+    rows = accepted(file, mapping)
+    assert rows["start"].n_unique() == 45
+    assert rows["count"].sum() == 5 * 3 * (9 + 10 + 11)
+
+
+@pytest.mark.parametrize(
+    ("numbers", "total"), [(("1.200", "1.300"), 2500), (("1.250", "12.5"), 13.75)]
+)
+def test_thousands_of_a_dutch_spreadsheet_are_no_decimals(tmp_path, numbers, total):
+    rows = [f"2026-0{n + 1};{text};Paspoort" for n, text in enumerate(numbers)]
+    file = tmp_path / "months.csv"
+    file.write_text("\n".join(["Maand;Aantal;Dienst", *rows]), "utf-8")
+    assert accepted(file, proposed(file))["count"].sum() == total

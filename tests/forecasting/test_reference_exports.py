@@ -1,101 +1,41 @@
 """The exports of the synthetic municipality: as real systems write them."""
 
-import hashlib
 from datetime import date, timedelta
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import pytest
 
-from forecasting.calendar import Calendar
-from forecasting.catalogue import Catalogue
-from forecasting.errors import InputError
-from forecasting.policy import load_policy
-from forecasting.reference import Export, ReferencePolicy, write_town
-from forecasting.reference.assumptions import BANDS, default_policy
-from forecasting.reference.demand import build_world
-from forecasting.reference.messages import _instants
+from forecasting.reference import Export, write_town
+from forecasting.reference.assumptions import BANDS
 from forecasting.reference.truth import draw_truth
-from forecasting.settings import shipped
-
-CONFIG = shipped("config", "config")
-CALENDAR = load_policy(CONFIG / "calendar.toml", Calendar)
-CATALOGUE = load_policy(CONFIG / "catalogue.toml", Catalogue)
-ZONE = "Europe/Amsterdam"
-UNTIL = date(2024, 6, 28)
-LOCATIONS = {"Stadhuis": "stadhuis", "Noord": "noord", "Zuid": "zuid"}
-BOOKINGS = [
-    "publicId",
-    "creationDateTime",
-    "startDateTime",
-    "endDateTime",
-    "acitivityList",
-    "appointmentDuration",
-    "location",
-    "status",
-]
-CALLS = [
-    "Interval start",
-    "Wachtrij",
-    "Aangeboden",
-    "Beantwoord",
-    "Afgehaakt",
-    "Beantwoord binnen 25 s",
-    "Gem. gesprekstijd (s)",
-    "Gem. nawerktijd (s)",
-]
-
-
-def small() -> ReferencePolicy:
-    """A sixth of the town, with history from 2022 on."""
-    policy = default_policy()
-    changed = {"population": 40_000, "start": date(2022, 1, 1)}
-    town = policy.places["town"].model_copy(update=changed)
-    return policy.model_copy(update={"places": policy.places | {"town": town}})
+from tests.forecasting.reference_cases import (
+    BOOKINGS,
+    CALENDAR,
+    CALLS,
+    CATALOGUE,
+    LOCATIONS,
+    UNTIL,
+    ZONE,
+    bookings,
+    digests,
+    moment,
+    read_dutch,
+    small,
+)
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("town")
-    write_town(folder, until=UNTIL, policy=small())
-    return folder
+def exports(tmp_path_factory: pytest.TempPathFactory) -> list[Export]:
+    return write_town(tmp_path_factory.mktemp("town"), until=UNTIL, policy=small())
 
 
 @pytest.fixture(scope="module")
-def village(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("village")
-    write_town(folder, town="village", until=date(2026, 11, 20))
-    return folder / "gemeente_klein.xlsx"
+def folder(exports: list[Export]) -> Path:
+    return exports[0].file.parent
 
 
-def read_dutch(file: Path) -> pl.DataFrame:
-    text = file.read_bytes().decode("cp1252").encode()
-    return pl.read_csv(
-        text, separator=";", decimal_comma=True, infer_schema_length=None
-    )
-
-
-def moment(column: str) -> pl.Expr:
-    return pl.col(column).str.to_datetime("%d-%m-%Y %H:%M")
-
-
-def bookings(folder: Path) -> pl.DataFrame:
-    old = pl.read_parquet(folder / "bookings_2013_2022.parquet")
-    times = ("creationDateTime", "startDateTime", "endDateTime")
-    new = read_dutch(folder / "bookings_2023_now.csv")
-    return pl.concat([old, new.with_columns(*map(moment, times))])
-
-
-def digests(folder: Path) -> dict[str, str]:
-    return {
-        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(folder.iterdir())
-    }
-
-
-def test_the_files_come_in_the_order_of_import(tmp_path):
-    exports = write_town(tmp_path, until=UNTIL, policy=small(), seed=5)
+def test_the_files_come_in_the_order_of_import(exports):
     assert [(e.file.name, e.source) for e in exports] == [
         ("bookings_2013_2022.parquet", "jcc"),
         ("bookings_2023_now.csv", "jcc"),
@@ -270,22 +210,6 @@ def test_messages_carry_the_offset_of_their_moment(folder):
     assert weekend.to_series().any()
 
 
-@pytest.mark.parametrize(
-    ("day", "hours"), [(date(2023, 3, 26), 23), (date(2023, 10, 29), 25)]
-)
-def test_the_days_of_the_clock_change_last_23_and_25_hours(day, hours):
-    policy = small()
-    world = build_world(
-        policy.places["town"], policy, CALENDAR, CATALOGUE, until=UNTIL, seed=0
-    )
-    many = np.full(20_000, world.days.index(day))
-    at = _instants(world, many, ZONE, np.random.default_rng(0))
-    local = pl.Series(at.astype("datetime64[us]")).dt.replace_time_zone("UTC")
-    local = local.dt.convert_time_zone(ZONE)
-    assert local.dt.date().unique().to_list() == [day]
-    assert local.dt.to_string("%H%:z").n_unique() == hours
-
-
 def test_online_requests_are_a_workbook_of_days_and_products(folder):
     online = pl.read_excel(folder / "online.xlsx", sheet_name="Aanvragen")
     assert online.columns == ["Datum", "Product", "Aantal"]
@@ -366,36 +290,3 @@ def test_no_file_shows_a_hidden_parameter(folder):
         for text in written:
             assert digits.encode() not in text
             assert digits.replace(".", ",").encode() not in text
-
-
-def test_a_history_under_a_year_is_refused(tmp_path):
-    with pytest.raises(InputError, match="at least a year after 2013-01-01"):
-        write_town(tmp_path, until=date(2013, 6, 1))
-    assert not list(tmp_path.iterdir())
-
-
-def test_the_village_is_one_workbook_with_three_sheets(village):
-    counts = pl.read_excel(village, sheet_name="Tellingen")
-    assert counts.columns == ["Week", "Dienst", "Kanaal", "Aantal"]
-    assert counts["Week"].n_unique() > 6 * 52
-    assert counts["Week"].str.contains(r"^\d{4}-W\d\d$").all()
-    assert set(counts["Dienst"]) == {service.name_nl for service in CATALOGUE.service}
-    assert counts.select("Week", "Dienst", "Kanaal").is_unique().all()
-    people = pl.read_excel(village, sheet_name="Medewerkers")
-    assert people.height == 6
-    assert people["Bevoegdheden"].str.contains("phone;counter").all()
-    assert pl.read_excel(village, sheet_name="Afwezigheid").height > 0
-
-
-def test_the_village_sees_the_crest_too(village):
-    counts = pl.read_excel(village, sheet_name="Tellingen").filter(
-        (pl.col("Dienst") == "Paspoort") & (pl.col("Kanaal") == "balie afspraak")
-    )
-    year = pl.col("Week").str.slice(0, 4).cast(int)
-    a_year = dict(counts.group_by(year).agg(pl.col("Aantal").sum()).iter_rows())
-    assert a_year[2025] > 1.8 * a_year[2022]
-
-
-def test_a_last_day_beyond_the_policy_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no later than 2032-12-31, came 2040-01-01"):
-        write_town(tmp_path, until=date(2040, 1, 1))

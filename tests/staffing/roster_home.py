@@ -8,6 +8,7 @@ import polars as pl
 from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from tests.empty_home import open_home
 from tests.staffing.roster_weeks import CONFIG, VILLAGE, requirement, staff
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -15,7 +16,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 def village_home(folder: Path, people: pl.DataFrame | None = None) -> Workspace:
     """Requirement, forecast and people of the village in a fresh home."""
-    workspace = Workspace.open(Settings(home=folder, config=CONFIG))
+    workspace = open_home(Settings(home=folder, config=CONFIG))
     team = staff({"gemeentehuis": 6}) if people is None else people
     record = ImportRecord(
         id="people-1",

@@ -26,6 +26,11 @@ AWAY: list[list[object]] = [
 ]
 
 
+DAYS = ["ma", "di", "wo", "do", "vr", "za", "zo"]
+TICKS = ["Telefoon", "Balie", "Burgerlijke stand", "Back-office", "BABS",
+         "Naturalisatie", "RAAS aanvragen", "RAAS uitgeven", "In opleiding"]  # fmt: skip
+
+
 def write(file: Path, staff: list[list[object]], away: list[list[object]]) -> Path:
     with xlsxwriter.Workbook(file, {"default_date_format": "dd-mm-yyyy"}) as book:
         for name, rows in (("Medewerkers", staff), ("Afwezigheid", away)):
@@ -110,3 +115,20 @@ def test_staff_from_csv_reads_like_the_workbook(workspace, tmp_path):
     bring(workspace, tmp_path / "team.csv", "people")
     assert store.people(workspace)["contract_hours"].sort().to_list() == [24.5, 36.0]
     assert isinstance(store.people(workspace), pl.DataFrame)
+
+
+def test_whoever_comes_from_two_sources_is_as_last_told(workspace, tmp_path):
+    row = ["M1", "Anna", "noord", 24, 8, 8, 8]
+    head = ["Code", "Weergavenaam", "Locatie", "Contracturen", *DAYS]
+    odd = [f"{day} oneven" for day in DAYS]
+    file = tmp_path / "new.xlsx"
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet("Medewerkers")
+        sheet.write_row(0, 0, [*head, *odd, *TICKS, "In dienst vanaf", "In dienst t/m"])
+        sheet.write_row(1, 0, row)
+    import_file(workspace, file, "template_people", targets=SUPPLY_TARGETS, now=NOW)
+    later = NOW.replace(hour=10)
+    old = write(tmp_path / "team.xlsx", STAFF, AWAY)
+    import_file(workspace, old, "people", targets=SUPPLY_TARGETS, now=later)
+    people = store.people(workspace).sort("code")
+    assert people["contract_hours"].to_list() == [36.0, 24.5]

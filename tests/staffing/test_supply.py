@@ -12,7 +12,9 @@ from forecasting.ingest import import_file
 from staffing import store
 from staffing.roster import Instance, Roster, verify
 from staffing.roster.building import build
+from staffing.roster.grouping import Problem
 from staffing.roster.solving import solve
+from staffing.roster.worksheet import Worksheet
 from staffing.supply import SUPPLY_TARGETS
 from staffing.supply.patterns import (
     days_at_work,
@@ -216,3 +218,22 @@ def test_nobody_is_rostered_while_away_or_beyond_the_hours_of_the_day():
         if shift.person in worked:
             worked[shift.person] += shift.worked_hours
     assert all(worked.values())
+
+
+def test_a_shift_longer_than_the_hours_of_the_day_is_never_placed():
+    team = weeks.staff({"gemeentehuis": 1}).with_columns(
+        pl.lit([4.0, 8.0, 0.0, 6.0, 0.0, 0.0, 0.0]).alias("hours"),
+        pl.lit(18.0).alias("contract_hours"),
+    )
+    instance = village(team, spells())
+    sheet = Worksheet(Problem(instance))
+    person = instance.people[0]
+    longest = {
+        day.weekday(): max(
+            instance.templates[i].hours
+            for i in sheet.fits(person, day)
+            if sheet.is_lawful(person, day, i)
+        )
+        for day in person.days
+    }
+    assert longest == {0: 4.0, 1: 8.0, 3: 6.0}

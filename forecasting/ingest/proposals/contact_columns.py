@@ -5,7 +5,7 @@ from functools import cached_property
 
 from forecasting.errors import InputError
 from forecasting.ingest.proposals.sniffing import Column, Sniffed
-from forecasting.ingest.proposals.timing import MONTH, WEEK, times_of_day
+from forecasting.ingest.proposals.timing import MONTH, WEEK, step_of_day, times_of_day
 from forecasting.ingest.proposals.vocabulary import find
 
 PERIODS = (300, 900, 1800, 3600, 86_400, 604_800)
@@ -49,7 +49,7 @@ class ContactFile:
     def clock(self) -> Column | None:
         """The column with the time of day, when the date stands by itself."""
         timing = self.start.timing
-        if self.count is not None or timing is None or timing.has_clock:
+        if timing is None or timing.has_clock:
             return None
         is_clock = [c for c in self.columns if c.is_clock and times_of_day(c.texts)]
         return find("time of day", is_clock)
@@ -58,15 +58,23 @@ class ContactFile:
     def period_s(self) -> int:
         """The length of the period that a row counts; 0 for events."""
         timing = self.start.timing
-        if timing is None or self.clock is not None:
+        if timing is None or (self.count is None and self._has_clock):
             return 0
+        if self.clock is not None:
+            return _shortest(step_of_day(self.clock.texts))
         if timing.has_clock:
-            return self._shortest(timing.step_s) if self.count is not None else 0
+            return _shortest(timing.step_s)
         if timing.form == MONTH or timing.step_s >= SHORT_MONTH_S:
             return MONTH_S
         weekly = timing.form == WEEK or timing.step_s == WEEK_S
         return WEEK_S if weekly else DAY_S
 
-    def _shortest(self, step_s: int) -> int:
-        fitting = [period for period in PERIODS if period <= max(step_s, PERIODS[0])]
-        return fitting[-1]
+    @property
+    def _has_clock(self) -> bool:
+        timing = self.start.timing
+        return self.clock is not None or (timing is not None and timing.has_clock)
+
+
+def _shortest(step_s: int) -> int:
+    fitting = [period for period in PERIODS if period <= max(step_s, PERIODS[0])]
+    return fitting[-1]

@@ -50,7 +50,8 @@ def propose_contacts(found: Sniffed, catalogue: Catalogue) -> Proposal:
     }
     constants = {**place, **what}
     if file.period_s:
-        constants["period_s"] = Guess(file.period_s, sure=file.count is not None)
+        sure = file.count is not None and file.clock is None
+        constants["period_s"] = Guess(file.period_s, sure=sure)
     timing = file.start.timing
     offset = timing is not None and timing.has_offset and timing.form is not None
     return Proposal(

@@ -18,6 +18,7 @@ FIRST_ROWS = 20_000
 SEPARATORS = ";,\t|"
 COMMA = r"^-?\d[\d.]*,\d+$"
 POINT = r"^-?\d+\.\d+$"
+THOUSANDS = r"^-?\d{1,3}\.\d{3}$"
 CLOCK = r"^(\d+:)?\d{1,2}:[0-5]\d([.,]\d+)?$"
 
 
@@ -118,12 +119,18 @@ def _separator(lines: list[str]) -> str:
 
 
 def _decimal(rows: pl.DataFrame, dialect: Csv) -> str:
-    """Comma or point, by the numbers that hold one."""
+    """Comma or point, by the numbers that hold one.
+
+    In a Dutch spreadsheet `1.200` is a thousand and more, unless `12.5` stands there too.
+    """
     texts = rows.select(pl.col(pl.String))
     seen = {
         sign: sum(int(texts[name].str.contains(form).sum()) for name in texts.columns)
-        for sign, form in ((",", COMMA), (".", POINT))
+        for sign, form in ((",", COMMA), (".", POINT), ("thousands", THOUSANDS))
     }
+    thousands = seen.pop("thousands")
+    if dialect.separator == ";" and thousands == seen["."]:
+        return ","
     if seen[","] == seen["."]:
         return "," if dialect.separator == ";" else "."
     return max(seen, key=lambda sign: seen[sign])

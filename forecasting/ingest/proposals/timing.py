@@ -1,5 +1,6 @@
 """In which form a column holds dates or times: the one that reads the most of it."""
 
+import math
 from dataclasses import dataclass
 
 import polars as pl
@@ -22,6 +23,7 @@ CLOCKS = (" %H:%M", " %H:%M:%S", "T%H:%M", "T%H:%M:%S", " %H:%M:%S%.f", "T%H:%M:
 ISO_FORMS = ("%Y-%m-%d", *(f"%Y-%m-%d{clock}" for clock in CLOCKS))
 WEEK, MONTH = "%G-W%V", "%Y-%m"
 OF_DAY = ("%H:%M:%S", "%H:%M")
+NS_PER_S = 1_000_000_000
 HELD = r"^\d{1,4}[-/.]?\d{1,2}[-/.]?\d{1,4}|^\d{4}-W\d{2}$|^\d{4}-\d{2}$"
 
 
@@ -71,10 +73,21 @@ def timing_of(values: pl.Series, texts: pl.Series) -> Timing | None:
 def times_of_day(texts: pl.Series) -> str | None:
     """The pattern of a column of times of day, or None."""
     for form in OF_DAY:
-        full = texts.str.replace(r"^(\d):", "0${1}:")
-        if full.str.to_time(form, strict=False).null_count() == 0 and texts.len():
+        if _clock(texts, form).null_count() == 0 and texts.len():
             return form
     return None
+
+
+def step_of_day(texts: pl.Series) -> int:
+    """The seconds that divide every time of day of a column: 900 for quarter-hours."""
+    form = times_of_day(texts) or OF_DAY[0]
+    whole = _clock(texts, form).drop_nulls().unique().cast(pl.Int64) // NS_PER_S
+    return math.gcd(*whole.to_list())
+
+
+def _clock(texts: pl.Series, form: str) -> pl.Series:
+    full = texts.str.replace(r"^(\d):", "0${1}:")
+    return full.str.to_time(form, strict=False)
 
 
 def _with_offset(texts: pl.Series) -> Timing | None:

@@ -69,20 +69,29 @@ def _day_of(name: str) -> pl.Expr:
     return pl.when(cell.str.contains(SERIAL)).then(written).otherwise(cell).alias(name)
 
 
-def sheet_heights(file: Path) -> dict[str, int]:
-    """The sheets of a workbook, in order, each with its rows from first to last.
+def sheet_names(file: Path) -> list[str]:
+    """The sheets of a workbook, in order.
 
     Raises:
         InputError: the file is no workbook.
     """
     look_into(file, None)
     try:
-        book = fastexcel.read_excel(file)
-        return {
-            name: book.load_sheet(name, header_row=None, dtypes="string").total_height
-            for name in book.sheet_names
-        }
+        return fastexcel.read_excel(file).sheet_names
     except fastexcel.FastExcelError:
+        raise no_workbook(file) from None
+
+
+def sheet_height(file: Path, name: str) -> int:
+    """How many rows a sheet has, from the first to the last that is filled.
+
+    Raises:
+        InputError: the sheet cannot be read.
+    """
+    look_into(file, name)
+    try:
+        return _cells(file, name).height
+    except (fastexcel.FastExcelError, PolarsError):
         raise no_workbook(file) from None
 
 

@@ -60,7 +60,7 @@ def main(millions: int = 20, many: int = 100) -> None:
         csv = folder / "intervals.csv"
         write_intervals(csv, min(2, millions) * MILLION, seed=2)
         big = in_turns(("piekwijzer", "bare_polars", "scan_and_group"), file)
-        small = in_turns(("piekwijzer", "pandas_sample"), sample)
+        small = in_turns(("piekwijzer", "pandas_sample", "bare_polars"), sample)
         text = in_turns(("piekwijzer", "bare_csv"), csv)
         file.unlink()
         write_bookings(file, many * MILLION, seed=3)
@@ -83,6 +83,9 @@ def _summary(
         "ratio_to_scan_and_group": _ratio(ours, big["scan_and_group"]),
         "pandas_on_a_sample": small,
         "times_faster_than_pandas": _ratio(small["pandas_sample"], small["piekwijzer"]),
+        "bare_polars_times_faster_than_pandas": _ratio(
+            small["pandas_sample"], small["bare_polars"]
+        ),
         "csv_windows_1252": text,
         "ratio_to_bare_csv": _ratio(text["piekwijzer"], text["bare_csv"]),
         "largest": {key: round(value, 2) for key, value in largest.items()},

@@ -1,0 +1,73 @@
+"""What cannot be planned is refused, with the row and what was expected."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+from forecasting.errors import InputError
+from staffing.reminders import plan
+from tests.staffing.reminder_cases import FIRST, Town, crest_town, policy, response
+
+WEEK = timedelta(weeks=1)
+
+
+@pytest.fixture(scope="module")
+def town() -> Town:
+    return crest_town()
+
+
+def altered(column: str, value: object, town: Town) -> pl.DataFrame:
+    """The stock with one value replaced in its third row."""
+    third = pl.int_range(pl.len()) == 2
+    kind = town.expiries.schema[column]
+    new = pl.when(third).then(pl.lit(value, dtype=kind)).otherwise(pl.col(column))
+    return town.expiries.with_columns(new.alias(column))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "message"),
+    [
+        ("count", -4, "row 3: expected a count of 0 or more, came -4"),
+        ("service", "", "row 3: expected a service, came"),
+        ("service", None, "row 3: expected a service, came None"),
+        ("service", "fishing", "came 'fishing'"),
+        ("expiry_week", date(2026, 9, 21), "row 3: expected an expiry in the week"),
+        ("expiry_week", date(2027, 1, 6), "expiry_week_is_a_monday"),
+    ],
+)
+def test_a_stock_that_cannot_be_planned_is_refused_with_its_row(
+    town: Town, column: str, value: object, message: str
+) -> None:
+    bad = altered(column, value, town)
+    with pytest.raises(InputError, match=message):
+        plan(bad, town.demand, town.capacity, response(), policy())
+
+
+def test_a_lead_longer_than_the_validity_is_refused(town: Town) -> None:
+    with pytest.raises(
+        InputError, match=r"row 694: .*shorter than the validity of 260"
+    ):
+        town.plan(earliest_lead_weeks=300)
+
+
+def test_an_earliest_lead_below_the_wait_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"at least wait \+ production \+ margin"):
+        policy(earliest_lead_weeks=10, appointment_wait_weeks=13)
+
+
+def test_a_week_missing_from_the_demand_is_refused(town: Town) -> None:
+    holed = town.demand.filter(pl.col("week") != FIRST + 5 * WEEK)
+    with pytest.raises(InputError, match="found 2027-01-04 after 2026-12-21"):
+        plan(town.expiries, holed, town.capacity, response(), policy())
+
+
+def test_a_week_without_capacity_is_refused(town: Town) -> None:
+    with pytest.raises(InputError, match="row 40: expected capacity"):
+        plan(town.expiries, town.demand, town.capacity[:-1], response(), policy())
+
+
+def test_demand_before_the_stock_was_known_is_refused(town: Town) -> None:
+    early = town.demand.with_columns(pl.col("week") - pl.duration(weeks=20))
+    with pytest.raises(InputError, match="expected demand from the week of as_of"):
+        plan(town.expiries, early, early, response(), policy())

@@ -131,6 +131,8 @@ def import_export(
     elif result.rows_rejected:
         reasons = "; ".join(f"{n:,} x {reason}" for reason, n in result.reasons.items())
         text += f", {result.rows_rejected:,} rejected ({reasons})"
+    if result.rows_left_out and not result.already:
+        text += f", {result.rows_left_out:,} left out by the mapping or retention"
     if result.rows_replaced:
         text += f", in place of {result.rows_replaced:,} earlier rows"
     return Answer(

@@ -69,6 +69,16 @@ class Catalogue(Policy):
         return next((found for found in steps if found.id == step), None)
 
     @property
+    def products(self) -> list[str]:
+        """Every `service/step/channel` there is."""
+        return [
+            f"{service.id}/{step.id}/{channel}"
+            for service in self.service
+            for step in service.step
+            for channel in step.channels
+        ]
+
+    @property
     def skills(self) -> frozenset[str]:
         """Every skill that a step asks for."""
         return frozenset(

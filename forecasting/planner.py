@@ -8,12 +8,15 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from fnmatch import fnmatchcase
 
 from sqlalchemy import insert, select
 
 from forecasting.audit import append
+from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError
 from forecasting.notes import NOTES, Adjustment, Event, Exclusion
+from forecasting.policy import load_policy
 from forecasting.records import (
     AdjustmentRecord,
     AuditHead,
@@ -25,7 +28,12 @@ from forecasting.workspace import Workspace
 
 
 def add(workspace: Workspace, note: Exclusion, *, now: datetime) -> int:
-    """Keep a note; it holds until it is withdrawn. Gives its number."""
+    """Keep a note; it holds until it is withdrawn. Gives its number.
+
+    Raises:
+        InputError: its series name no service, step and channel of the catalogue.
+    """
+    _check_series(workspace, note.series)
     values = {**note.values, "by": workspace.settings.actor, "at": now}
     with workspace.ledger.writing() as session:
         made = insert(note.record).values(values).returning(note.record.id)
@@ -34,6 +42,20 @@ def add(workspace: Workspace, note: Exclusion, *, now: datetime) -> int:
         deed = workspace.deed("note", subject, period, now=now)
         append(session, session.get_one(AuditHead, 1), deed)
     return number
+
+
+def _check_series(workspace: Workspace, series: str) -> None:
+    """A note on series that cannot be would hold for nothing, unseen."""
+    if not series:
+        return
+    catalogue = load_policy(workspace.settings.config / "catalogue.toml", Catalogue)
+    known = catalogue.products
+    if not any(fnmatchcase(product, series.split("/", 1)[1]) for product in known):
+        raise InputError(
+            "--series: expected location/service/step/channel with a service, step and "
+            f"channel of the catalogue, came '{series}'",
+            remedy="See catalogue.toml; * stands for any.",
+        )
 
 
 def withdraw(workspace: Workspace, kind: str, number: int, *, now: datetime) -> None:

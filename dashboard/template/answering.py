@@ -13,7 +13,7 @@ from forecasting.ingest.bundles import (
     look_through,
     of_sheet,
 )
-from forecasting.ingest.importing import ImportResult
+from forecasting.ingest.outcome import ImportResult
 from forecasting.ingest.preview import preview_file
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace

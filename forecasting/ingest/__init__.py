@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
-    from forecasting.ingest.importing import ImportResult, import_file
+    from forecasting.ingest.importing import import_file
     from forecasting.ingest.kinds.contact_targets import CONTACT_TARGETS
     from forecasting.ingest.kinds.registry_targets import REGISTRY_TARGETS
     from forecasting.ingest.mapping import SourceMapping, load_mapping
+    from forecasting.ingest.outcome import ImportResult
     from forecasting.ingest.preview import check_file
     from forecasting.ingest.proposals.proposing import propose_mapping
     from forecasting.ingest.stripping import strip_file
@@ -31,7 +32,7 @@ __getattr__ = lazily(
     {
         "CONTACT_TARGETS": "kinds.contact_targets",
         "REGISTRY_TARGETS": "kinds.registry_targets",
-        "ImportResult": "importing",
+        "ImportResult": "outcome",
         "SourceMapping": "mapping",
         "check_file": "preview",
         "import_file": "importing",

@@ -9,8 +9,9 @@ from pathlib import Path
 from forecasting.errors import InputError
 from forecasting.ingest.bundle_policy import Bundle, Sheet, in_words, load_bundle
 from forecasting.ingest.drafting import readable
-from forecasting.ingest.importing import TRIES, ImportResult, Prepared, prepared
+from forecasting.ingest.importing import TRIES, Prepared, prepared
 from forecasting.ingest.mapping import SourceMapping, load_mapping
+from forecasting.ingest.outcome import ImportResult
 from forecasting.ingest.readers.reading import check_is_file, read_file
 from forecasting.ingest.readers.workbooks import sheet_height, sheet_names
 from forecasting.runs import Change, Overtaken

@@ -127,7 +127,9 @@ def _new_year(year: int, field: Field) -> pl.Expr:
 
 def _limit_checks(mapping: SourceMapping) -> Iterator[Check]:
     for limit in mapping.limits:
-        value = pl.col(limit_of(limit.column))
+        value, came = pl.col(limit_of(limit.column)), pl.col(raw(limit.column))
+        unreadable = value.is_null() & came.is_not_null()
+        yield Check(limit.column, UNREADABLE["number"], unreadable)
         if limit.minimum is not None:
             reason = f"under {limit.minimum:g}"
             yield Check(limit.column, reason, value < limit.minimum)

@@ -1,59 +1,34 @@
 """Import one file: read, check, lay out, join with what is there, then commit."""
 
-import hashlib
-import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import polars as pl
-
 from forecasting.audit import Deed
 from forecasting.calendar import Calendar
 from forecasting.errors import InputError
-from forecasting.ingest.checking import COMES_AGAIN, rejects
 from forecasting.ingest.drafting import Tally, draft_import, readable
 from forecasting.ingest.extent import EXTENT
-from forecasting.ingest.joining import Join, Stock, join
+from forecasting.ingest.joining import Stock, join
+from forecasting.ingest.judging import rejects_of
 from forecasting.ingest.kinds.contact_targets import CONTACT_TARGETS
-from forecasting.ingest.laying import Laid, Layout, lay_out
+from forecasting.ingest.laying import lay_out
 from forecasting.ingest.mapping import SourceMapping, load_mapping
+from forecasting.ingest.order import Order, content_hash
+from forecasting.ingest.outcome import ImportResult, nothing_new, result_of
+from forecasting.ingest.placing import placed
 from forecasting.ingest.products import check_products
-from forecasting.ingest.readers.reading import LINE, check_is_file
-from forecasting.lake import put_in_place
 from forecasting.policy import load_policy
 from forecasting.records import ImportRecord, PartRecord
 from forecasting.runs import Change, Overtaken
+from forecasting.tables import Rejects
 from forecasting.targets import Target
 from forecasting.workspace import Workspace
 
 TRIES = 10
 """So often an import is worked out again when others of its source come between."""
-
-
-@dataclass(frozen=True)
-class ImportResult:
-    """What became of a file.
-
-    `rows_read` is `rows_imported` and `rows_rejected` together; `rows_left_out` are
-    those the mapping says to drop and those of before the day of retention. `reasons`
-    counts rejects per column and reason. `rows_replaced` are rows of earlier imports that
-    made way. `already` says that this content came before for the source, read by the
-    same mapping: nothing was done.
-    """
-
-    id: str
-    source: str
-    kind: str
-    rows_read: int
-    rows_imported: int
-    rows_rejected: int
-    reasons: dict[str, int]
-    already: bool = False
-    rows_left_out: int = 0
-    rows_replaced: int = 0
 
 
 @dataclass(frozen=True)
@@ -63,26 +38,6 @@ class Prepared:
     result: ImportResult
     change: Change | None
     deed: Deed
-
-
-@dataclass(frozen=True)
-class Order:
-    """What is to be imported, and how."""
-
-    file: Path
-    source: str
-    mapping: SourceMapping
-    target: Target
-    digest: str
-    now: datetime
-    max_rejects: float
-    instead: bool
-
-    @property
-    def id(self) -> str:
-        """The identity of an import: its source, its content, and how that is read."""
-        read = self.digest.encode() + self.mapping.model_dump_json().encode()
-        return f"{self.source}-{hashlib.sha256(read).hexdigest()[:16]}"
 
 
 def import_file(
@@ -161,40 +116,33 @@ def prepared(
     earlier = next((i for i in stock.imports.values() if i.sha256 == digest), None)
     if earlier and earlier.id == order.id and _is_kept(workspace, order, stock):
         nothing = workspace.deed("import", order.id, now=now)
-        yield Prepared(_already(earlier), None, nothing)
+        yield Prepared(_came_before(workspace, earlier, stock), None, nothing)
         return
     with workspace.lake.desk() as desk:  # held until the parts count
-        found, placed = _worked_out(workspace, order, stock, earlier, desk)
+        found, parts = _worked_out(workspace, order, stock, earlier, desk)
         try:
             yield found
         finally:
             counting = {part.file for part in workspace.ledger.parts(source=source)}
-            for part in placed:
+            for part in parts:
                 if part.file not in counting:
                     workspace.lake.part_path(part).unlink(missing_ok=True)
             made_way = [part for part in stock.parts if part.file not in counting]
             workspace.lake.spare(made_way)
 
 
-def content_hash(file: Path) -> str:
-    """The SHA-256 of a file's content, in hex.
-
-    Raises:
-        InputError: there is no such file, or it cannot be read.
-    """
-    check_is_file(file)
-    try:
-        with file.open("rb") as handle:
-            return hashlib.file_digest(handle, "sha256").hexdigest()
-    except OSError as error:
-        raise InputError(
-            f"expected a readable file; {error.strerror}", file=file
-        ) from None
-
-
 def _stock(workspace: Workspace, source: str) -> Stock:
     parts, imports = workspace.ledger.stock(source)
     return Stock(tuple(parts), {record.id: record for record in imports})
+
+
+def _came_before(
+    workspace: Workspace, record: ImportRecord, stock: Stock
+) -> ImportResult:
+    own = [part for part in stock.of("rejects") if part.import_id == record.id]
+    kept = workspace.lake.scan_parts(own)
+    rejects = Rejects.create_empty() if kept is None else kept.collect()
+    return nothing_new(record, rejects)
 
 
 def _is_kept(workspace: Workspace, order: Order, stock: Stock) -> bool:
@@ -230,7 +178,7 @@ def _worked_out(
     draft = draft.without_days_before(workspace.ledger.forgotten_before(), zone)
     with readable(order.file):
         layout = lay_out(draft, desk)
-    refused = _checked(layout, order)
+    refused = rejects_of(layout, order)
     arrived = max((i.arrival for i in stock.imports.values()), default=0)
     record = _record(order, layout.tally, earlier, arrived)
     found = join(
@@ -238,7 +186,7 @@ def _worked_out(
     )
     if order.target.kind == "contacts":
         found = found.with_counts(zone, desk / "counts")
-    parts = _placed(workspace, record, found, refused, desk)
+    parts = placed(workspace.lake, record, found, refused, desk)
     seen = frozenset(part.id for part in stock.parts)
     old = earlier.id if earlier else None
     change = Change(record, tuple(parts), found.drop, seen, old)
@@ -247,50 +195,15 @@ def _worked_out(
         f"{record.rows_rejected} rejected, {found.replaced} replaced"
     )
     deed = workspace.deed("import", record.id, detail, now=order.now)
-    return Prepared(_result(record, layout.tally, found), change, deed), parts
+    return Prepared(
+        result_of(record, layout.tally, found.replaced), change, deed
+    ), parts
 
 
 def _town_zone(config: Path) -> str:
     calendar = config / "calendar.toml"
     known = load_policy(calendar, Calendar) if calendar.exists() else Calendar()
     return known.zone
-
-
-def _checked(layout: Layout, order: Order) -> pl.DataFrame:
-    """The rejects, when they are few enough.
-
-    Raises:
-        InputError: there are no rows, or too many are rejected; names the first place.
-    """
-    tally = layout.tally
-    if tally.read == 0:
-        raise InputError("expected rows, found none", file=order.file)
-    broken = pl.scan_parquet(layout.refused)
-    too_many = tally.rejected > order.max_rejects * tally.read
-    if too_many:
-        broken = broken.bottom_k(1, by=LINE)
-    found = rejects(broken.collect(), layout.draft.checks, order.source, order.file)
-    if too_many:
-        raise _too_many(found.row(0, named=True), tally, order)
-    return found
-
-
-def _too_many(first: Mapping[str, object], tally: Tally, order: Order) -> InputError:
-    value = f", came '{first['value']}'" if first["value"] is not None else ""
-    remedy = "Mend the file, or allow more with --max-rejects."
-    if first["reason"] == COMES_AGAIN:
-        remedy = (
-            "Name the columns that tell such rows apart as 'identity' in its mapping."
-        )
-    line = first["line"]
-    return InputError(
-        f"{first['reason']}{value} ({tally.rejected} of {tally.read} rows "
-        f"rejected, at most {100 * order.max_rejects:g}% allowed)",
-        file=order.file,
-        line=line if isinstance(line, int) else None,
-        column=str(first["column"]),
-        remedy=remedy,
-    )
 
 
 def _record(
@@ -312,65 +225,4 @@ def _record(
         rows_left_out=tally.left_out,
         arrival=before.arrival if before else arrived + 1,
         at=before.at if before else order.now,
-    )
-
-
-def _placed(
-    workspace: Workspace,
-    record: ImportRecord,
-    found: Join,
-    refused: pl.DataFrame,
-    desk: Path,
-) -> list[PartRecord]:
-    """Move every new file to its place, under a name that nothing else has."""
-    parts: list[PartRecord] = []
-    table = desk / "rejects.parquet"
-    refused.write_parquet(table)
-    owned = [(record.id, laid) for laid in found.files]
-    owned += [
-        *found.rewritten,
-        (record.id, Laid("", {"rejects": table}, refused.height)),
-    ]
-    if found.extent:
-        owned.append((record.id, Laid("", {EXTENT: found.extent}, 1)))
-    for owner, laid in owned:
-        name = f"{owner}.{uuid.uuid4().hex[:8]}"
-        for dataset, draft in laid.tables.items():
-            part = PartRecord(
-                dataset=dataset,
-                source=record.source,
-                month=laid.month,
-                file=name,
-                import_id=owner,
-                rows=laid.rows,
-            )
-            put_in_place(draft, workspace.lake.part_path(part))
-            parts.append(part)
-    return parts
-
-
-def _already(record: ImportRecord) -> ImportResult:
-    return ImportResult(
-        id=record.id,
-        source=record.source,
-        kind=record.kind,
-        rows_read=record.rows_imported + record.rows_rejected,
-        rows_imported=record.rows_imported,
-        rows_rejected=record.rows_rejected,
-        reasons={},
-        already=True,
-    )
-
-
-def _result(record: ImportRecord, tally: Tally, found: Join) -> ImportResult:
-    return ImportResult(
-        id=record.id,
-        source=record.source,
-        kind=record.kind,
-        rows_read=tally.read,
-        rows_imported=record.rows_imported,
-        rows_rejected=tally.rejected,
-        reasons=tally.reasons,
-        rows_left_out=tally.left_out,
-        rows_replaced=found.replaced,
     )

@@ -74,8 +74,9 @@ def join(
     """Work out which earlier rows make way for new ones.
 
     Rows of imports that came later than this content first did hold against it, and so
-    do the days and places that those replaced. With `instead` all earlier rows of the new rows' period and places make way. A part that
-    is lost or damaged is left as it is: readers name it until its file comes again.
+    do the days and places that those replaced. With `instead` all earlier rows of the
+    new rows' period and places make way. A part that is lost or damaged is left as it
+    is: readers name it until its file comes again.
     """
     target = layout.draft.target
     own = [p for p in stock.parts if _is_own(p, record, stock)]
@@ -87,34 +88,44 @@ def join(
         drop |= {part.id for part in stock.of(target.kind)}  # lost ones, too
         replaced = sum(part.rows for part in older)
         return Join(() if newer else layout.files, (), frozenset(drop), replaced)
-    later = [
-        p for p in stock.of(EXTENT) if p not in own and _is_newer(p, record, stock)
-    ]
-    taken = within(
-        [pl.read_parquet(lake.part_path(p)) for p in later if lake.holds(p)],
-        target,
-        zone,
-    )
-    files = (
-        _behind(layout, newer, taken, lake, desk) if newer or later else layout.files
-    )
-    rewritten: list[tuple[str, Laid]] = []
-    replaced = 0
     extent = _extent(layout, zone) if instead else pl.DataFrame()
     leaving = Gone(target, layout.ids, within([extent], target, zone))
+    rewritten: list[tuple[str, Laid]] = []
+    replaced = 0
     for part in older:
-        file = lake.part_path(part)
-        if not leaving.touches(file):
-            continue
-        drop |= {other.id for other in stock.beside(part)}
-        old = Laid(part.month, {target.kind: file}, part.rows)
-        kept = without(old, target, leaving.rows(file), desk / f"{part.id}.parquet")
-        rewritten += [(part.import_id, kept)] if kept.rows else []
-        replaced += part.rows - kept.rows
+        if leaving.touches(lake.part_path(part)):
+            kept = _left_of(part, leaving, lake, desk)
+            drop |= {other.id for other in stock.beside(part)}
+            rewritten += [(part.import_id, kept)] if kept.rows else []
+            replaced += part.rows - kept.rows
+    files = _behind(
+        layout, newer, _taken(record, stock, lake, target, zone), lake, desk
+    )
     told = None if extent.is_empty() else desk / "extent.parquet"
     if told:
         extent.write_parquet(told)
     return Join(files, tuple(rewritten), frozenset(drop), replaced, told)
+
+
+def _left_of(part: PartRecord, leaving: "Gone", lake: Lake, desk: Path) -> Laid:
+    """An earlier part without the rows that make way."""
+    file = lake.part_path(part)
+    old = Laid(part.month, {leaving.target.kind: file}, part.rows)
+    return without(old, leaving.target, leaving.rows(file), desk / f"{part.id}.parquet")
+
+
+def _taken(
+    record: ImportRecord, stock: Stock, lake: Lake, target: Target, zone: str
+) -> pl.Expr | None:
+    """Rows within the days and places that later imports replaced; None: no rows."""
+    later = [
+        pl.read_parquet(lake.part_path(part))
+        for part in stock.of(EXTENT)
+        if not _is_own(part, record, stock)
+        and _is_newer(part, record, stock)
+        and lake.holds(part)
+    ]
+    return within(later, target, zone) if later else None
 
 
 def _is_newer(part: PartRecord, record: ImportRecord, stock: Stock) -> bool:
@@ -133,12 +144,19 @@ def _is_own(part: PartRecord, record: ImportRecord, stock: Stock) -> bool:
 
 
 def _behind(
-    layout: Layout, newer: list[PartRecord], taken: pl.Expr, lake: Lake, desk: Path
+    layout: Layout,
+    newer: list[PartRecord],
+    taken: pl.Expr | None,
+    lake: Lake,
+    desk: Path,
 ) -> tuple[Laid, ...]:
     """The new files without rows that later imports hold or have `taken`."""
+    if not newer and taken is None:
+        return layout.files
     target = layout.draft.target
     held = [_ids(lake.part_path(part), target) for part in newer]
-    gone = Gone(target, np.sort(np.concatenate([np.empty(0, np.uint64), *held])), taken)
+    ids = np.sort(np.concatenate([np.empty(0, np.uint64), *held]))
+    gone = Gone(target, ids, pl.lit(value=False) if taken is None else taken)
     kept = [
         without(laid, target, gone.rows(file), desk / f"behind-{place}.parquet")
         for place, laid in enumerate(layout.files)

@@ -132,8 +132,9 @@ def counted(files: Sequence[Laid], zone: str, desk: Path) -> tuple[Laid, ...]:
     shortest = rows.select(pl.col("period_s").min()).collect().item()
     slots = as_slots if shortest >= SLOT.total_seconds() else count_slots
     counts = (slots(contacts, MONTH), count_bookings(contacts, zone, MONTH))
-    sinks = map(_by_month, counts, folders.values())
-    pl.collect_all(list(sinks), engine="streaming")
+    for table, folder in zip(counts, folders.values(), strict=True):
+        # One after the other: together, rows would wait for the slower one in memory.
+        _by_month(table, folder).collect(engine="streaming")
     return tuple(_with_counts(laid, folders) for laid in files)
 
 

@@ -39,7 +39,7 @@ lint: .venv/ready-to-test
 	$(BIN)/lint-imports --no-cache
 
 test: lint
-	$(BIN)/pytest -n 2 --dist loadfile -q
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
 bench: .venv/ready-to-test
 	$(BIN)/python -m tests.benches.$(NAME)

@@ -19,6 +19,13 @@ from tests.empty_home import open_home
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Home = Callable[..., Workspace]
+LONGEST = ("test_chain", "test_real_exports", "test_malformed", "test_browser")
+"""Files that take longest, however few their tests: begun first, none is waited for."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the longest files begin first."""
+    items.sort(key=lambda item: item.path.stem not in LONGEST)
 
 
 @pytest.fixture

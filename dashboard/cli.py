@@ -4,7 +4,7 @@ import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -14,6 +14,9 @@ import staffing.cli
 from dashboard import store_cli
 from forecasting.console import Answer, Session, command
 from forecasting.errors import InputError
+
+if TYPE_CHECKING:
+    from forecasting.ingest import ImportResult
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -106,28 +109,34 @@ def import_export(
     from forecasting.ingest import import_file
     from forecasting.ingest.bundle_policy import is_bundle
 
-    if is_bundle(session.workspace.settings.config, source):
+    workspace, share = session.workspace, _share(max_rejects)
+    if is_bundle(workspace.settings.config, source):
         from dashboard.template.answering import import_workbook
 
+        if instead:
+            raise InputError(
+                "--replace: expected an export, came a workbook of several tables",
+                remedy="Its sheets take the place of earlier ones anyway: leave it out.",
+            )
         return import_workbook(
-            session.workspace,
-            file,
-            source,
-            now=session.now,
-            max_rejects=_share(max_rejects),
+            workspace, file, source, now=session.now, max_rejects=share
         )
     result = import_file(
-        session.workspace,
+        workspace,
         file,
         source,
         targets=TARGETS,
         now=session.now,
-        max_rejects=_share(max_rejects),
+        max_rejects=share,
         instead=instead,
     )
-    text = f"{file.name}: {result.rows_imported:,} rows imported as {source}"
+    return _import_answer(result, " ".join(file.name.split()))
+
+
+def _import_answer(result: "ImportResult", name: str) -> Answer:
+    text = f"{name}: {result.rows_imported:,} rows imported as {result.source}"
     if result.already:
-        text = f"{file.name} was imported before as {source}; nothing changed"
+        text = f"{name} was imported before as {result.source}; nothing changed"
     elif result.rows_rejected:
         reasons = "; ".join(f"{n:,} x {reason}" for reason, n in result.reasons.items())
         text += f", {result.rows_rejected:,} rejected ({reasons})"
@@ -138,7 +147,7 @@ def import_export(
     return Answer(
         f"{text}.",
         {
-            "source": source,
+            "source": result.source,
             "rows_read": result.rows_read,
             "rows_imported": result.rows_imported,
             "rows_rejected": result.rows_rejected,

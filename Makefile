@@ -41,13 +41,18 @@ lint: .venv/ready-to-test
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 
-bench: .venv/ready-to-test
+.venv/ready-to-bench: .venv/ready-to-test
+	@echo "Installing what benches compare with ..."
+	@$(PIP) -e ".[bench]"
+	@touch $@
+
+bench: .venv/ready-to-bench
 	$(BIN)/python -m tests.benches.$(NAME)
 
 soak: .venv/ready-to-test
 	$(BIN)/pytest -q -m soak
 
-constraints: .venv/ready-to-test
+constraints: .venv/ready-to-bench
 	$(BIN)/pip freeze --exclude-editable | grep -v ' @ ' > constraints.txt
 
 docs: .venv/ready

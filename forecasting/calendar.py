@@ -191,6 +191,26 @@ def public_holidays(country: str, subdiv: str | None = None) -> "holidays.Holida
     )
 
 
+def school_holidays(
+    country: str, region: str | None, years: tuple[int, int]
+) -> dict[date, str]:
+    """The days of school holidays in a region, by name; none where none are known.
+
+    The source is the package `holidays` (the Netherlands by region, 2014 to 2030).
+    """
+    known = holidays.country_holidays(country)
+    if "school" not in known.supported_categories or region not in known.subdivisions:
+        return {}
+    book = holidays.country_holidays(
+        country,
+        subdiv=region,
+        categories=("school",),
+        language="en_US",
+        years=range(years[0], years[1] + 1),
+    )
+    return dict(sorted(book.items()))
+
+
 def monday(day: date) -> date:
     """The Monday of the ISO week of a day."""
     return day - timedelta(days=day.weekday())

@@ -38,6 +38,7 @@ class GlmTuning(Policy):
     weekday_sd: float = Field(gt=0)
     holiday_sd: float = Field(gt=0)
     named_sd: float = Field(gt=0)
+    school_sd: float = Field(gt=0)
 
 
 class ProphetTuning(Policy):

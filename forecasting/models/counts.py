@@ -10,87 +10,77 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.models.features import (
-    fourier,
-    named_days,
-    near_holidays,
-    ordinal,
-    over_periods,
-    weekday,
-)
+from forecasting.models.design import design_of
+from forecasting.models.features import ordinal
 from forecasting.models.protocol import Past
 from forecasting.series.panel import DayArray, FloatArray
 from forecasting.tuning import GlmTuning
 
 ALPHA_RANGE = (0.002, 5.0)
 LOG_ROOM = 3.0
+EXPIRIES = "expiries"
 
 
 @dataclass(frozen=True)
 class CountRegression:
-    """Negative-binomial GLM with a ridge penalty per group of effects."""
+    """Negative-binomial GLM with a ridge penalty per group of effects.
+
+    `exposed`: demand follows the expiring documents behind it, so the effects explain
+    the ratio of demand to the exposure.
+    """
 
     tuning: GlmTuning
-    name: str = "nb_glm"
+    exposed: bool = False
+
+    @property
+    def name(self) -> str:
+        """`expiry` where it reads the exposure, else `nb_glm`."""
+        return "expiry" if self.exposed else "nb_glm"
 
     def suits(self, past: Past) -> bool:
         """Three weeks of days or three periods, not all of them zero."""
+        if self.exposed and past.exposure is None:
+            return False
         least = 15 if past.cadence == "day" else 3
         return past.series.starts.size >= least and bool(past.series.counts.any())
 
     def predict(self, past: Past, future: DayArray) -> FloatArray:
         """Fit on the window before the origin and extrapolate the last level."""
+        effects = self.explain(past, future)
+        room = np.log(max(past.series.counts.max(), 1.0)) + LOG_ROOM
+        log_mean = np.sum(list(effects.values()), axis=0)
+        return np.asarray(np.exp(np.clip(log_mean, -20, room)))
+
+    def explain(self, past: Past, future: DayArray) -> dict[str, FloatArray]:
+        """The log effects on each future period by group; their sum is the log mean.
+
+        Groups are `level`, `season`, `weekday`, `holiday`, `school holiday`, one per
+        event (`event NAME`), and `expiries` where the exposure is read: its log relative
+        to the mean of the window, which `level` holds.
+        """
         years = np.timedelta64(round(365.25 * self.tuning.window_years), "D")
         series = past.series.since(past.series.starts[-1] - years)
-        both = np.concatenate([series.starts, future])
-        design, penalty = _design(both, series.starts, past, self.tuning)
         n = series.starts.size
-        keep = np.ptp(design[:n], axis=0) > 0
+        starts = np.concatenate([series.starts, future])
+        design = design_of(
+            starts, series.starts, past, self.tuning, exposed=self.exposed
+        )
+        usual = float(design.offset[:n].mean())
+        offset = design.offset - usual
+        keep = np.ptp(design.columns[:n], axis=0) > 0
         keep[0] = True
+        columns = design.columns[:, keep]
         weights = _recency(series.starts, self.tuning.half_life_years)
         weights *= self.tuning.day_evidence if past.cadence == "day" else 1.0
-        fitted = _fit(design[:n][:, keep], series.counts, weights, penalty[keep])
-        room = np.log(max(series.counts.max(), 1.0)) + LOG_ROOM
-        return np.exp(np.clip(design[n:][:, keep] @ fitted, -20, room))
-
-
-def _design(
-    starts: DayArray, known: DayArray, past: Past, tuning: GlmTuning
-) -> tuple[FloatArray, FloatArray]:
-    """Design matrix of all periods, and the prior precision of each column."""
-    days, mean = over_periods(starts, past.cadence)
-    parts = [
-        (np.eye(7)[weekday(days)], tuning.weekday_sd),
-        (near_holidays(days, past.holidays), tuning.holiday_sd),
-        (named_days(days, past.holidays), tuning.named_sd),
-        (_event_days(days, past), tuning.holiday_sd),
-        (_ramps(days, known, tuning.level_days), tuning.level_sd),
-    ]
-    blocks = [(b if past.cadence == "day" else mean @ b, sd) for b, sd in parts]
-    season = fourier(days, tuning.fourier_order)
-    season = season if past.cadence == "day" else mean @ season
-    order = np.repeat(np.arange(1, tuning.fourier_order + 1), 2)
-    design = np.hstack([np.ones((starts.size, 1)), season, *(b for b, _ in blocks)])
-    precision = [np.zeros(1), (order / tuning.season_sd) ** 2]
-    precision += [np.full(b.shape[1], sd**-2.0) for b, sd in blocks]
-    return design, np.concatenate(precision)
-
-
-def _event_days(days: DayArray, past: Past) -> FloatArray:
-    names = sorted({name for name, _, _ in past.events})
-    columns = np.zeros((days.size, len(names)))
-    for name, first, last in past.events:
-        inside = (days >= np.datetime64(first)) & (days <= np.datetime64(last))
-        columns[inside, names.index(name)] = 1.0
-    return columns
-
-
-def _ramps(days: DayArray, known: DayArray, width: int) -> FloatArray:
-    """Ramps from 0 to 1 over each stretch of `width` days back from the origin."""
-    origin, first = ordinal(known[-1:])[0], ordinal(known[:1])[0]
-    count = max(int((origin - first) // width), 1)
-    begins = origin - width * np.arange(1, count + 1)
-    return np.asarray(np.clip((ordinal(days)[:, None] - begins) / width, 0, 1))
+        fitted = _fit(
+            columns[:n], series.counts, weights, design.precision[keep], offset[:n]
+        )
+        kept = [name for name, used in zip(design.group, keep, strict=True) if used]
+        effects = {EXPIRIES: offset[n:]} if self.exposed else {}
+        for name in dict.fromkeys(kept):
+            mine = np.array([group == name for group in kept])
+            effects[name] = columns[n:, mine] @ fitted[mine]
+        return effects
 
 
 def _recency(starts: DayArray, half_life_years: float) -> FloatArray:
@@ -99,17 +89,21 @@ def _recency(starts: DayArray, half_life_years: float) -> FloatArray:
 
 
 def _fit(
-    design: FloatArray, counts: FloatArray, weights: FloatArray, penalty: FloatArray
+    design: FloatArray,
+    counts: FloatArray,
+    weights: FloatArray,
+    penalty: FloatArray,
+    offset: FloatArray,
 ) -> FloatArray:
     """Maximum a posteriori coefficients; the dispersion by two rounds of moments."""
     alpha, fitted = 0.1, np.zeros(design.shape[1])
     fitted[0] = np.log(max(counts.mean(), 1e-3))
     for _ in range(2):
-        fitted = _ridge(design, counts, weights, penalty, alpha, fitted)
-        mean = np.exp(np.clip(design @ fitted, -20, 20))
+        fitted = _ridge(design, counts, weights, penalty, offset, alpha, fitted)
+        mean = np.exp(np.clip(design @ fitted + offset, -20, 20))
         spread = np.sum(weights * ((counts - mean) ** 2 - mean))
         alpha = float(np.clip(spread / np.sum(weights * mean**2), *ALPHA_RANGE))
-    return _ridge(design, counts, weights, penalty, alpha, fitted)
+    return _ridge(design, counts, weights, penalty, offset, alpha, fitted)
 
 
 def _ridge(
@@ -117,6 +111,7 @@ def _ridge(
     counts: FloatArray,
     weights: FloatArray,
     penalty: FloatArray,
+    offset: FloatArray,
     alpha: float,
     start: FloatArray,
 ) -> FloatArray:
@@ -128,7 +123,11 @@ def _ridge(
     )
 
     model = GLM(
-        counts, design, family=NegativeBinomial(alpha=alpha), var_weights=weights
+        counts,
+        design,
+        family=NegativeBinomial(alpha=alpha),
+        offset=offset,
+        var_weights=weights,
     )
     result = model.fit_regularized(
         L1_wt=0, alpha=penalty / counts.size, start_params=start

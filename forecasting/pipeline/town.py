@@ -127,7 +127,11 @@ class Town:
             "end",
         )
         return known_days(
-            self.calendar.country, None, (first, last.year + 1), events=events
+            self.calendar.country,
+            None,
+            (first, last.year + 1),
+            events=events,
+            school_region=self.calendar.school_region,
         )
 
     def _open(self, panel: Panel, horizon_days: int) -> pl.DataFrame:

@@ -34,6 +34,7 @@ def methods(tuning: Tuning) -> tuple[Method, ...]:
         RecentMean(1),
         RecentMean(4),
         CountRegression(tuning.glm),
+        CountRegression(tuning.glm, exposed=True),
         ProphetMethod(tuning.prophet),
     )
 
@@ -52,7 +53,17 @@ def predict_series(task: Task, ways: Sequence[Method]) -> pl.DataFrame:
 
 
 def _past(task: Task, series: Series) -> Past:
-    return Past(series, task.cadence, task.holidays, task.events)
+    origin, beside = series.starts[-1], task.beside
+    return Past(
+        series,
+        task.cadence,
+        task.holidays,
+        task.events,
+        task.school,
+        beside.exposure_at(origin),
+        beside.leading_until(origin),
+        beside.kin_until(origin),
+    )
 
 
 def _answers(

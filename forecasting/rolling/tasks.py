@@ -1,12 +1,13 @@
 """Tasks of a panel: which series is forecast from which origins, for which periods."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import polars as pl
 
+from forecasting.rolling.beside import Beside, Besides
 from forecasting.rolling.origins import rolling_origins
 from forecasting.series.knowndays import Known
 from forecasting.series.panel import DayArray, Panel, Series
@@ -24,12 +25,20 @@ class Task:
     future: DayArray
     holidays: Mapping[date, str]
     events: tuple[tuple[str, date, date], ...] = ()
+    school: Mapping[date, str] = field(default_factory=dict)
+    beside: Beside = field(default_factory=Beside)
 
 
 def tasks_of(
-    panel: Panel, periods: pl.DataFrame, known: Known, tuning: Tuning, origins: int
+    panel: Panel,
+    periods: pl.DataFrame,
+    known: Known,
+    tuning: Tuning,
+    origins: int,
+    besides: Besides | None = None,
 ) -> list[Task]:
     """One task per series that has wanted periods (`series, start`)."""
+    besides = besides or Besides()
     parts = periods.sort("series", "start").partition_by("series", as_dict=True)
     wanted = {str(key[0]): part["start"].to_numpy() for key, part in parts.items()}
     tasks = []
@@ -39,19 +48,27 @@ def tasks_of(
         future = wanted[series.name].astype("datetime64[D]")
         days = int((future[-1] - series.starts[-1]).astype(np.int64))
         starts = rolling_origins(series, days, origins, tuning.backtest)
-        tasks.append(_task(panel, series, days, starts, future, known))
+        beside = besides.of(series.name)
+        tasks.append(_task(panel, series, days, starts, future, known, beside))
     return tasks
 
 
 def origin_tasks(
-    panel: Panel, days: int, known: Known, tuning: Tuning, origins: int
+    panel: Panel,
+    days: int,
+    known: Known,
+    tuning: Tuning,
+    origins: int,
+    besides: Besides | None = None,
 ) -> list[Task]:
     """One task per series that looks at earlier origins only, each with its outcome."""
+    besides = besides or Besides()
     none = np.empty(0, dtype="datetime64[D]")
     tasks = []
     for series in panel.series:
         starts = rolling_origins(series, days, origins, tuning.backtest, whole=True)
-        tasks.append(_task(panel, series, days, starts, none, known))
+        beside = besides.of(series.name)
+        tasks.append(_task(panel, series, days, starts, none, known, beside))
     return tasks
 
 
@@ -62,6 +79,16 @@ def _task(
     origins: tuple[np.datetime64, ...],
     future: DayArray,
     known: Known,
+    beside: Beside,
 ) -> Task:
-    holidays, events = known.holidays, known.events
-    return Task(series, panel.cadence, days, origins, future, holidays, events)
+    return Task(
+        series,
+        panel.cadence,
+        days,
+        origins,
+        future,
+        known.holidays,
+        known.events,
+        known.school,
+        beside,
+    )

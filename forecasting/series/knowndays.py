@@ -1,12 +1,12 @@
 """What is known of every day, past and to come: holidays and events."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
-from forecasting.calendar import public_holidays
+from forecasting.calendar import public_holidays, school_holidays
 from forecasting.errors import InputError
 from forecasting.series.panel import first_and_last
 
@@ -17,6 +17,7 @@ class Known:
 
     holidays: Mapping[date, str]
     events: tuple[tuple[str, date, date], ...] = ()
+    school: Mapping[date, str] = field(default_factory=dict)
 
 
 def known_days(
@@ -26,8 +27,11 @@ def known_days(
     *,
     named: pl.DataFrame | None = None,
     events: pl.DataFrame | None = None,
+    school_region: str | None = None,
 ) -> Known:
-    """Holidays of a country, or those that the frames name, and events.
+    """Holidays of a country, or those that the frames name, school holidays and events.
+
+    School holidays are those of `school_region`, or of `subdiv` where that is one.
 
     Raises:
         InputError: the country or subdivision has no known holidays.
@@ -42,7 +46,8 @@ def known_days(
         first, last = first_and_last(rows["start"])
         found = {d: n for d, n in found.items() if not first <= d <= last}
         found |= dict(rows.filter(pl.col("holiday").str.len_chars() > 0).iter_rows())
-    return Known(found, _event_rows(events))
+    school = school_holidays(country, school_region or subdiv, years)
+    return Known(found, _event_rows(events), school)
 
 
 def _within(book: Mapping[date, str], years: tuple[int, int]) -> dict[date, str]:

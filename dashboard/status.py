@@ -9,6 +9,7 @@ TAKEN_FROM = {
     "horizon_days": "forecast",
     "wape": "forecast",
     "wape_last_year": "forecast",
+    "forecast_warnings": "forecast",
     "required_hours": "roster",
     "rostered_hours": "roster",
     "hard_violations": "roster",

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import dataframely as dy
 
+import forecasting.insight_tables
 import forecasting.opening
+import forecasting.outside_tables
 import forecasting.registry_tables
 import forecasting.tables
 import staffing.tables
@@ -24,6 +26,9 @@ DATASETS = {
     "outcomes": forecasting.registry_tables.Outcomes,
     "outcome_references": forecasting.registry_tables.OutcomeReferences,
     "suppressions": forecasting.registry_tables.Suppressions,
+    "planned_letters": forecasting.outside_tables.PlannedLetters,
+    "outside_forecasts": forecasting.outside_tables.OutsideForecasts,
+    "outside_applied": forecasting.outside_tables.OutsideApplied,
     "rejects": forecasting.tables.Rejects,
     "people": staffing.tables.People,
     "absence": staffing.tables.Absence,
@@ -39,6 +44,16 @@ DATASETS = {
     "forecast": forecasting.tables.StoredForecast,
     "forecast_slots": forecasting.tables.SlotForecast,
     "accuracy": forecasting.tables.Accuracy,
+    "causes": forecasting.insight_tables.Causes,
+    "peaks": forecasting.insight_tables.Peaks,
+    "effects": forecasting.insight_tables.Effects,
+    "outlook": forecasting.insight_tables.Outlook,
+    "issued": forecasting.insight_tables.Issued,
+    "renewal_timing": forecasting.insight_tables.RenewalTiming,
+    "dependence": forecasting.insight_tables.Dependence,
+    "notices": forecasting.insight_tables.Notices,
+    "verification": forecasting.insight_tables.Verification,
+    "changes": forecasting.insight_tables.Changes,
     "requirement": staffing.tables.Requirement,
     "weekly_load": staffing.tables.WeeklyLoad,
     "shifts": staffing.tables.Shifts,

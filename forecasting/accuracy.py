@@ -5,8 +5,12 @@ the seasonal naive forecast (a week back, for months a year back); pinball loss 
 over the quantiles of (y - q)(level - [y < q]), divided by mean demand.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
+from scipy.special import stdtrit
 
 from forecasting.series.panel import FloatArray, Panel, Series
 from forecasting.tables import QUANTILE_NAMES, QUANTILES, Accuracy
@@ -30,6 +34,40 @@ def pinball() -> pl.Expr:
     return pl.mean_horizontal(
         pl.max_horizontal(level * gap, (level - 1) * gap) for gap, level in gaps
     )
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """The share of outcomes from q05 to q95, with a 90% interval of that share."""
+
+    share: float
+    low: float
+    high: float
+
+
+def coverage(rows: pl.DataFrame, by: Sequence[str] = ("origin",)) -> Coverage | None:
+    """How often outcomes lie within their 90% interval; None: there are none.
+
+    Outcomes of one origin stray together, so the interval of the share goes by clusters:
+    a ratio of sums over clusters, linearised (Cochran 1977, 6.3), with Student's t. One
+    cluster alone leaves every share possible.
+
+    Args:
+        rows: `actual, q05, q95` and the columns of `by`.
+        by: what makes a cluster.
+    """
+    if rows.is_empty():
+        return None
+    inside = pl.col("actual").is_between(pl.col("q05"), pl.col("q95")).sum()
+    clusters = rows.group_by(by).agg(inside.alias("inside"), pl.len().alias("size"))
+    clusters = clusters.sort(by)
+    within, size = (clusters[c].to_numpy().astype(float) for c in ("inside", "size"))
+    share, number = float(within.sum() / size.sum()), size.size
+    if number == 1:
+        return Coverage(share, 0.0, 1.0)
+    squares = number / (number - 1) * np.sum((within - share * size) ** 2)
+    room = float(stdtrit(number - 1, 0.95) * np.sqrt(squares) / size.sum())
+    return Coverage(share, max(share - room, 0.0), min(share + room, 1.0))
 
 
 def naive_error(panel: Panel) -> pl.DataFrame:

@@ -5,14 +5,22 @@ import polars as pl
 from forecasting.accuracy import naive_error, score
 from forecasting.errors import InputError
 from forecasting.intervals import conformal
+from forecasting.intraday.scoring import naive_slot_error, slots_held_back
 from forecasting.models.blend import BLEND, combine, mean_shares, weigh
-from forecasting.rolling.answers import NAIVE
-from forecasting.rolling.fanout import Predictions, predict_all
+from forecasting.rolling.beside import besides_of
+from forecasting.rolling.fanout import Predictions, predict_all, settings_for
+from forecasting.rolling.taking_part import beyond_evidence, taking_part
 from forecasting.rolling.tasks import origin_tasks
-from forecasting.series.cadence import by_day, horizon_in_days, infer_cadence
-from forecasting.series.checking import check_history
+from forecasting.series.cadence import (
+    SLOT_SECONDS,
+    by_day,
+    horizon_in_days,
+    infer_cadence,
+)
+from forecasting.series.checking import check_history, check_origins
 from forecasting.series.knowndays import known_days
 from forecasting.series.panel import first_and_last, to_panel
+from forecasting.series.slots import whole_days, with_zeros
 from forecasting.settings import Settings
 from forecasting.tables import QUANTILE_NAMES
 from forecasting.tuning import Tuning, load_tuning
@@ -24,13 +32,14 @@ def settle(past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning) -> pl.DataF
     Both are frames of predictions; `past` holds outcomes, all known before `wanted`.
     """
     edges = tuning.intervals.group_days
-    mixed = ~pl.col("method").is_in(NAIVE)
-    past, wanted = past.filter(mixed), wanted.filter(mixed)
+    past = taking_part(past)
+    wanted = beyond_evidence(past, taking_part(wanted))
     names = pl.concat([past["series"], wanted["series"]]).unique().sort()
     weights = weigh(past, names, edges, tuning.blend)
-    return conformal(
-        combine(past, weights, edges), combine(wanted, weights, edges), tuning.intervals
+    mixed, asked = (
+        combine(said, weights, edges, tuning.blend) for said in (past, wanted)
     )
+    return conformal(mixed, asked, tuning.intervals)
 
 
 def method_weights(
@@ -38,10 +47,10 @@ def method_weights(
 ) -> pl.DataFrame:
     """`series, method, weight`: what each method counts for in the blend of `wanted`."""
     edges = tuning.intervals.group_days
-    mixed = ~pl.col("method").is_in(NAIVE)
-    past, wanted = past.filter(mixed), wanted.filter(mixed)
+    past = taking_part(past)
+    wanted = beyond_evidence(past, taking_part(wanted))
     weights = weigh(past, wanted["series"].unique().sort(), edges, tuning.blend)
-    return mean_shares(wanted, weights, edges)
+    return mean_shares(wanted, weights, edges, tuning.blend)
 
 
 def settle_each(
@@ -89,11 +98,12 @@ def backtest(
     """Accuracy per series, horizon and method over the last `origins` rolling origins.
 
     Each origin is judged with weights and intervals from origins before it, so the
-    blend (`chosen`) never sees what it is scored on. Slot histories are scored by day.
+    blend (`chosen`) never sees what it is scored on. Of a slot history the days are
+    forecast and the slots scored; a day known in part counts for nothing.
 
     Args:
         history: `series, start, count`, optionally `holiday`.
-        horizon: periods of the history's cadence (days for a slot history).
+        horizon: periods of the history's cadence.
         origins: how many origins are scored; as many again only calibrate.
         country: whose public holidays.
         subdiv: region of the country.
@@ -104,23 +114,27 @@ def backtest(
         InputError: the history is unusable or too short for one origin.
     """
     tuning = load_tuning()
-    checked = by_day(check_history(history))
-    cadence = infer_cadence(checked)
-    panel = to_panel(checked, cadence)
+    slots = whole_days(with_zeros(check_history(history)))
+    cadence = infer_cadence(slots)
+    checked, slotted = by_day(slots), cadence in SLOT_SECONDS
+    panel = to_panel(checked, "day" if slotted else cadence)
     days = horizon_in_days(horizon, cadence)
     first, last = first_and_last(checked["start"])
     years = first.year, last.year + 1
     known = known_days(country, subdiv, years, named=checked, events=events)
-    count = origins + tuning.backtest.origins
-    tasks = origin_tasks(panel, days, known, tuning, count)
-    predictions = predict_all(
-        tasks, tuning, settings or Settings(executor="sequential")
-    )
+    count = check_origins(origins) + tuning.backtest.origins
+    tasks = origin_tasks(panel, days, known, tuning, count, besides_of(panel))
+    predictions = predict_all(tasks, tuning, settings or settings_for(tasks))
     rows = held_back(predictions, origins, tuning)
     if rows.is_empty():
         raise InputError(
             "expected a history that leaves room for a backtest",
             remedy=f"At least {tuning.backtest.least_history_days + 14} days are needed.",
         )
+    naive = naive_error(panel)
+    if slotted:
+        reach = horizon * SLOT_SECONDS[cadence]
+        rows = slots_held_back(rows, slots, known, reach, tuning.intraday)
+        naive = naive_slot_error(slots)
     scored = rows.with_columns(pl.lit(horizon, pl.Int32).alias("horizon"))
-    return score(scored, naive_error(panel), BLEND)
+    return score(scored, naive, BLEND)

@@ -5,10 +5,12 @@ All local times are in the town's zone; a local day has 92, 96 or 100 quarter-ho
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
+from typing import Self
 from zoneinfo import ZoneInfo
 
 import holidays
 import polars as pl
+from pydantic import Field, model_validator
 
 from forecasting.errors import InputError
 from forecasting.policy import Policy
@@ -69,6 +71,28 @@ class Hours(Policy):
         return self.first or date.min
 
 
+class FeeChange(Policy):
+    """A fee of a service that changes on `day`; ages where it concerns some alone.
+
+    `old` and `new` are in euros, where known.
+    """
+
+    name: str = Field(min_length=1)
+    service: str = Field(min_length=1)
+    day: date
+    old: float | None = Field(default=None, ge=0)
+    new: float | None = Field(default=None, ge=0)
+    min_age: int = Field(default=0, ge=0)
+    max_age: int = Field(default=150, ge=0)
+    source: str
+
+    @model_validator(mode="after")
+    def _ages_ascend(self) -> Self:
+        if self.min_age > self.max_age:
+            raise ValueError("min_age must not exceed max_age")
+        return self
+
+
 class Calendar(Policy):
     """The town's calendar: policy (`config/calendar.toml`) and what was imported.
 
@@ -84,6 +108,7 @@ class Calendar(Policy):
     closures: tuple[Period, ...] = ()
     excluded: tuple[Period, ...] = ()
     elections: tuple[date, ...] = ()
+    fee_changes: tuple[FeeChange, ...] = ()
     hours: tuple[Hours, ...] = ()
     imported_hours: tuple[Hours, ...] = ()
 

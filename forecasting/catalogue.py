@@ -2,9 +2,9 @@
 
 from datetime import date
 from functools import cached_property
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
 
@@ -13,12 +13,14 @@ class Step(Policy):
     """One visit, call or piece of work that a service needs.
 
     `handling_s` is the mean handling time in seconds (talk and after-call work),
-    `handling_cv` its coefficient of variation; `source` says how sure that is.
+    `handling_cv` its coefficient of variation; `source` says how sure that is. `follows`
+    names the steps of the service after which residents come back for this one.
     """
 
     id: str
     skill: str
     channels: tuple[str, ...]
+    follows: tuple[str, ...] = ()
     handling_s: float = Field(gt=0)
     handling_cv: float = Field(default=0.6, ge=0)
     deferrable_days: int = Field(default=0, ge=0)
@@ -36,7 +38,11 @@ class Validity(Policy):
 
 
 class Service(Policy):
-    """A product of civil affairs, with its UPL name and service formula."""
+    """A product of civil affairs, with its UPL name and service formula.
+
+    A new one may be `like` another: it is forecast by the shape of that one, and until
+    it has weeks of its own at `like_share` of its level.
+    """
 
     id: str
     name_nl: str
@@ -45,6 +51,19 @@ class Service(Policy):
     formula: Literal["klant", "partner", "onderdaan", "gebruiker"] = "klant"
     step: tuple[Step, ...]
     validity: tuple[Validity, ...] = ()
+    like: str | None = None
+    like_share: float = Field(default=1.0, gt=0)
+
+    @model_validator(mode="after")
+    def _follows_a_step_of_its_own(self) -> Self:
+        first = {step.id for step in self.step if not step.follows}
+        for step in self.step:
+            if unknown := sorted(set(step.follows) - first):
+                raise ValueError(
+                    f"step '{step.id}' follows '{unknown[0]}': expected a step of the "
+                    f"service that follows none ({', '.join(sorted(first))})"
+                )
+        return self
 
     @property
     def expires(self) -> bool:
@@ -56,6 +75,17 @@ class Catalogue(Policy):
     """All services (`config/catalogue.toml`)."""
 
     service: tuple[Service, ...]
+
+    @model_validator(mode="after")
+    def _is_like_another(self) -> Self:
+        known = {service.id for service in self.service}
+        for service in self.service:
+            if service.like is not None and service.like not in known - {service.id}:
+                raise ValueError(
+                    f"service '{service.id}' is like '{service.like}': expected another "
+                    "service of the catalogue"
+                )
+        return self
 
     @cached_property
     def services(self) -> dict[str, Service]:

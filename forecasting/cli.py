@@ -1,14 +1,11 @@
 """Commands of this room: forecast and backtest."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 import forecasting.notes_cli
 from forecasting.console import Answer, Session, command
-
-if TYPE_CHECKING:
-    from forecasting.runs import Figures
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 app.add_typer(forecasting.notes_cli.app)
@@ -22,26 +19,13 @@ SeedOption = Annotated[
 def forecast(session: Session, seed: SeedOption = 0) -> Answer:
     """Forecast every imported series, by day and by quarter-hour."""
     from forecasting.pipeline import run_forecast
+    from forecasting.pipeline.spoken import spoken
 
     with session.progress("Forecasting") as progress:
         run = run_forecast(
             session.workspace, now=session.now, seed=seed, progress=progress
         )
-    text = (
-        f"{run.figures['series']} series forecast for {run.figures['horizon_days']} "
-        f"days. {_held_back_error(run.figures)}"
-    )
-    return Answer(text, {"run": run.id, **run.figures})
-
-
-def _held_back_error(figures: "Figures") -> str:
-    chosen, last_year = figures["wape"], figures["wape_last_year"]
-    if not isinstance(chosen, float) or not isinstance(last_year, float):
-        return "The history is too short to hold days back and measure the error."
-    return (
-        f"Error on held-back days (WAPE): {chosen:.1%}; "
-        f"same week last year: {last_year:.1%}."
-    )
+    return Answer(spoken(run.figures), {"run": run.id, **run.figures})
 
 
 @command(app, "backtest")

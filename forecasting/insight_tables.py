@@ -10,6 +10,11 @@ import polars as pl
 from forecasting.tables import Forecast
 
 BASES = ("stock", "history")
+NOTICES = ("new series", "short history", "pooled", "no backtest", "stale")
+
+
+FACTORS = ("town", "service", "channel")
+"""What the errors of several series may share."""
 
 
 class Causes(dy.Schema):
@@ -101,13 +106,15 @@ class Peaks(dy.Schema):
 class Verification(dy.Schema):
     """What an earlier run said of periods that came since, by days ahead.
 
-    `ahead` is the far end of a group of horizons in days. `expected_outside` is how much
-    of the periods may lie outside the 90% interval before `warning` is set.
+    `origin` is the last day the run knew, `ahead` the far end of a group of horizons in
+    days; an empty `series` stands for all together. `expected_outside` is how much of the
+    periods may lie outside the 90% interval before `warning` is set.
     """
 
     run = dy.String(primary_key=True)
     series = dy.String(primary_key=True)
     ahead = dy.Int32(primary_key=True)
+    origin = dy.Date(nullable=False)
     periods = dy.Int64(nullable=False, min=1)
     demand = dy.Float64(nullable=False, min=0)
     wape = dy.Float64(nullable=True, min=0)
@@ -126,3 +133,48 @@ class Changes(dy.Schema):
     now = dy.Float64(nullable=False, min=0)
     cause = dy.String(primary_key=True)
     count = dy.Float64(nullable=False)
+
+
+class Notices(dy.Schema):
+    """What is special about the forecast of a series, and must be said with it.
+
+    `kind`: "new series" (under eight weeks), "short history" (under a year, so no yearly
+    season of its own), "pooled" (shaped by `about`, its kin), "no backtest" (its weights
+    and intervals are those of others) or "stale" (it ended long before the others).
+    `first`, `last` and `periods` tell what is known of the series.
+    """
+
+    series = dy.String(primary_key=True, min_length=1)
+    kind = dy.String(primary_key=True)
+    about = dy.String(nullable=False)
+    first = dy.Date(nullable=False)
+    last = dy.Date(nullable=False)
+    periods = dy.Int64(nullable=False, min=1)
+
+    @dy.rule()
+    def kind_is_known(cls) -> pl.Expr:
+        """Each kind has its own words for people."""
+        return pl.col("kind").is_in(NOTICES)
+
+
+class Dependence(dy.Schema):
+    """How the errors of a forecast hang together, per series, in normal scores.
+
+    `shared` is the part of the variance that all periods of a series have in common; of
+    the rest, a period keeps `next_period` (a correlation) of the one before. Of both,
+    the factors of the town, the service and the channel explain the squares of their
+    loadings (`level_` of the shared part, `day_` of the rest); the factors themselves
+    keep `factor_next_period`. `origins` is how many earlier origins told so.
+    """
+
+    series = dy.String(primary_key=True, min_length=1)
+    shared = dy.Float64(nullable=False, min=0, max=1)
+    next_period = dy.Float64(nullable=False, min=0, max=1)
+    factor_next_period = dy.Float64(nullable=False, min=0, max=1)
+    level_town = dy.Float64(nullable=False, min=-1, max=1)
+    level_service = dy.Float64(nullable=False, min=0, max=1)
+    level_channel = dy.Float64(nullable=False, min=0, max=1)
+    day_town = dy.Float64(nullable=False, min=-1, max=1)
+    day_service = dy.Float64(nullable=False, min=0, max=1)
+    day_channel = dy.Float64(nullable=False, min=0, max=1)
+    origins = dy.Int32(nullable=False, min=0)

@@ -4,9 +4,15 @@ import numpy as np
 import polars as pl
 
 from forecasting.backtesting import settle
+from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError
-from forecasting.intraday.slotwise import open_slots, settle_slots, whole_days
-from forecasting.rolling.fanout import Predictions, predict_all
+from forecasting.intraday.slotwise import open_slots, share_days_out
+from forecasting.models.expiry.stocks import checked_expiries
+from forecasting.policy import load_policy
+from forecasting.rolling.beside import besides_of
+from forecasting.rolling.documents import Documents
+from forecasting.rolling.fanout import Predictions, predict_all, settings_for
+from forecasting.rolling.planned import Planned
 from forecasting.rolling.tasks import tasks_of
 from forecasting.series.cadence import (
     SLOT_SECONDS,
@@ -17,10 +23,16 @@ from forecasting.series.cadence import (
     infer_cadence,
     on_days,
 )
-from forecasting.series.checking import check_history, unique_periods
+from forecasting.series.checking import (
+    as_frame,
+    check_history,
+    check_reach,
+    unique_periods,
+)
 from forecasting.series.knowndays import Known, known_days
 from forecasting.series.openness import ends, open_future
 from forecasting.series.panel import Panel, as_date, first_and_last, to_panel
+from forecasting.series.slots import whole_days, with_zeros
 from forecasting.settings import Settings
 from forecasting.tables import QUANTILE_NAMES
 from forecasting.tuning import Tuning, load_tuning
@@ -50,25 +62,33 @@ def forecast(
         horizon: periods of the inferred cadence, 60 weeks when neither it nor `future`
             is given; the open ones among them are answered.
         future: the periods wanted instead, `series, start` (and `holiday` when the
-            history has it), all later than the last of their series.
+            history has it), all later than the last of their series. A planned series
+            without a history is forecast by the service it is `like` in the catalogue.
         country: whose public holidays; those of the column `holiday` go before.
         subdiv: region of the country.
-        expiries: accepted for the expiry model; no method of today reads it.
+        expiries: `as_of, service, expiry_week, age_band, basis, count`: documents by week
+            of expiry. A series follows those of the service that its name holds; where
+            there is one series and one service, they belong together. Without it the
+            stock behind series `location/service/step/channel` of the Netherlands is
+            rebuilt from a history that is long enough.
         events: `name, start, end`, known in advance, each name with an effect of its own.
         seed: accepted for methods that draw at random; those of today do not.
 
     Raises:
         InputError: a frame lacks a column, repeats a key, or asks the impossible.
     """
-    del expiries, seed
+    del seed
     tuning = load_tuning()
+    documents = _documents(expiries, country)
     checked = check_history(history)
     cadence = infer_cadence(checked)
     slotted = cadence in SLOT_SECONDS
+    checked = with_zeros(checked) if slotted else checked
     whole = by_day(whole_days(checked) if slotted else checked)
     panel = to_panel(whole, "day" if slotted else cadence)
-    reach = _reach(horizon, cadence, tuning)
-    wanted = None if future is None else _check_future(checked, future)
+    reach = _reach(horizon, cadence, tuning) + _days_cut(checked, panel)
+    planned = None if future is None else _planned(checked, future)
+    wanted = None if planned is None else _check_future(checked, planned.asked)
     known = _known(checked, wanted, country, subdiv, events, panel, reach)
     if not slotted:
         periods = (
@@ -76,13 +96,49 @@ def forecast(
             if wanted is not None
             else open_future(panel, reach, known, tuning.stale_days)
         )
-        answers = predict(panel, periods, known, tuning)
-        return _shaped(settle(answers.past, answers.future, tuning), history)
+        answers = predict(panel, periods, known, tuning, documents)
+        settled = settle(answers.past, answers.future, tuning)
+        return _named(_shaped(settled, checked), planned, tuning)
     if wanted is None:
         days = open_future(panel, reach, known, tuning.stale_days)
         wanted = open_slots(checked, days, cadence, horizon)
-    answers = predict(panel, days_of(wanted), known, tuning)
-    return _shaped(settle_slots(answers, checked, wanted, tuning), history)
+    answers = predict(panel, days_of(wanted), known, tuning, documents)
+    settled = settle(answers.past, answers.future, tuning)
+    slots = share_days_out(settled, checked, wanted, known, tuning.intraday)
+    return _named(_shaped(slots, checked), planned, tuning)
+
+
+def _catalogue() -> Catalogue:
+    return load_policy(Settings().config / "catalogue.toml", Catalogue)
+
+
+def _planned(history: pl.DataFrame, future: pl.DataFrame) -> Planned:
+    """The future asked for, in which services that do not exist yet may be named."""
+    wanted = unique_periods(as_frame(future, "future"))
+    return Planned.of(wanted, history, _catalogue())
+
+
+def _named(
+    shaped: pl.DataFrame, planned: Planned | None, tuning: Tuning
+) -> pl.DataFrame:
+    """The answers under the names that were asked for."""
+    if planned is None:
+        return shaped
+    return planned.answered(shaped, tuning.pooled.planned_cv)
+
+
+def _documents(expiries: pl.DataFrame | None, country: str) -> Documents | None:
+    """The documents that may stand behind series; rules are those of the Netherlands."""
+    catalogue = _catalogue()
+    if expiries is not None:
+        return Documents(catalogue, checked_expiries(as_frame(expiries, "expiries")))
+    return Documents(catalogue) if country == "NL" else None
+
+
+def _days_cut(history: pl.DataFrame, panel: Panel) -> int:
+    """The days from the last whole one to that on which a slot history breaks off."""
+    last = np.datetime64(first_and_last(on_days(history)["start"])[1])
+    return int((last - panel.last).astype(np.int64))
 
 
 def _reach(horizon: int | None, cadence: str, tuning: Tuning) -> int:
@@ -90,15 +146,24 @@ def _reach(horizon: int | None, cadence: str, tuning: Tuning) -> int:
 
 
 def predict(
-    panel: Panel, periods: pl.DataFrame, known: Known, tuning: Tuning
+    panel: Panel,
+    periods: pl.DataFrame,
+    known: Known,
+    tuning: Tuning,
+    documents: Documents | None = None,
 ) -> Predictions:
     """Answers of all methods for the wanted periods and at rolling origins.
 
     Raises:
         InputError: a series cannot be forecast; it is named with the reason.
     """
-    tasks = tasks_of(panel, periods, known, tuning, tuning.backtest.origins)
-    answers = predict_all(tasks, tuning, Settings(executor="sequential"))
+    origins = tuning.backtest.origins
+    besides = besides_of(panel, catalogue=documents.catalogue if documents else None)
+    if documents is not None:
+        alone = tasks_of(panel, periods, known, tuning, origins)
+        besides = besides.with_exposures(documents.behind(alone, tuning))
+    tasks = tasks_of(panel, periods, known, tuning, origins, besides)
+    answers = predict_all(tasks, tuning, settings_for(tasks))
     for name, reason in answers.failures.items():
         raise InputError(f"series '{name}' could not be forecast: {reason}")
     return answers
@@ -106,7 +171,7 @@ def predict(
 
 def _check_future(history: pl.DataFrame, future: pl.DataFrame) -> pl.DataFrame:
     """The wanted periods, of the history's kind and later than what is known."""
-    wanted = unique_periods(future)
+    wanted = future
     if wanted.is_empty():
         raise InputError(
             "expected at least one future period, came none",
@@ -125,6 +190,7 @@ def _check_future(history: pl.DataFrame, future: pl.DataFrame) -> pl.DataFrame:
             remedy="Name the holidays of the future, or leave the column out of both.",
         )
     wanted = wanted.with_columns(pl.col("start").cast(kind))
+    check_reach(wanted, first_and_last(history["start"])[1])
     last = history.group_by("series").agg(pl.col("start").max().alias("last"))
     wrong = wanted.join(last, on="series", how="left").filter(
         pl.col("last").is_null() | (pl.col("start") <= pl.col("last"))

@@ -240,11 +240,16 @@ class StoredForecast(Forecast):
 
 
 class SlotForecast(dy.Schema):
-    """Expected contacts per series and open quarter-hour: day forecast x profile."""
+    """Expected contacts per series and open quarter-hour: day forecast x profile.
+
+    `cv` is the noise of the slot: the coefficient of variation of its rate about the
+    day's level, beyond the chance of counting; null where no history tells it.
+    """
 
     series = dy.String(primary_key=True, min_length=1)
     start = dy.Datetime(time_zone="UTC", time_unit="us", primary_key=True)
     mean = dy.Float64(nullable=False, min=0)
+    cv = dy.Float64(nullable=True, min=0)
 
 
 class Accuracy(dy.Schema):

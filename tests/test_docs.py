@@ -7,7 +7,9 @@ from pathlib import Path
 import dataframely as dy
 import pytest
 
+import forecasting.insight_tables
 import forecasting.opening
+import forecasting.outside_tables
 import forecasting.registry_tables
 import forecasting.tables
 import staffing.tables
@@ -27,9 +29,14 @@ def test_every_stored_table_stands_in_the_data_dictionary():
         "DATASETS"
     ].values()
     modules = (forecasting.tables, forecasting.registry_tables, staffing.tables)
+    more = (
+        forecasting.insight_tables,
+        forecasting.opening,
+        forecasting.outside_tables,
+    )
     schemas = {
         found
-        for module in (*modules, forecasting.opening)
+        for module in (*modules, *more)
         for found in vars(module).values()
         if isinstance(found, type) and issubclass(found, dy.Schema)
     }

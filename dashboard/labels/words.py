@@ -53,6 +53,16 @@ class Words:
         """The name of a service from the catalogue of services."""
         return self.services.get(code) or self.named("service", code)
 
+    def series(self, name: str) -> str:
+        """A series `location/service/step/channel` in words; another name as it is."""
+        parts = name.split("/")
+        if len(parts) != 4:
+            return name
+        location, service, step, channel = parts
+        said = (self.named("step_of_service", step), self.named("channel", channel))
+        place = self.named("location", location)
+        return f"{self.service(service)}: {', '.join(said).lower()} ({place})"
+
     def number(self, value: float | None, decimals: int = 0) -> str:
         """`1.234,5` in Dutch, `1,234.5` in English; a missing value says so."""
         if value is None:

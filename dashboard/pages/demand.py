@@ -6,17 +6,24 @@ import polars as pl
 import streamlit as st
 
 from dashboard.charts.demand import outlook_chart
-from dashboard.charts.tables import Cell, Table
+from dashboard.charts.tables import Table
+from dashboard.pages.decade import draw_decade
+from dashboard.pages.reasons import (
+    draw_causes,
+    draw_changes,
+    draw_peaks,
+    say_shifts,
+    say_special,
+)
+from dashboard.pages.reckoning import draw_accuracy, draw_verification
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
     choose,
-    heading,
     read,
     show_chart,
     show_data,
     show_missing,
-    show_table,
     switch,
 )
 from dashboard.queries import chain, demand
@@ -43,8 +50,13 @@ def draw(view: View) -> None:
         show_missing(view, "demand.no_series")
         return
     grain, weeks = _choose_span(view, known.filter(pl.col("series").is_in(series)))
+    draw_peaks(view, run, selection)
     _draw_outlook(view, run, series, grain, weeks)
-    _draw_accuracy(view, run, series)
+    draw_causes(view, run, series, grain)
+    draw_changes(view, run, selection)
+    draw_decade(view, run, selection)
+    draw_verification(view, run, series, all_of_them=len(series) == known.height)
+    draw_accuracy(view, run, series)
 
 
 def _choose_series(view: View, known: pl.DataFrame) -> Selection:
@@ -109,6 +121,8 @@ def _draw_outlook(
     show_chart(chart, alt=_alt(view, ahead, len(series)), key="outlook")
     if len(series) > 1 or grain == "week":
         st.caption(words("demand.sum_note"))
+    say_shifts(view, run, series)
+    say_special(view, run, series)
     _say_unmet(view, run, vain)
     show_data(view, _outlook_table(view, ahead, before, grain))
 
@@ -183,37 +197,3 @@ def _outlook_table(
         for row in rows.to_dicts()
     ]
     return Table(words("demand.table"), heads, body, frozenset(range(1, 7)))
-
-
-def _draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
-    words = view.words
-    heading(words("demand.accuracy"))
-    rows = read(view, demand.accuracy, run, series)
-    if rows.is_empty():
-        show_missing(view, "demand.accuracy_empty")
-        return
-    best = rows["chosen_for"].max()
-    body: list[list[str | Cell]] = [
-        [
-            Cell(
-                words.named("method", row["method"]),
-                words("demand.chosen", count=row["chosen_for"], series=row["series"])
-                if row["chosen_for"]
-                else "",
-            ),
-            words.number(row["horizon"]),
-            Cell(
-                words.share(row["wape"], 1),
-                tone="calm" if row["chosen_for"] == best else "plain",
-            ),
-            "\u2013" if row["coverage90"] is None else words.share(row["coverage90"]),
-            words.number(row["periods"]),
-        ]
-        for row in rows.to_dicts()
-    ]
-    heads = [
-        words(f"demand.accuracy_{name}")
-        for name in ("method", "horizon", "wape", "coverage", "periods")
-    ]
-    show_table(Table(words("demand.accuracy"), heads, body, frozenset(range(1, 5))))
-    st.caption(words("demand.accuracy_note"))

@@ -7,7 +7,9 @@ from typing import Literal
 import polars as pl
 
 from forecasting.records import RunRecord
+from forecasting.sampling import sum_quantiles
 from forecasting.tables import QUANTILE_NAMES, Unmet, split_series
+from forecasting.tuning import load_tuning
 from forecasting.workspace import Workspace
 
 Grain = Literal["day", "week"]
@@ -45,7 +47,7 @@ def history(
     """Demand per day or whole week: `start, count, unmet`."""
     rows = _of(workspace, run, "demand", series).filter(pl.col("count").is_not_null())
     sums = _sum(rows, ["count", "unmet"], grain)
-    return _whole_weeks(workspace, run, sums) if grain == "week" else sums
+    return whole_weeks(workspace, run, sums) if grain == "week" else sums
 
 
 def unmet(
@@ -59,7 +61,7 @@ def unmet(
     rows = Unmet.create_empty().lazy() if frame is None else frame
     rows = rows.filter(pl.col("series").is_in(series))
     sums = _sum(rows, ["served", "unmet", "low", "high"], grain)
-    return _whole_weeks(workspace, run, sums) if grain == "week" else sums
+    return whole_weeks(workspace, run, sums) if grain == "week" else sums
 
 
 def outlook(
@@ -67,12 +69,21 @@ def outlook(
 ) -> pl.DataFrame:
     """The forecast per day or whole week: `start, mean, q05 .. q95`.
 
-    Means add up exactly. Quantiles of a sum are those of series that all move together:
-    the widest the interval can reasonably be, for how they hang together is not stored.
+    Means add up exactly. Quantiles of a sum are those of the sums of dependent samples.
     """
     rows = _of(workspace, run, "forecast", series)
-    sums = _sum(rows, ["mean", *QUANTILE_NAMES], grain)
-    return _whole_weeks(workspace, run, sums) if grain == "week" else sums
+    if grain == "day" and len(series) == 1:
+        return rows.select("start", "mean", *QUANTILE_NAMES).sort("start").collect()
+    bonds = workspace.lake.scan("dependence", run.id)
+    period = "week" if grain == "week" else "start"
+    sums = sum_quantiles(
+        rows.collect(),
+        [period],
+        load_tuning(workspace.settings.config).explaining.draws,
+        run.seed,
+        dependence=None if bonds is None else bonds.collect(),
+    ).rename({period: "start"})
+    return whole_weeks(workspace, run, sums) if grain == "week" else sums
 
 
 def last_year(past: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:
@@ -124,7 +135,7 @@ def _sum(rows: pl.LazyFrame, columns: list[str], grain: Grain) -> pl.DataFrame:
     return rows.group_by(start).agg(pl.col(columns).sum()).sort("start").collect()
 
 
-def _whole_weeks(
+def whole_weeks(
     workspace: Workspace, run: RunRecord, sums: pl.DataFrame
 ) -> pl.DataFrame:
     """Leave out weeks that history or the horizon cuts short (before their Friday)."""

@@ -32,13 +32,14 @@ def is_left_out(
     overlaps = [
         (last >= period.first)
         & (pl.col("start") <= period.last)
-        & pl.col("series").is_in(_meant(period.series, known))
+        & pl.col("series").is_in(meant_by(period.series, known))
         for period in periods
     ]
     return pl.any_horizontal(pl.lit(value=False), *overlaps)
 
 
-def _meant(pattern: str, names: list[str]) -> list[str]:
+def meant_by(pattern: str, names: list[str]) -> list[str]:
+    """The names that a pattern with `*` means; all where it is empty."""
     if not pattern:
         return names
     wanted = ".*".join(re.escape(part) for part in pattern.split("*"))

@@ -1,109 +1,144 @@
-"""From days to quarter-hours: how a day of a series falls over its times of day.
+"""From days to slots: how a day of a series falls over its times of day.
 
-A profile is the share of a weekday that comes in each slot. Recent weeks weigh more, and
-a small series leans on its group: the series of the same location and channel.
+The series of one location and channel are a group, fitted together: a small series leans
+on it at every level. Series of other names are groups of their own.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
 import polars as pl
 
+from forecasting.intraday.daybook import DayBook
+from forecasting.intraday.grids import Grid, to_grid
+from forecasting.intraday.habits import Habits, fit_habits
+from forecasting.intraday.moving import day_factor, kept_share, usual_openness
+from forecasting.intraday.noise import slot_noise
+from forecasting.series.panel import FloatArray
 from forecasting.tables import split_series
-from forecasting.tuning import DefaultProfile, IntradayTuning
+from forecasting.tuning import IntradayTuning
 
-AT = ("series", "weekday", "minute")
+UNKNOWN = ""
+"""Stands for a series of the group without slots of its own: it does as the group."""
+PORTIONS = pl.Schema(
+    [
+        ("series", pl.String()),
+        ("period", pl.Date()),
+        ("clock", pl.Datetime("us")),
+        ("part", pl.Float64()),
+        ("cv", pl.Float64()),
+    ]
+)
 
 
-def profile(slots: pl.DataFrame, tuning: IntradayTuning) -> pl.DataFrame:
-    """Shares per `series, weekday, minute` that add up to 1 over each weekday.
+@dataclass(frozen=True)
+class Profile:
+    """The profile of one group.
 
-    `slots` holds `series, clock, count` with the local time of day; a slot that was open
-    without contacts has a zero, a closed one no row.
+    `noise` is the relative variance of slots by series and minute, given their day;
+    `kept` what short days keep, and `usual_days` their usual openness, by kind of day.
     """
-    last = pl.col("clock").max()
-    recent = slots.filter(pl.col("clock") > last - pl.duration(days=tuning.window_days))
-    age = (last - pl.col("clock")).dt.total_days()
-    weight = 0.5 ** (age / tuning.half_life_days)
-    dated = recent.with_columns(weight.alias("weight"), _group().alias("group"))
-    sums = (
-        dated.with_columns(*at_clock("clock"))
-        .group_by("series", "group", "weekday", "minute")
-        .agg((pl.col("count") * pl.col("weight")).sum().alias("sum"))
-        .sort(AT)
-    )
-    return _shrunk(sums, tuning.group_slots).select(*AT, "share")
+
+    habits: Habits
+    noise: FloatArray
+    kept: float
+    usual_days: FloatArray
+
+    def portions(
+        self, grid: Grid, book: DayBook, *, whole: bool
+    ) -> tuple[FloatArray, FloatArray]:
+        """What each slot of a grid holds of the forecast of its day, and its noise."""
+        shape = self.habits.shape(grid, book)
+        part = shape.share
+        if whole:
+            usual = self.usual_days[grid.series, book.kinds(grid.days)]
+            factor = day_factor(shape.openness, usual, self.kept)
+            part = shape.parts * factor[:, None] / np.maximum(grid.slots, 1.0)
+        nearest = np.abs(grid.minutes[:, None] - self.habits.minutes).argmin(axis=1)
+        noise = self.noise[:, nearest][grid.series]
+        return part[grid.row, grid.column], noise[grid.row, grid.column]
 
 
-def at_clock(column: str) -> tuple[pl.Expr, pl.Expr]:
-    """Weekday (Monday 1) and minute of the day of a local time."""
-    clock = pl.col(column)
-    minute = clock.dt.hour().cast(pl.Int32) * 60 + clock.dt.minute()
-    return clock.dt.weekday().alias("weekday"), minute.alias("minute")
+Profiles = Mapping[str, Profile]
+"""A profile by group."""
 
 
-def _group() -> pl.Expr:
+def group_of() -> pl.Expr:
     """Location and channel where the name tells them, else the series itself."""
     parts = split_series()
     place = parts.struct.field("location") + "/" + parts.struct.field("channel")
-    return place.fill_null(pl.col("series"))
+    return place.fill_null(pl.col("series")).alias("group")
 
 
-def _shrunk(sums: pl.DataFrame, strength: float) -> pl.DataFrame:
-    """Shares, with `strength` contacts of the group added to those of each weekday."""
-    slot, day = ["group", "weekday", "minute"], ["series", "weekday"]
-    known = sums.with_columns(pl.col("sum").sum().over(slot).alias("usual"))
-    own_day, usual_day = (pl.col(c).sum().over(day) for c in ("sum", "usual"))
-    of_group = pl.when(usual_day > 0).then(pl.col("usual") / usual_day)
-    leaning = of_group.otherwise(1 / pl.len().over(day))
-    share = (pl.col("sum") + strength * leaning) / (own_day + strength)
-    return known.with_columns(share.alias("share"))
+def fit_profiles(
+    history: pl.DataFrame, book: DayBook, tuning: IntradayTuning
+) -> dict[str, Profile]:
+    """Profiles of all groups of `series, clock, count`, `clock` being local time.
+
+    A slot that was open without contacts has a zero, a closed one no row.
+    """
+    parts = _by_group(history)
+    return {group: _fit(parts[group], book, tuning) for group in sorted(parts)}
 
 
-def default_profile(names: pl.Series, assumed: DefaultProfile) -> pl.DataFrame:
-    """The assumed weights of every quarter-hour of a week, not yet adding up to 1."""
-    hours = pl.DataFrame({"hour": assumed.hour_from, "weight": assumed.hour_weight})
-    minutes = pl.DataFrame({"minute": range(0, 1440, 15)}, schema={"minute": pl.Int32})
-    by_minute = minutes.with_columns(
-        (pl.col("minute") // 60).cast(pl.Int64).alias("hour")
-    ).join_asof(hours, on="hour")
-    weekdays = pl.DataFrame(
-        {"weekday": range(1, 8), "factor": assumed.weekday},
-        schema_overrides={"weekday": pl.Int8},
+def _by_group(slots: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    groups = slots.select(pl.col("series").unique()).with_columns(group_of())
+    parts = slots.join(groups, on="series").partition_by("group", as_dict=True)
+    return {str(key[0]): part.sort("series", "clock") for key, part in parts.items()}
+
+
+def _fit(part: pl.DataFrame, book: DayBook, tuning: IntradayTuning) -> Profile:
+    known = to_grid(part)
+    grid = replace(known, names=(*known.names, UNKNOWN))
+    habits, days, rate = fit_habits(grid, book, tuning)
+    openness = habits.shape(grid, book).openness
+    return Profile(
+        habits,
+        slot_noise(days, rate, grid.series, len(grid.names), tuning),
+        kept_share(grid, openness, tuning),
+        usual_openness(grid, openness, book),
     )
-    grid = names.to_frame("series").join(weekdays, how="cross")
-    return grid.join(by_minute, how="cross").select(
-        *AT, (pl.col("factor") * pl.col("weight")).alias("share")
-    )
 
 
-def spread(
-    periods: pl.DataFrame,
-    slots: pl.DataFrame,
-    shares: pl.DataFrame,
-    *,
-    whole: bool = True,
+def portions_of(
+    slots: pl.DataFrame, profiles: Profiles, book: DayBook, *, whole: bool
 ) -> pl.DataFrame:
-    """Share the means of periods out over the open slots inside them.
-
-    Slots without any share divide the period evenly.
+    """What each slot holds of the forecast of its day, typed `PORTIONS`.
 
     Args:
-        periods: `series, start, mean`: days or the first days of weeks.
-        slots: `series, start, period, clock`: `period` is the start of the period.
-        shares: a profile.
-        whole: whether the slots are all that is open, so that they take the whole of
-            the period (a short day, a late opening), or only those asked for.
+        slots: `series, clock` of slots to come; those of unknown groups are left out.
+        profiles: by group.
+        book: holidays and school holidays.
+        whole: whether the slots of a day are all that is open then, so that they take
+            the whole of the day less what a short day loses, or only those asked for.
     """
-    joined = (
-        slots.with_columns(*at_clock("clock"))
-        .join(shares, on=AT, how="left")
-        .with_columns(pl.col("share").fill_null(0.0))
-        .join(
-            periods.select("series", pl.col("start").alias("period"), "mean"),
-            on=["series", "period"],
-        )
+    parts = _by_group(slots)
+    frames = [
+        _portions(parts[group], profiles[group], book, whole=whole)
+        for group in sorted(parts)
+        if group in profiles
+    ]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=PORTIONS)
+
+
+def _portions(
+    slots: pl.DataFrame, profile: Profile, book: DayBook, *, whole: bool
+) -> pl.DataFrame:
+    grid = to_grid(slots)
+    part, noise = profile.portions(_renamed(grid, profile), book, whole=whole)
+    return slots.select(
+        "series",
+        pl.col("clock").dt.date().alias("period"),
+        "clock",
+        pl.Series("part", part),
+        pl.Series("cv", np.sqrt(noise)),
     )
-    total = pl.col("share").sum().over("series", "period")
-    even = 1 / pl.len().over("series", "period")
-    scale = total if whole else pl.lit(1.0)
-    part = pl.when(total > 0).then(pl.col("share") / scale).otherwise(even)
-    spread_out = joined.with_columns((pl.col("mean") * part).alias("mean"))
-    return spread_out.select("series", "start", "mean").sort("series", "start")
+
+
+def _renamed(grid: Grid, profile: Profile) -> Grid:
+    """The grid with the numbers that the series have in the profile."""
+    place = {name: at for at, name in enumerate(profile.habits.names)}
+    none = place[UNKNOWN]
+    numbers = np.array([place.get(name, none) for name in grid.names], dtype=np.int64)
+    return replace(grid, names=profile.habits.names, series=numbers[grid.series])

@@ -1,43 +1,25 @@
-"""Slot histories: forecasts per day, shared out by profile, with slot-level errors."""
+"""Slot histories: day forecasts shared out over slots, with quantiles of each slot.
 
+A slot is uncertain for three reasons: the day's level (the quantiles of the day's
+forecast, less the chance in them), the noise of the slot about it, and the chance of
+counting. The first two multiply: relative variance (1 + day) (1 + slot) - 1.
+"""
+
+import numpy as np
 import polars as pl
+from scipy.special import ndtri
 
-from forecasting.intervals import conformal
-from forecasting.intraday.profiles import at_clock, profile, spread
-from forecasting.models.blend import combine, weigh
-from forecasting.rolling.answers import NAIVE
-from forecasting.rolling.fanout import Predictions
-from forecasting.series.cadence import SLOT_SECONDS, by_clock, from_clock
-from forecasting.tuning import Tuning
+from forecasting.intraday.counts import count_quantiles
+from forecasting.intraday.daybook import DayBook
+from forecasting.intraday.profiles import Profiles, fit_profiles, portions_of
+from forecasting.series.cadence import SLOT_SECONDS, by_clock, from_clock, on_days
+from forecasting.series.knowndays import Known
+from forecasting.series.panel import FloatArray
+from forecasting.series.slots import open_minutes, whole_days
+from forecasting.tables import QUANTILE_NAMES
+from forecasting.tuning import IntradayTuning
 
-OPEN_SHARE = 0.25
-"""A slot is open on a weekday when this share of its last days had a row there."""
-RECENT_DAYS = 91
-PART_SHARE = 0.1
-"""A last day breaks off when more than this share of its usual slots is to come."""
-
-
-def whole_days(history: pl.DataFrame) -> pl.DataFrame:
-    """The history without the last day of a series that breaks off in the midst of it.
-
-    It does when slots that are usually open still come after it; a day that is known in
-    part says nothing of a day.
-    """
-    clocked = by_clock(history).with_columns(*at_clock("clock"))
-    day = pl.col("clock").dt.date().alias("day")
-    ends = clocked.group_by("series").agg(
-        pl.all().last(), day.last(), day.n_unique().alias("days")
-    )
-    usual = ends.select("series", "weekday", "days", "day", "minute").join(
-        _open_minutes(clocked), on=["series", "weekday"], suffix="_usual"
-    )
-    to_come = (pl.col("minute_usual") > pl.col("minute")).mean()
-    part = usual.filter(pl.col("days") > 1).group_by("series", "day").agg(to_come)
-    broken = part.filter(pl.col("minute_usual") > PART_SHARE)
-    kept = clocked.with_columns(day).join(
-        broken, on=["series", "day"], how="anti", maintain_order="left"
-    )
-    return kept.select(history.columns)
+MIDDLE_80, MIDDLE_90 = 2 * float(ndtri(0.9)), 2 * float(ndtri(0.95))
 
 
 def open_slots(
@@ -48,7 +30,7 @@ def open_slots(
     They lie within the first `horizon` slots of the clock after the history.
     """
     clocked = by_clock(history)
-    pattern = _open_minutes(clocked)
+    pattern = open_minutes(clocked)
     clock = pl.col("start").cast(pl.Datetime("us")) + pl.duration(
         minutes=pl.col("minute")
     )
@@ -59,74 +41,77 @@ def open_slots(
     gone = (pl.col("clock") - pl.col("last")).dt.total_seconds()
     reach = (horizon or 10**9) * SLOT_SECONDS[cadence]
     slots = slots.join(last, on="series").filter(gone.is_between(1, reach))
-    start = from_clock(pl.col("clock"), history.schema["start"]).alias("start")
-    return slots.select("series", start).drop_nulls().sort("series", "start")
-
-
-def _open_minutes(clocked: pl.DataFrame) -> pl.DataFrame:
-    newest = pl.col("clock").max().over("series")
-    recent = clocked.filter(
-        pl.col("clock") > newest - pl.duration(days=RECENT_DAYS)
-    ).with_columns(*at_clock("clock"), pl.col("clock").dt.date().alias("day"))
-    days = recent.group_by("series", "weekday").agg(
-        pl.col("day").n_unique().alias("of")
-    )
-    seen = recent.group_by("series", "weekday", "minute").agg(pl.col("day").n_unique())
-    often = seen.join(days, on=["series", "weekday"]).filter(
-        pl.col("day") >= OPEN_SHARE * pl.col("of")
-    )
-    return often.select("series", "weekday", "minute")
-
-
-def settle_slots(
-    answers: Predictions, history: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning
-) -> pl.DataFrame:
-    """The blend per day, spread over slots, with quantiles from slot-level errors."""
-    edges = tuning.intervals.group_days
-    mixed = ~pl.col("method").is_in(NAIVE)
-    past, future = answers.past.filter(mixed), answers.future.filter(mixed)
-    weights = weigh(past, future["series"].unique().sort(), edges, tuning.blend)
-    known = by_clock(history)
-    parts = [
-        _held_back(day, known, tuning)
-        for day in combine(past, weights, edges).partition_by("origin")
+    kind = history.schema["start"]
+    both = [
+        slots.select(
+            "series", from_clock(pl.col("clock"), kind, late=late).alias("start")
+        )
+        for late in (False, True)
     ]
-    errors = pl.concat(parts) if parts else _no_errors()
-    slots = _to_slots(combine(future, weights, edges), by_clock(wanted), known, tuning)
-    return conformal(errors, slots, tuning.intervals)
+    return pl.concat(both).drop_nulls().unique().sort("series", "start")
 
 
-def _held_back(days: pl.DataFrame, known: pl.DataFrame, tuning: Tuning) -> pl.DataFrame:
-    """What an origin would have said of the slots that came, and what came."""
-    origin = pl.lit(days["origin"][0])
-    seen = pl.col("clock").dt.date() <= origin
-    before, after = known.filter(seen), known.filter(~seen)
-    slots = _to_slots(days, after, before, tuning)
-    actual = after.select("series", "start", pl.col("count").alias("actual"))
-    return slots.drop("actual").join(actual, on=["series", "start"])
-
-
-def _to_slots(
-    days: pl.DataFrame, slots: pl.DataFrame, known: pl.DataFrame, tuning: Tuning
+def share_days_out(
+    days: pl.DataFrame,
+    history: pl.DataFrame,
+    wanted: pl.DataFrame,
+    known: Known,
+    tuning: IntradayTuning,
 ) -> pl.DataFrame:
-    period = pl.col("clock").dt.date().alias("period")
-    shares = profile(known, tuning.intraday)
-    means = spread(days, slots.with_columns(period), shares, whole=False)
-    dated = means.join(slots.select("series", "start", period), on=["series", "start"])
-    of_day = days.select(
-        "series", pl.col("start").alias("period"), "origin", "ahead", "actual"
-    )
-    return dated.join(of_day, on=["series", "period"]).drop("period")
+    """Forecasts of wanted slots from those of their days: means and quantiles.
+
+    Args:
+        days: the forecast of local days, and whatever else is to be kept of it.
+        history: the slot history; days known in part are not learned from.
+        wanted: `series, start` of slots, and whatever else is to be kept.
+        known: holidays and school holidays.
+        tuning: settings of the profile.
+    """
+    past = whole_days(history)
+    book = DayBook.of_history(on_days(past), known)
+    profiles = fit_profiles(by_clock(past), book, tuning)
+    return _shared(days, by_clock(wanted), profiles, book, are_whole(history))
 
 
-def _no_errors() -> pl.DataFrame:
-    return pl.DataFrame(
-        schema={
-            "series": pl.String,
-            "start": pl.Datetime,
-            "mean": pl.Float64,
-            "origin": pl.Date,
-            "ahead": pl.Int32,
-            "actual": pl.Float64,
-        }
+def are_whole(history: pl.DataFrame) -> bool:
+    """Whether all counts are whole numbers."""
+    return bool((history["count"] == history["count"].round()).all())
+
+
+def _shared(
+    days: pl.DataFrame,
+    wanted: pl.DataFrame,
+    profiles: Profiles,
+    book: DayBook,
+    whole: bool,
+) -> pl.DataFrame:
+    slots = wanted.select("series", "clock").unique()
+    parts = portions_of(slots, profiles, book, whole=False)
+    asked = _with_day_noise(wanted.join(parts, on=["series", "clock"]))
+    of_day = days.rename({"start": "period", "mean": "day"})
+    summed = asked.join(of_day, on=["series", "period"])
+    mean = (summed["day"] * summed["part"]).to_numpy()
+    spread = np.maximum(day_spread(summed, "day") - summed["slot_noise"].to_numpy(), 0)
+    relative = (1 + spread) * (1 + summed["cv"].to_numpy() ** 2) - 1
+    found = count_quantiles(mean, relative, whole=whole).T
+    quantiles = (
+        pl.Series(name, row) for name, row in zip(QUANTILE_NAMES, found, strict=True)
     )
+    told = summed.with_columns(pl.Series("mean", mean), *quantiles)
+    return told.drop("clock", "period", "part", "cv", "day", "slot_noise")
+
+
+def _with_day_noise(slots: pl.DataFrame) -> pl.DataFrame:
+    """With what the noise of its slots adds to the relative variance of a day."""
+    noise = (pl.col("part") * pl.col("cv")) ** 2
+    return slots.with_columns(noise.sum().over("series", "period").alias("slot_noise"))
+
+
+def day_spread(days: pl.DataFrame, mean: str = "mean") -> FloatArray:
+    """The relative variance of the level of days, by quantiles, without chance."""
+    day = days[mean].to_numpy()
+    inner = (days["q90"] - days["q10"]).to_numpy() / MIDDLE_80
+    outer = (days["q95"] - days["q05"]).to_numpy() / MIDDLE_90
+    beyond = np.maximum(((inner + outer) / 2) ** 2 - day, 0.0)
+    squared = np.maximum(day, 1e-9) ** 2
+    return np.asarray(np.where(day > 0, beyond / squared, 0.0))

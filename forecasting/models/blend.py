@@ -1,11 +1,12 @@
 """A weighted mean of methods, with weights from rolling-origin losses.
 
 Few origins must not decide: a series' own losses are shrunk towards those of all
-series together, and the weights towards equal ones.
+series together, and the weights towards what the methods count for beforehand.
 """
 
 import polars as pl
 
+from forecasting.models.following import SUFFIX
 from forecasting.tuning import BlendTuning
 
 BLEND = "blend"
@@ -72,36 +73,60 @@ def _shrink(both: pl.DataFrame, pooled_origins: float) -> pl.DataFrame:
 def _softmax(shrunk: pl.DataFrame, tuning: BlendTuning) -> pl.DataFrame:
     group = ["series", "band"]
     behind = pl.col("shrunk") - pl.col("shrunk").min().over(group)
-    sharp = (-tuning.sharpness * behind).exp()
+    before = prior(tuning)
+    sharp = before * (-tuning.sharpness * behind).exp()
     share = sharp / sharp.sum().over(group)
-    equal = tuning.equal_share / pl.len().over(group)
+    kept = tuning.prior_share * before / before.sum().over(group)
     return shrunk.with_columns(
-        ((1 - tuning.equal_share) * share + equal).alias("weight")
+        ((1 - tuning.prior_share) * share + kept).alias("weight")
+    )
+
+
+def prior(tuning: BlendTuning) -> pl.Expr:
+    """What a method counts for before any loss is seen, 1 where nothing is said.
+
+    A method that is told of documents counts like the same one that is not.
+    """
+    name = pl.col("method").str.strip_suffix(SUFFIX)
+    return name.replace_strict(
+        list(tuning.prior),
+        list(tuning.prior.values()),
+        default=1.0,
+        return_dtype=pl.Float64,
     )
 
 
 def combine(
-    wanted: pl.DataFrame, weights: pl.DataFrame, edges: tuple[int, ...]
+    wanted: pl.DataFrame,
+    weights: pl.DataFrame,
+    edges: tuple[int, ...],
+    tuning: BlendTuning,
 ) -> pl.DataFrame:
     """The weighted mean of the methods that answered, per series and period.
 
-    A method without a weight (it had no backtest anywhere) counts as an average one.
+    A method without a weight (it had no backtest anywhere) counts as an average one, or
+    as it does beforehand where none has.
     """
-    weighted = _weighted(wanted, weights, edges)
+    weighted = _weighted(wanted, weights, edges, tuning)
     mean = (pl.col("mean") * pl.col("weight")).sum() / pl.col("weight").sum()
+    # How sure a forecast is depends on it, where the answers tell.
+    told = [pl.col(name).first() for name in ("holiday",) if name in wanted.columns]
     return (
         weighted.sort(*KEY, "method")
         .group_by(*KEY, maintain_order=True)
-        .agg(mean.alias("mean"))
+        .agg(mean.alias("mean"), *told)
         .with_columns(pl.lit(BLEND).alias("method"))
     )
 
 
 def mean_shares(
-    wanted: pl.DataFrame, weights: pl.DataFrame, edges: tuple[int, ...]
+    wanted: pl.DataFrame,
+    weights: pl.DataFrame,
+    edges: tuple[int, ...],
+    tuning: BlendTuning,
 ) -> pl.DataFrame:
     """`series, method, weight`: the mean share of a method over the wanted periods."""
-    weighted = _weighted(wanted, weights, edges).sort(*KEY, "method")
+    weighted = _weighted(wanted, weights, edges, tuning).sort(*KEY, "method")
     share = pl.col("weight") / pl.col("weight").sum().over(KEY)
     periods = pl.col("start").n_unique().over("series")
     shares = weighted.select("series", "method", (share / periods).alias("weight"))
@@ -109,10 +134,15 @@ def mean_shares(
 
 
 def _weighted(
-    wanted: pl.DataFrame, weights: pl.DataFrame, edges: tuple[int, ...]
+    wanted: pl.DataFrame,
+    weights: pl.DataFrame,
+    edges: tuple[int, ...],
+    tuning: BlendTuning,
 ) -> pl.DataFrame:
     joined = wanted.with_columns(band("ahead", edges).alias("band")).join(
         weights, on=["series", "band", "method"], how="left"
     )
-    weight = pl.col("weight").fill_null(pl.col("weight").mean().over(KEY)).fill_null(1)
-    return joined.with_columns(weight)
+    unknown = pl.col("weight").mean().over(KEY)
+    return joined.with_columns(
+        pl.coalesce("weight", unknown, prior(tuning)).alias("weight")
+    )

@@ -1,23 +1,30 @@
 """A negative-binomial regression of counts with shrunken effects (statsmodels).
 
 log mean = level(t) + weekday + yearly season + holidays. Every effect has a normal
-prior, so short histories shrink to no effect instead of an absurd one. The level moves
-by ramps of a quarter, each shrunk to no change, and stays where the last one ends: a
-trend that is fully damped. Older observations weigh less.
+prior, so short histories shrink to no effect instead of an absurd one. The level is a
+random walk and stays where it ends: a trend that is fully damped. Older observations
+weigh less.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.models.design import design_of
+from forecasting.models.breaks import LevelShift, find_shifts
+from forecasting.models.design import LEVEL, design_of
 from forecasting.models.features import ordinal
 from forecasting.models.protocol import Past
-from forecasting.series.panel import DayArray, FloatArray
+from forecasting.series.panel import DayArray, FloatArray, Series
 from forecasting.tuning import GlmTuning
 
-ALPHA_RANGE = (0.002, 5.0)
+ALPHA_RANGE = (0.01, 5.0)
+"""Squared coefficient of variation beside Poisson noise: no period is surer than 10%."""
 LOG_ROOM = 3.0
+ROUNDS, STEPS = 3, 12
+FREEDOM = 5.0
+"""Degrees of freedom of Student's t: how far off a count is odd."""
+LONGEST_STEP, PRECISION = 4.0, 1e-5
+"""Change of the log mean in one step: at most, and when it is small enough to end."""
 EXPIRIES = "expiries"
 
 
@@ -58,34 +65,93 @@ class CountRegression:
         event (`event NAME`), and `expiries` where the exposure is read: its log relative
         to the mean of the window, which `level` holds.
         """
+        series = self._window(past)
+        # A collapse of some months is no new level: weeks and months wander slowly.
+        stepped = past.cadence == "day"
+        fit = self._fit(series, past, future)
+        if stepped and (shifts := self._shifts(series, fit)):
+            fit = self._fit(series, past, future, shifts)
+        n = series.starts.size
+        effects = {EXPIRIES: fit.offset[n:]} if self.exposed else {}
+        return effects | {name: fit.of(name)[n:] for name in dict.fromkeys(fit.group)}
+
+    def level_shifts(self, past: Past) -> tuple[LevelShift, ...]:
+        """The sudden changes in level, in order of time.
+
+        They are measured again once the season no longer has to make up for them.
+        """
+        series = self._window(past)
+        none = series.starts[:0]
+        found = self._shifts(series, self._fit(series, past, none))
+        if not found:
+            return ()
+        again = self._shifts(series, self._fit(series, past, none, found))
+        return again or found
+
+    def _window(self, past: Past) -> Series:
         years = np.timedelta64(round(365.25 * self.tuning.window_years), "D")
-        series = past.series.since(past.series.starts[-1] - years)
+        return past.series.since(past.series.starts[-1] - years)
+
+    def _shifts(self, series: Series, fit: "_Fit") -> tuple[LevelShift, ...]:
+        n = series.starts.size
+        usual = np.exp(np.clip((fit.log_mean - fit.of(LEVEL))[:n], -20, 20))
+        return find_shifts(series.starts, series.counts, usual, self.tuning.shifts)
+
+    def _fit(
+        self,
+        series: Series,
+        past: Past,
+        future: DayArray,
+        shifts: tuple[LevelShift, ...] = (),
+    ) -> "_Fit":
         n = series.starts.size
         starts = np.concatenate([series.starts, future])
         design = design_of(
-            starts, series.starts, past, self.tuning, exposed=self.exposed
+            starts,
+            series.starts,
+            past,
+            self.tuning,
+            exposed=self.exposed,
+            steps=np.array([shift.day for shift in shifts], dtype="datetime64[D]"),
         )
-        usual = float(design.offset[:n].mean())
-        offset = design.offset - usual
+        offset = design.offset - float(design.offset[:n].mean())
         keep = np.ptp(design.columns[:n], axis=0) > 0
         keep[0] = True
         columns = design.columns[:, keep]
-        weights = _recency(series.starts, self.tuning.half_life_years)
-        weights *= self.tuning.day_evidence if past.cadence == "day" else 1.0
+        weights = _weights(series.starts, past.cadence, self.tuning)
         fitted = _fit(
             columns[:n], series.counts, weights, design.precision[keep], offset[:n]
         )
         kept = [name for name, used in zip(design.group, keep, strict=True) if used]
-        effects = {EXPIRIES: offset[n:]} if self.exposed else {}
-        for name in dict.fromkeys(kept):
-            mine = np.array([group == name for group in kept])
-            effects[name] = columns[n:, mine] @ fitted[mine]
-        return effects
+        return _Fit(columns, tuple(kept), fitted, offset)
 
 
-def _recency(starts: DayArray, half_life_years: float) -> FloatArray:
+@dataclass(frozen=True)
+class _Fit:
+    """Columns of all periods with the block of each, and their coefficients."""
+
+    columns: FloatArray
+    group: tuple[str, ...]
+    fitted: FloatArray
+    offset: FloatArray
+
+    def of(self, name: str) -> FloatArray:
+        """The log effect of one block on every period."""
+        mine = np.array([group == name for group in self.group])
+        return np.asarray(self.columns[:, mine] @ self.fitted[mine])
+
+    @property
+    def log_mean(self) -> FloatArray:
+        """The log mean of every period."""
+        return np.asarray(self.columns @ self.fitted + self.offset)
+
+
+def _weights(starts: DayArray, cadence: str, tuning: GlmTuning) -> FloatArray:
+    """What each period counts for: less the older it is."""
+    daily = cadence == "day"
+    half_life = tuning.half_life_years if daily else tuning.slow_half_life_years
     age = (ordinal(starts)[-1] - ordinal(starts)) / 365.25
-    return np.asarray(0.5 ** (age / half_life_years))
+    return np.asarray(0.5 ** (age / half_life) * (tuning.day_evidence if daily else 1))
 
 
 def _fit(
@@ -95,15 +161,21 @@ def _fit(
     penalty: FloatArray,
     offset: FloatArray,
 ) -> FloatArray:
-    """Maximum a posteriori coefficients; the dispersion by two rounds of moments."""
-    alpha, fitted = 0.1, np.zeros(design.shape[1])
+    """Maximum a posteriori coefficients; the dispersion by rounds of moments.
+
+    What lies far off counts for less, as under Student's t: an odd day or a collapse
+    for some months leaves level and season as they were.
+    """
+    alpha, fitted, heard = 0.1, np.zeros(design.shape[1]), weights
     fitted[0] = np.log(max(counts.mean(), 1e-3))
-    for _ in range(2):
-        fitted = _ridge(design, counts, weights, penalty, offset, alpha, fitted)
+    for _ in range(ROUNDS):
+        fitted = _ridge(design, counts, heard, penalty, offset, alpha, fitted)
         mean = np.exp(np.clip(design @ fitted + offset, -20, 20))
-        spread = np.sum(weights * ((counts - mean) ** 2 - mean))
-        alpha = float(np.clip(spread / np.sum(weights * mean**2), *ALPHA_RANGE))
-    return _ridge(design, counts, weights, penalty, offset, alpha, fitted)
+        spread = np.sum(heard * ((counts - mean) ** 2 - mean))
+        alpha = float(np.clip(spread / np.sum(heard * mean**2), *ALPHA_RANGE))
+        odd = (counts - mean) ** 2 / (mean + alpha * mean**2)
+        heard = weights * (FREEDOM + 1) / (FREEDOM + odd)
+    return _ridge(design, counts, heard, penalty, offset, alpha, fitted)
 
 
 def _ridge(
@@ -115,21 +187,28 @@ def _ridge(
     alpha: float,
     start: FloatArray,
 ) -> FloatArray:
+    """Penalised iteratively reweighted least squares.
+
+    The family is that of statsmodels, whose own ridge takes a general minimiser and
+    thirty times as long for the same coefficients.
+    """
     from statsmodels.genmod.families import (  # type: ignore[import-untyped]  # no types
         NegativeBinomial,
     )
-    from statsmodels.genmod.generalized_linear_model import (  # type: ignore[import-untyped]  # no types
-        GLM,
-    )
 
-    model = GLM(
-        counts,
-        design,
-        family=NegativeBinomial(alpha=alpha),
-        offset=offset,
-        var_weights=weights,
-    )
-    result = model.fit_regularized(
-        L1_wt=0, alpha=penalty / counts.size, start_params=start
-    )
-    return np.asarray(result.params, dtype=float)
+    family, fitted = NegativeBinomial(alpha=alpha), start
+    linear = design @ fitted + offset
+    for _ in range(STEPS):
+        mean = np.exp(np.clip(linear, -20, 20))
+        working = linear - offset + (counts - mean) * family.link.deriv(mean)
+        weighted = design * (weights * family.weights(mean))[:, None]
+        normal = design.T @ weighted + np.diag(penalty)
+        wanted = np.linalg.solve(normal, weighted.T @ working)
+        step = design @ (wanted - fitted)
+        room = float(np.abs(step).max())
+        share = min(1.0, LONGEST_STEP / max(room, 1e-12))
+        fitted = fitted + share * (wanted - fitted)
+        linear = linear + share * step
+        if room < PRECISION:
+            break
+    return np.asarray(fitted, dtype=float)

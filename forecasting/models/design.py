@@ -21,6 +21,8 @@ from forecasting.series.panel import DayArray, FloatArray
 from forecasting.tuning import GlmTuning
 
 LEVEL = "level"
+WIDENING = 8.0
+"""A stretch of level is this part of its age wide, where that is wider than the least."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +40,25 @@ class Design:
 
 
 def design_of(
-    starts: DayArray, known: DayArray, past: Past, tuning: GlmTuning, *, exposed: bool
+    starts: DayArray,
+    known: DayArray,
+    past: Past,
+    tuning: GlmTuning,
+    *,
+    exposed: bool,
+    steps: DayArray | None = None,
 ) -> Design:
-    """The design for `starts`, of which `known` (its first part) are the past ones."""
+    """The design for `starts`, of which `known` (its first part) are the past ones.
+
+    From each day of `steps` on the level may be another.
+    """
     days, mean = over_periods(starts, past.cadence)
     daily = past.cadence == "day"
-    blocks = _blocks(days, known, past, tuning)
+    blocks = [*_calendar(days, past, tuning), *_levels(days, known, past, tuning)]
+    blocks += _day_season(days, known, tuning) if daily else _slow_season(days, tuning)
+    if steps is not None and steps.size:
+        since = (days[:, None] >= steps).astype(float)
+        blocks.append((LEVEL, since, np.asarray(tuning.shift_sd)))
     parts = [(name, b if daily else mean @ b, sd) for name, b, sd in blocks]
     level = np.ones((starts.size, 1))
     columns = np.hstack([level, *(block for _, block, _ in parts)])
@@ -57,18 +72,16 @@ def design_of(
     return Design(columns, scaled, tuple(names), offset)
 
 
-def _blocks(
-    days: DayArray, known: DayArray, past: Past, tuning: GlmTuning
-) -> list[tuple[str, FloatArray, FloatArray]]:
-    """Name, columns per day and prior standard deviation of each block."""
-    order = np.repeat(np.arange(1, tuning.fourier_order + 1), 2)
+Block = tuple[str, FloatArray, FloatArray]
+"""Name, columns per day, and prior standard deviation."""
+
+
+def _calendar(days: DayArray, past: Past, tuning: GlmTuning) -> list[Block]:
     sd = np.asarray
     blocks = [
-        ("season", fourier(days, tuning.fourier_order), tuning.season_sd / order),
         ("weekday", np.eye(7)[weekday(days)], sd(tuning.weekday_sd)),
         ("holiday", near_holidays(days, past.holidays), sd(tuning.holiday_sd)),
         ("holiday", named_days(days, past.holidays), sd(tuning.named_sd)),
-        (LEVEL, _ramps(days, known, tuning.level_days), sd(tuning.level_sd)),
     ]
     if past.school:
         columns = named_days(days, past.school)
@@ -79,6 +92,39 @@ def _blocks(
     return blocks
 
 
+def _day_season(days: DayArray, known: DayArray, tuning: GlmTuning) -> list[Block]:
+    """A narrow season, and how the week of late differs from the usual one."""
+    age = np.maximum(ordinal(known[-1:]) - ordinal(days), 0)
+    late = np.eye(7)[weekday(days)] * np.exp2(-age / tuning.late_week_days)[:, None]
+    return [
+        _fourier(days, tuning.fourier_order, tuning.season_sd),
+        ("weekday", late, np.asarray(tuning.late_week_sd)),
+    ]
+
+
+def _slow_season(days: DayArray, tuning: GlmTuning) -> list[Block]:
+    """A wide season, and months of their own beside it."""
+    month = days.astype("datetime64[M]").astype(np.int64) % 12
+    return [
+        _fourier(days, tuning.fourier_order, tuning.slow_season_sd),
+        ("season", np.eye(12)[month], np.asarray(tuning.month_sd)),
+    ]
+
+
+def _fourier(days: DayArray, order: int, season_sd: float) -> Block:
+    falling = season_sd / np.repeat(np.arange(1, order + 1), 2)
+    return "season", fourier(days, order), falling
+
+
+def _levels(
+    days: DayArray, known: DayArray, past: Past, tuning: GlmTuning
+) -> list[Block]:
+    """A level that wanders."""
+    if past.cadence == "day":
+        return [_walk(days, known, tuning.level_days, tuning.level_sd)]
+    return [_walk(days, known, tuning.slow_level_days, tuning.slow_level_sd)]
+
+
 def _event(days: DayArray, past: Past, wanted: str) -> FloatArray:
     column = np.zeros((days.size, 1))
     for name, first, last in past.events:
@@ -87,9 +133,22 @@ def _event(days: DayArray, past: Past, wanted: str) -> FloatArray:
     return column
 
 
-def _ramps(days: DayArray, known: DayArray, width: int) -> FloatArray:
-    """Ramps from 0 to 1 over each stretch of `width` days back from the origin."""
-    origin, first = ordinal(known[-1:])[0], ordinal(known[:1])[0]
-    count = max(int((origin - first) // width), 1)
-    begins = origin - width * np.arange(1, count + 1)
-    return np.asarray(np.clip((ordinal(days)[:, None] - begins) / width, 0, 1))
+def _walk(days: DayArray, known: DayArray, width: int, step_sd: float) -> Block:
+    """A random walk on the log scale, as ramps from 0 to 1 back from the origin.
+
+    The ramps widen with their age (`WIDENING`), and their spread with the root of it: the
+    far past is told more coarsely.
+    """
+    ends, widths = _stretches(ordinal(known[-1:])[0] - ordinal(known[:1])[0], width)
+    begins = ordinal(known[-1:])[0] - ends - widths
+    ramps = np.clip((ordinal(days)[:, None] - begins) / widths, 0, 1)
+    return LEVEL, ramps, step_sd * np.sqrt(widths / width)
+
+
+def _stretches(span: float, width: int) -> tuple[FloatArray, FloatArray]:
+    """Ages at which stretches end, and their widths, back to the beginning."""
+    ends, widths = [0.0], [float(width)]
+    while ends[-1] + 2 * widths[-1] <= span:
+        ends.append(ends[-1] + widths[-1])
+        widths.append(max(float(width), ends[-1] / WIDENING))
+    return np.array(ends), np.array(widths)

@@ -50,7 +50,7 @@ class ProphetMethod:
     def _model(self, past: Past, series: Series, future: DayArray) -> "Prophet":
         from prophet import Prophet
 
-        _silence()
+        silence()
         span = (series.starts[-1] - series.starts[0]).astype(int)
         return Prophet(
             yearly_seasonality=5 if span >= LEAST_DAYS_FOR_SEASON else False,
@@ -68,7 +68,7 @@ class ProphetMethod:
         )
 
 
-def _silence() -> None:
+def silence() -> None:
     """Prophet and Stan log every fit; Stan's logger resets its level unless handled."""
     for name in ("cmdstanpy", "prophet", "prophet.plot", "prophet.models"):
         logger = logging.getLogger(name)

@@ -1,23 +1,30 @@
 """The forecast run: imported contacts in, demand, forecasts and their accuracy stored."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import polars as pl
 
 from forecasting.accuracy import naive_error, score
-from forecasting.backtesting import held_back, settle
+from forecasting.backtesting import held_back
 from forecasting.history import daily_demand, imported_counts, slot_demand
 from forecasting.intraday.dayparts import forecast_slots
 from forecasting.models.blend import BLEND
 from forecasting.opening import OPENING_TABLES
+from forecasting.pipeline.documents import papers_of
+from forecasting.pipeline.explaining import told
+from forecasting.pipeline.fees import fees_not_reckoned
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
+from forecasting.pipeline.headlines import explained_figures, with_shifts
+from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
 from forecasting.planner import notes_fingerprint
 from forecasting.records import RunRecord
-from forecasting.rolling.fanout import Predictions, Progress, predict_all
+from forecasting.rolling.fanout import Progress, predict_all
+from forecasting.rolling.notices import notices
 from forecasting.runs import RunKey
-from forecasting.tables import SlotForecast, StoredForecast, Unmet
+from forecasting.tables import SlotForecast, Unmet
 from forecasting.workspace import Workspace
 
 
@@ -30,10 +37,12 @@ def run_forecast(
 ) -> RunRecord:
     """Forecast every imported series by day (or week, month) and store what came of it.
 
-    Tables: `demand`, `gaps`, `unmet`, `requests`, `slot_demand`, `forecast`,
-    `forecast_slots`, `accuracy`. The figures `wape` and `wape_last_year` compare the blend, weighted on
-    earlier origins, with the same week last year over the same held-back periods of all
-    daily series (of all series where none is daily); null without a backtest.
+    Tables: what came (`demand`, `gaps`, `unmet`, `requests`, `slot_demand`), what is
+    expected (`forecast`, `forecast_slots`, `accuracy`), why (`causes`, `peaks`), and
+    earlier runs beside it (`verification`, `changes`). The figures `wape` and
+    `wape_last_year` compare the blend, weighted on earlier origins, with the same week
+    last year over the same held-back periods of all daily series (of all series where
+    none is daily); null without a backtest.
 
     Raises:
         MissingStepError: no contacts were imported.
@@ -46,9 +55,16 @@ def run_forecast(
         horizon_days=town.tuning.horizon_days,
         origins=town.tuning.backtest.pipeline_origins,
     )
-    answers = predict_all(tasks, town.tuning, workspace.settings, progress)
+    papers = papers_of(workspace, town, tasks, seed)
+    answers = predict_all(
+        papers.behind(tasks), town.tuning, workspace.settings, progress
+    )
     scored = held_back(answers, 1, town.tuning)
-    days = _stored(answers, town)
+    key = _key(workspace, "forecast", seed)
+    effects = town.effects
+    said, outside = settled_forecast(workspace, answers, town, effects)
+    said = replace(said, effects=papers.split(said.effects))
+    papered = papers.tables(town, seed)
     tables = {
         "demand": town.demand,
         "gaps": town.gaps,
@@ -57,12 +73,22 @@ def run_forecast(
             counts, town.calendar, town.catalogue, dated="request"
         ),
         "slot_demand": slots,
-        "forecast": days,
-        "forecast_slots": _slots(days, slots, town),
+        "forecast": said.forecast,
+        "forecast_slots": _slots(said.forecast, slots, town),
         "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
+        "dependence": said.dependence,
+        "effects": with_shifts(effects, answers.shifts),
+        "notices": notices(tasks, answers, town.tuning),
+        "outside_applied": outside,
+        **papered,
+        **told(workspace, town, said, key, papered["issued"], now=now),
     }
-    figures = forecast_figures(town, answers, tables, scored)
-    return workspace.store(_key(workspace, "forecast", seed), tables, figures, now=now)
+    figures = {
+        **forecast_figures(town, answers, tables, scored),
+        **explained_figures(tables),
+        "fees_not_reckoned": fees_not_reckoned(town, effects),
+    }
+    return workspace.store(key, tables, figures, now=now)
 
 
 def run_backtest(
@@ -85,7 +111,10 @@ def run_backtest(
         horizon_days=horizon_days,
         origins=origins + town.tuning.backtest.origins,
     )
-    answers = predict_all(tasks, town.tuning, workspace.settings, progress)
+    papers = papers_of(workspace, town, tasks, seed)
+    answers = predict_all(
+        papers.behind(tasks), town.tuning, workspace.settings, progress
+    )
     scored = held_back(answers, origins, town.tuning)
     tables = {"accuracy": _accuracy(scored, town, horizon_days)}
     figures = backtest_figures(town, answers, scored)
@@ -106,14 +135,6 @@ def _key(
     inputs += [owner for table in OPENING_TABLES for owner in workspace.holders(table)]
     inputs.append(notes_fingerprint(workspace))
     return workspace.key(kind, inputs, parameters or {}, seed)
-
-
-def _stored(answers: Predictions, town: Town) -> pl.DataFrame:
-    settled = settle(answers.past, answers.future, town.tuning)
-    named = settled.join(town.cadences, on="series")
-    columns = list(StoredForecast.column_names())
-    table = named.select(columns).sort("series", "start")
-    return StoredForecast.validate(table, cast=True)
 
 
 def _slots(days: pl.DataFrame, slots: pl.DataFrame, town: Town) -> pl.DataFrame:

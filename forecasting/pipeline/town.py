@@ -15,23 +15,24 @@ from forecasting.history.gaps import NO_GAPS
 from forecasting.history.leaving import LeftOut, is_left_out
 from forecasting.history.opening import known_days as opening_days
 from forecasting.history.opening import places
+from forecasting.insight_tables import Effects
+from forecasting.models.effects.measuring import effects_of
 from forecasting.opening import load_calendar
+from forecasting.pipeline.happenings import known_of, with_events
 from forecasting.pipeline.training import training_demand
-from forecasting.planner import standing_exclusions
+from forecasting.planner import standing_events, standing_exclusions
 from forecasting.policy import load_policy
+from forecasting.records import EventRecord
+from forecasting.rolling.beside import besides_of
 from forecasting.rolling.tasks import Task, origin_tasks, tasks_of
 from forecasting.series.cadence import PERIOD_DAYS
-from forecasting.series.knowndays import Known, known_days
 from forecasting.series.openness import after_end, ends, since_gap
-from forecasting.series.panel import Panel, as_date, to_panel
+from forecasting.series.panel import Panel, as_date, first_and_last, to_panel
 from forecasting.tuning import Tuning, load_tuning
 from forecasting.workspace import Workspace
 
 USUAL_LEAD = timedelta(days=28)
 """Most bookings are made no longer than this ahead."""
-
-ELECTION_DAYS = 14
-"""Questions and voting passes come in the two weeks up to polling day."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class Town:
     """What a run knows before it forecasts; `demand` is dated by visit.
 
     `left_out` are the periods that do not train, by the calendar and the planner; `gaps`
-    is what is not known of the past, `censored` what was asked for in vain.
+    is what is not known of the past, `censored` what was asked for in vain. `events` are
+    those that the planner noted.
     """
 
     calendar: Calendar
@@ -49,6 +51,7 @@ class Town:
     left_out: tuple[LeftOut, ...] = ()
     gaps: pl.DataFrame = field(default_factory=lambda: NO_GAPS)
     censored: Censored | None = None
+    events: tuple[EventRecord, ...] = ()
 
     @classmethod
     def read(cls, workspace: Workspace, counts: Counts, *, seed: int = 0) -> "Town":
@@ -70,15 +73,37 @@ class Town:
             seed=seed,
         )
         return cls(
-            calendar, catalogue, tuning, past.demand, left_out, past.gaps, censored
+            calendar,
+            catalogue,
+            tuning,
+            past.demand,
+            left_out,
+            past.gaps,
+            censored,
+            tuple(standing_events(workspace)),
         )
 
     @cached_property
     def panels(self) -> list[Panel]:
         """Training history by cadence, without the periods that are left out."""
-        kept = self.training.filter(~self._is_left_out()).sort("series", "start")
-        parts = kept.partition_by("cadence", as_dict=True)
+        parts = self.trained.partition_by("cadence", as_dict=True)
         return [to_panel(parts[key], str(key[0])) for key in sorted(parts)]
+
+    @cached_property
+    def trained(self) -> pl.DataFrame:
+        """The demand that is learnt from, without the periods that are left out."""
+        return self.training.filter(~self._is_left_out()).sort("series", "start")
+
+    @property
+    def last_day(self) -> date:
+        """The last day known."""
+        days = pl.col("cadence").replace_strict(PERIOD_DAYS, return_dtype=pl.Int64)
+        ends = self.demand.select(
+            pl.when(pl.col("cadence") == "month")
+            .then(pl.col("start").dt.month_end())
+            .otherwise(pl.col("start") + pl.duration(days=days - 1))
+        )
+        return first_and_last(ends.to_series())[1]
 
     @property
     def training(self) -> pl.DataFrame:
@@ -109,29 +134,29 @@ class Town:
         """One task per series, with the coming open periods or with origins only."""
         tasks = []
         for panel in self.panels:
-            known = self._known(panel, horizon_days)
+            known = known_of(self.calendar, panel, horizon_days)
+            beside = besides_of(panel, catalogue=self.catalogue)
             if future:
                 wanted = self._open(panel, horizon_days)
-                tasks += tasks_of(panel, wanted, known, self.tuning, origins)
+                tasks += tasks_of(panel, wanted, known, self.tuning, origins, beside)
             else:
-                tasks += origin_tasks(panel, horizon_days, known, self.tuning, origins)
-        return tasks
+                tasks += origin_tasks(
+                    panel, horizon_days, known, self.tuning, origins, beside
+                )
+        return [with_events(task, self.events) for task in tasks]
 
-    def _known(self, panel: Panel, horizon_days: int) -> Known:
-        first = as_date(min(series.starts[0] for series in panel.series)).year
-        last = as_date(panel.last) + timedelta(days=horizon_days)
-        votes = pl.DataFrame({"end": self.calendar.elections}, schema={"end": pl.Date})
-        events = votes.select(
-            pl.lit("election").alias("name"),
-            pl.col("end").dt.offset_by(f"-{ELECTION_DAYS - 1}d").alias("start"),
-            "end",
-        )
-        return known_days(
-            self.calendar.country,
-            None,
-            (first, last.year + 1),
-            events=events,
-            school_region=self.calendar.school_region,
+    @property
+    def effects(self) -> pl.DataFrame:
+        """What elections, fees and channels did, as an `Effects` table."""
+        daily = [panel for panel in self.panels if panel.cadence == "day"]
+        if not daily:
+            return Effects.create_empty()
+        return effects_of(
+            daily,
+            known_of(self.calendar, daily[0], self.tuning.horizon_days),
+            self.calendar.fee_changes,
+            self.catalogue,
+            self.tuning.effects,
         )
 
     def _open(self, panel: Panel, horizon_days: int) -> pl.DataFrame:

@@ -15,7 +15,8 @@ from forecasting.catalogue import Service, Validity
 from forecasting.reference.assumptions import BAND_AGES, BANDS, Document, Surge
 from forecasting.reference.streams import Counts, Numbers
 from forecasting.reference.truth import EARLY, LATE, Renewal
-from forecasting.reference.validity import Rule, transitions_by_week, years_valid
+from forecasting.reference.validity import Rule, transitions_by_week
+from forecasting.validity import years_valid
 
 WEEKS_A_YEAR = 365.25 / 7
 HORIZON = 530  # weeks: the longest validity, ten years, and a little

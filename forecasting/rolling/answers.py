@@ -6,15 +6,23 @@ import numpy as np
 import polars as pl
 
 from forecasting.models.counts import CountRegression
+from forecasting.models.following import Following
+from forecasting.models.pooled import Pooled
 from forecasting.models.prophet import ProphetMethod
 from forecasting.models.protocol import Method, Past
 from forecasting.models.seasonal import RecentMean, SameWeekLastYear
+from forecasting.models.states import Smoothing
+from forecasting.models.visits import SecondVisit
 from forecasting.rolling.tasks import Task
+from forecasting.series.cadence import last_day
 from forecasting.series.panel import DayArray, FloatArray, Series, as_date
 from forecasting.tuning import Tuning
 
 NAIVE = ("last_week",)
 """Methods that are scored but take no part in the blend."""
+
+TOLD = ("last_year", "mean_of_4", "smoothing", "prophet")
+"""Methods that are also tried on the ratio of demand to what documents call for."""
 
 SCHEMA = {
     "series": pl.String,
@@ -22,21 +30,27 @@ SCHEMA = {
     "start": pl.Date,
     "ahead": pl.Int32,
     "actual": pl.Float64,
+    "holiday": pl.Boolean,
     "method": pl.String,
     "mean": pl.Float64,
 }
 
 
 def methods(tuning: Tuning) -> tuple[Method, ...]:
-    """All methods, in the order of reports."""
-    return (
+    """All methods, in the order of reports; those that go by counts also told of documents."""
+    alone: tuple[Method, ...] = (
         SameWeekLastYear(),
         RecentMean(1),
         RecentMean(4),
         CountRegression(tuning.glm),
         CountRegression(tuning.glm, exposed=True),
+        Smoothing(tuning.smoothing),
         ProphetMethod(tuning.prophet),
+        Pooled(tuning.pooled, tuning.glm),
+        SecondVisit(tuning.visits, tuning.glm),
     )
+    told = (way for way in alone if way.name in TOLD)
+    return (*alone, *(Following(way) for way in told))
 
 
 def predict_series(task: Task, ways: Sequence[Method]) -> pl.DataFrame:
@@ -46,21 +60,23 @@ def predict_series(task: Task, ways: Sequence[Method]) -> pl.DataFrame:
     parts = []
     for origin in task.origins:
         inside = (series.starts > origin) & (series.starts <= origin + reach)
-        past = _past(task, series.until(origin))
+        past = past_of(task, series.until(origin))
         parts += _answers(past, series.starts[inside], series.counts[inside], ways)
-    parts += _answers(_past(task, series), task.future, None, ways)
+    parts += _answers(past_of(task, series), task.future, None, ways)
     return pl.concat(parts) if parts else pl.DataFrame(schema=SCHEMA)
 
 
-def _past(task: Task, series: Series) -> Past:
+def past_of(task: Task, series: Series) -> Past:
+    """What a method may know at the end of `series`, a first part of the task's own."""
     origin, beside = series.starts[-1], task.beside
+    end = np.datetime64(last_day(as_date(origin), task.cadence))
     return Past(
         series,
         task.cadence,
         task.holidays,
         task.events,
         task.school,
-        beside.exposure_at(origin),
+        beside.exposure_at(end),
         beside.leading_until(origin),
         beside.kin_until(origin),
     )
@@ -72,7 +88,7 @@ def _answers(
     if not wanted.size or not past.series.starts.size:
         return []
     origin = past.series.starts[-1]
-    ahead = (wanted - origin).astype(np.int64)
+    ahead, daily = (wanted - origin).astype(np.int64), past.cadence == "day"
     frame = pl.DataFrame(
         {
             "series": past.series.name,
@@ -80,6 +96,7 @@ def _answers(
             "start": wanted.astype("datetime64[D]"),
             "ahead": ahead,
             "actual": actual,
+            "holiday": [daily and as_date(day) in past.holidays for day in wanted],
         },
         schema_overrides={"ahead": pl.Int32, "actual": pl.Float64},
     )

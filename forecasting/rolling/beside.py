@@ -1,12 +1,15 @@
 """What stands beside a series: what it follows, its like, and the documents behind it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from forecasting.catalogue import Catalogue
+from forecasting.rolling.kin import kin_of
+from forecasting.rolling.leading import leading_of
 from forecasting.series.exposure import Exposure
-from forecasting.series.panel import Series, as_date
+from forecasting.series.panel import Panel, Series, as_date
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,49 @@ class Besides:
     def of(self, name: str) -> Beside:
         """What stands beside one series."""
         return self.by_series.get(name, Beside())
+
+    def with_exposures(
+        self, exposures: Mapping[str, tuple[Exposure, ...]]
+    ) -> "Besides":
+        """The same, with the exposures of each series named."""
+        named = {
+            name: replace(self.of(name), exposures=tuple(mine))
+            for name, mine in exposures.items()
+        }
+        return Besides({**self.by_series, **named})
+
+
+def besides_of(
+    panel: Panel,
+    exposures: Mapping[str, tuple[Exposure, ...]] | None = None,
+    catalogue: Catalogue | None = None,
+) -> Besides:
+    """What stands beside each series of a panel.
+
+    Args:
+        panel: the series; each finds its kin and what it follows among the others.
+        exposures: by service; a series is of a service that is a part of its name.
+        catalogue: which steps follow which, and which services are like others.
+    """
+    kin = kin_of(panel, catalogue)
+    leading = leading_of(panel, catalogue) if catalogue else {}
+    return Besides(
+        {
+            name: Beside(
+                _exposed(name, exposures or {}), leading.get(name), kin.get(name)
+            )
+            for name in (series.name for series in panel.series)
+        }
+    )
+
+
+def _exposed(
+    name: str, exposures: Mapping[str, tuple[Exposure, ...]]
+) -> tuple[Exposure, ...]:
+    """The exposures of the service that the name holds, in order of when known."""
+    service = next((part for part in name.split("/") if part in exposures), None)
+    mine = exposures[service] if service is not None else ()
+    return tuple(sorted(mine, key=lambda exposure: exposure.known_at))
 
 
 def _until(series: Series | None, origin: np.datetime64) -> Series | None:

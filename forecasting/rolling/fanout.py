@@ -1,11 +1,14 @@
 """Fan-out: series are forecast one by one, over processes, or over a Ray cluster.
 
 The answers are the same, whoever gives them. A series that fails is named and the others
-go on.
+go on. The longest begin first, so that no worker waits for a last long one, and series of
+the same kin follow one another, so that a worker fits the kin once.
 """
 
+import multiprocessing
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
 
 import polars as pl
 from joblib import Parallel, delayed  # type: ignore[import-untyped]  # ships no types
@@ -14,29 +17,42 @@ from threadpoolctl import (  # type: ignore[import-untyped]  # ships no types
 )
 
 from forecasting.errors import PolicyError
-from forecasting.rolling.answers import SCHEMA, methods, predict_series
+from forecasting.rolling.answers import SCHEMA, methods, past_of, predict_series
+from forecasting.rolling.explained import EFFECTS, SHIFTS, explained
 from forecasting.rolling.tasks import Task
-from forecasting.settings import Settings
+from forecasting.settings import Settings, read_settings
 from forecasting.tuning import Tuning
 
 Progress = Callable[[int, int], None]
 """Told how many series are done, and of how many."""
 
+Answer = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame] | str
+"""Means, effects and shifts of level of one series, or why it failed."""
+
+FEW = 12
+"""So many series are done before other processes have started."""
+
 
 @dataclass(frozen=True)
 class Predictions:
-    """What the methods said: earlier origins with the outcome, and the future."""
+    """What the methods said: earlier origins with the outcome, and the future.
+
+    `effects` are the log effects behind the future: `series, start, cause, effect`;
+    `shifts` the sudden changes of level that it goes by.
+    """
 
     past: pl.DataFrame
     future: pl.DataFrame
     failures: Mapping[str, str]
+    effects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=EFFECTS))
+    shifts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SHIFTS))
 
 
 class _Pool(Parallel):  # type: ignore[misc]  # joblib ships no types
     """Workers that tell their progress instead of printing it."""
 
     def __init__(self, backend: str, workers: int, tell: Callable[[int], None]) -> None:
-        super().__init__(n_jobs=workers, backend=backend, batch_size=1)
+        super().__init__(n_jobs=workers, backend=backend)
         self.tell, self.told = tell, 0
 
     def print_progress(self) -> None:
@@ -55,7 +71,7 @@ def predict_all(
     """Run the tasks and put their answers together, in the order of the tasks.
 
     Raises:
-        PolicyError: the setting asks for Ray, which is not installed.
+        PolicyError: the setting asks for Ray, which is not installed, or a worker died.
     """
 
     def tell(done: int) -> None:
@@ -64,18 +80,57 @@ def predict_all(
 
     backend = _backend(settings)
     workers = 1 if backend == "sequential" else settings.workers
-    pool = _Pool(backend, workers, tell)
-    answers = pool(delayed(_attempt)(task, tuning) for task in tasks)
+    answers = _in_turn(_Pool(backend, workers, tell), tasks, tuning)
     names = [task.series.name for task in tasks]
-    frames = [answer for answer in answers if isinstance(answer, pl.DataFrame)]
+    frames = [answer for answer in answers if not isinstance(answer, str)]
     failures = {
         name: answer
         for name, answer in zip(names, answers, strict=True)
         if isinstance(answer, str)
     }
-    every = pl.concat(frames) if frames else pl.DataFrame(schema=SCHEMA)
+    schemas = (SCHEMA, EFFECTS, SHIFTS)
+    every, why, shifts = (
+        pl.concat([pl.DataFrame(schema=schema), *(frame[place] for frame in frames)])
+        for place, schema in enumerate(schemas)
+    )
     known = pl.col("actual").is_not_null()
-    return Predictions(every.filter(known), every.filter(~known), failures)
+    return Predictions(every.filter(known), every.filter(~known), failures, why, shifts)
+
+
+def _in_turn(pool: _Pool, tasks: Sequence[Task], tuning: Tuning) -> list[Answer]:
+    """The answers in the order of the tasks, whichever were done first."""
+    order = sorted(range(len(tasks)), key=lambda number: _turn(tasks[number]))
+    try:
+        found = pool(delayed(_attempt)(tasks[number], tuning) for number in order)
+    except BrokenProcessPool:
+        raise PolicyError(
+            "A worker was ended from outside; the machine may lack memory. Set "
+            "PIEKWIJZER_WORKERS lower and run again."
+        ) from None
+    answers = dict(zip(order, found, strict=True))
+    return [answers[number] for number in range(len(tasks))]
+
+
+def settings_for(tasks: Sequence[Task]) -> Settings:
+    """The settings of this machine; few tasks stay in this process.
+
+    So does the work of a process that may have no children.
+
+    Raises:
+        PolicyError: a `PIEKWIJZER_*` variable holds something else than expected.
+    """
+    settings = read_settings({})
+    alone = len(tasks) <= FEW or multiprocessing.current_process().daemon
+    if alone and settings.executor == "processes":
+        return settings.model_copy(update={"executor": "sequential"})
+    return settings
+
+
+def _turn(task: Task) -> tuple[int, str]:
+    """Long tasks first, then series of the same kin together."""
+    work = task.series.starts.size * (len(task.origins) + bool(task.future.size))
+    kin = task.beside.kin
+    return -(work // 1000), "" if kin is None else kin.name
 
 
 def _backend(settings: Settings) -> str:
@@ -99,14 +154,16 @@ def _ray() -> str:
     return "ray"
 
 
-def _attempt(task: Task, tuning: Tuning) -> pl.DataFrame | str:
-    """The answers of one series, or why it failed; one bad series stops no other.
+def _attempt(task: Task, tuning: Tuning) -> Answer:
+    """The answers of one series and the effects behind the last ones, or why it failed.
 
-    Linear algebra runs on one thread: sums in another order would differ in the last
-    digits, and many workers must answer what one does.
+    One bad series stops no other. Linear algebra runs on one thread: sums in another
+    order would differ in the last digits, and many workers must answer what one does.
     """
     try:
         with threadpool_limits(limits=1):
-            return predict_series(task, methods(tuning))
+            means = predict_series(task, methods(tuning))
+            past = past_of(task, task.series)
+            return means, *explained(past, task.future, tuning.glm)
     except (ArithmeticError, LookupError, RuntimeError, ValueError) as error:
         return f"{type(error).__name__}: {error}"

@@ -17,12 +17,14 @@ class Exposure:
 
     `weekly` counts what the cohorts of documents (renewed, lost, first) bring in the week
     of each Monday from `first` on, past and to come, before season, weekday and holidays.
+    `close` where the series at hand counts these very requests, not what comes with them.
     """
 
     service: str
     known_at: date
     first: np.datetime64
     weekly: FloatArray
+    close: bool = True
 
     def rates(self, days: DayArray) -> FloatArray:
         """The expected requests per week on each day, on a line between mid-weeks.

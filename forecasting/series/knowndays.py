@@ -8,6 +8,7 @@ import polars as pl
 
 from forecasting.calendar import public_holidays, school_holidays
 from forecasting.errors import InputError
+from forecasting.series.checking import as_frame
 from forecasting.series.panel import first_and_last
 
 
@@ -34,20 +35,23 @@ def known_days(
     School holidays are those of `school_region`, or of `subdiv` where that is one.
 
     Raises:
-        InputError: the country or subdivision has no known holidays.
+        InputError: the country or subdivision has no known holidays; the events are none.
     """
+    if not isinstance(country, str):
+        raise InputError(f"expected a country as two letters, came {country!r:.60}")
     try:
         book = public_holidays(country, subdiv)
     except NotImplementedError as error:
         raise InputError(f"expected a country with known holidays; {error}") from None
     found = _within(book, years)
     if named is not None and "holiday" in named.columns:
-        rows = named.select("start", "holiday").unique().sort("start", "holiday")
+        rows = named.select("start", pl.col("holiday").cast(pl.String))
+        rows = rows.unique().sort("start", "holiday")
         first, last = first_and_last(rows["start"])
         found = {d: n for d, n in found.items() if not first <= d <= last}
         found |= dict(rows.filter(pl.col("holiday").str.len_chars() > 0).iter_rows())
     school = school_holidays(country, school_region or subdiv, years)
-    return Known(found, _event_rows(events), school)
+    return Known(found, _event_rows(events, years), school)
 
 
 def _within(book: Mapping[date, str], years: tuple[int, int]) -> dict[date, str]:
@@ -58,14 +62,43 @@ def _within(book: Mapping[date, str], years: tuple[int, int]) -> dict[date, str]
     return {day: book[day] for day in inside}
 
 
-def _event_rows(events: pl.DataFrame | None) -> tuple[tuple[str, date, date], ...]:
-    if events is None or events.is_empty():
+def _event_rows(
+    events: pl.DataFrame | None, years: tuple[int, int]
+) -> tuple[tuple[str, date, date], ...]:
+    """Name, first and last day of each event, as far as it lies in the years."""
+    if events is None:
         return ()
-    end = pl.col("end" if "end" in events.columns else "start").alias("end")
-    try:
-        rows = events.select("name", pl.col("start").cast(pl.Date), end.cast(pl.Date))
-    except pl.exceptions.PolarsError as error:
+    frame = as_frame(events, "events")
+    if frame.is_empty():
+        return ()
+    rows = _events(frame)
+    wrong = rows.filter(
+        pl.any_horizontal(pl.all().is_null()) | (pl.col("end") < pl.col("start"))
+    )
+    if wrong.height:
+        name, first, last = wrong.row(0)
         raise InputError(
-            f"expected events with columns name, start and (optional) end; {error}"
+            "expected a name, a start and an end no earlier for every event, came "
+            f"'{name}' from {first} to {last}"
+        )
+    begin, close = date(years[0], 1, 1), date(years[1], 12, 31)
+    inside = rows.filter((pl.col("start") <= close) & (pl.col("end") >= begin))
+    bounded = pl.col("start", "end").clip(begin, close)
+    return tuple(inside.with_columns(bounded).sort("start", "name").iter_rows())
+
+
+def _events(frame: pl.DataFrame) -> pl.DataFrame:
+    """`name, start, end` of events; one without an end lasts a day."""
+    start = pl.col("start").cast(pl.Date)
+    end = pl.col("end").cast(pl.Date) if "end" in frame.columns else start
+    try:
+        return frame.select(
+            pl.col("name").cast(pl.String),
+            start.alias("start"),
+            end.fill_null(start).alias("end"),
+        )
+    except pl.exceptions.PolarsError as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(
+            f"expected events with columns name, start and (optional) end; {reason}"
         ) from None
-    return tuple(rows.sort("start", "name").iter_rows())

@@ -74,3 +74,10 @@ def test_a_service_is_named_by_the_catalogue_and_an_unknown_one_by_itself():
     words = Words("nl", {"passport": "Paspoort"})
     assert words.service("passport") == "Paspoort"
     assert words.service("dog_tax") == "Dog tax"
+
+
+def test_a_series_is_said_in_words():
+    words = Words("nl", {"passport": "Paspoort"})
+    said = words.series("stadhuis/passport/collection/walk_in")
+    assert said == "Paspoort: afhalen, vrije inloop (Stadhuis)"
+    assert words.series("counter 3") == "counter 3"

@@ -4,7 +4,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from dashboard.queries import chain, demand, imports, load, roster, slots
+from dashboard.queries import (
+    chain,
+    demand,
+    imports,
+    load,
+    roster,
+    slots,
+)
 from dashboard.queries.trail import trail
 from forecasting.keeping import forget
 from forecasting.records import RunRecord

@@ -13,6 +13,7 @@ from tests.forecasting.export_files import (
     plain_csv,
     workbook,
 )
+from tests.forecasting.outside_examples import OUTSIDE
 
 ROWS = 120
 MONDAY = date(2026, 1, 5)
@@ -286,6 +287,7 @@ EXAMPLES: dict[
     "office hourly": ("office_hourly", ".csv", office_hourly, plain_csv),
     "weekly": ("weekly_counts", ".xlsx", weekly, workbook("Tellingen")),
     "online": ("online_daily", ".xlsx", online, workbook("Aanvragen")),
+    **OUTSIDE,
 }
 """By name: the source, the suffix, a row by its place, and how the system writes it."""
 

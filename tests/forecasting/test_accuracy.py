@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from forecasting.accuracy import naive_error, pinball, score, wape
+from forecasting.accuracy import coverage, naive_error, pinball, score, wape
 from forecasting.series.checking import check_history
 from forecasting.series.panel import to_panel
 from forecasting.tables import QUANTILE_NAMES, QUANTILES
@@ -68,3 +68,35 @@ def test_score_marks_the_chosen_method_and_counts_coverage():
     assert row["chosen"]
     assert row["coverage90"] == 0.5
     assert row["mase"] == pytest.approx((1 + 14) / 2 / 3)
+
+
+def judged(rng: np.random.Generator, clusters: int, alike: float) -> pl.DataFrame:
+    """Standard normal outcomes of which those of an origin share a part."""
+    common = rng.standard_normal((clusters, 1)) * np.sqrt(alike)
+    values = common + rng.standard_normal((clusters, 20)) * np.sqrt(1 - alike)
+    return pl.DataFrame(
+        {
+            "origin": np.repeat(np.arange(clusters), 20),
+            "actual": values.ravel(),
+            "q05": -1.645,
+            "q95": 1.645,
+        }
+    )
+
+
+@pytest.mark.parametrize("alike", [0.0, 0.6])
+def test_the_interval_of_a_coverage_holds_the_true_one_nine_times_in_ten(alike):
+    rng, held = np.random.default_rng(1), []
+    for _ in range(400):
+        found = coverage(judged(rng, 30, alike))
+        assert found is not None
+        held.append(found.low <= 0.90 <= found.high)
+    assert 0.84 <= np.mean(held) <= 0.95
+
+
+def test_one_origin_alone_tells_little_of_coverage_and_none_nothing():
+    rows = judged(np.random.default_rng(2), 1, 0.0)
+    found = coverage(rows)
+    assert found is not None
+    assert (found.low, found.high) == (0.0, 1.0)
+    assert coverage(rows.clear()) is None

@@ -7,7 +7,7 @@ import pytest
 import forecasting
 from forecasting.backtesting import held_back
 from forecasting.errors import InputError
-from forecasting.models.blend import combine, mean_shares, weigh
+from forecasting.models.blend import combine, mean_shares, prior, weigh
 from forecasting.models.protocol import Past
 from forecasting.models.seasonal import RecentMean
 from forecasting.rolling.answers import predict_series
@@ -140,10 +140,25 @@ def test_a_series_without_a_backtest_gets_the_weights_of_all():
     assert new.to_list() == own.to_list()
 
 
-def test_without_any_backtest_all_methods_count_alike():
+def test_without_any_backtest_naive_means_count_for_less():
+    wanted = pl.concat([said("nb_glm", [0.0]), said("last_year", [10.0])])
+    weights = weigh(wanted.clear(), pl.Series("series", ["a"]), EDGES, TUNING.blend)
+    mean = combine(wanted, weights, EDGES, TUNING.blend)["mean"][0]
+    prior = TUNING.blend.prior["last_year"]
+    assert mean == pytest.approx(100.0 + 10.0 * prior / (1 + prior))
+
+
+def test_a_method_told_of_documents_counts_like_the_one_that_is_not():
+    names = ["last_year", "last_year_documents", "nb_glm"]
+    frame = pl.DataFrame({"method": names}).select(prior(TUNING.blend))
+    naive = TUNING.blend.prior["last_year"]
+    assert frame.to_series().to_list() == [naive, naive, 1.0]
+
+
+def test_without_any_backtest_other_methods_count_alike():
     wanted = pl.concat([said("x", [0.0]), said("y", [10.0])])
     weights = weigh(wanted.clear(), pl.Series("series", ["a"]), EDGES, TUNING.blend)
-    assert combine(wanted, weights, EDGES)["mean"].to_list() == [105.0]
+    assert combine(wanted, weights, EDGES, TUNING.blend)["mean"].to_list() == [105.0]
 
 
 def test_a_long_gap_holds_one_origin_and_no_more():
@@ -182,8 +197,8 @@ def test_the_shares_of_the_methods_are_those_of_the_blend():
     past = pl.concat([said("good", [1.0, -1.0]), said("bad", [40.0, -40.0])])
     wanted = pl.concat([said("good", [0.0]), said("bad", [50.0])])
     weights = weigh(past, pl.Series("series", ["a"]), EDGES, TUNING.blend)
-    shares = mean_shares(wanted, weights, EDGES)
+    shares = mean_shares(wanted, weights, EDGES, TUNING.blend)
     of = dict(shares.select("method", "weight").iter_rows())
     assert sum(of.values()) == pytest.approx(1.0)
-    blended = combine(wanted, weights, EDGES)["mean"][0]
+    blended = combine(wanted, weights, EDGES, TUNING.blend)["mean"][0]
     assert blended == pytest.approx(100.0 + 50.0 * of["bad"])

@@ -1,12 +1,12 @@
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from forecasting.calendar import Calendar
+from forecasting.calendar import Calendar, Hours
+from forecasting.intraday.assumed import default_profile
 from forecasting.intraday.dayparts import forecast_slots
-from forecasting.intraday.profiles import default_profile, profile, spread
 from forecasting.policy import load_policy
 from forecasting.tables import SlotDemand, SlotForecast
 from forecasting.tuning import load_tuning
@@ -14,62 +14,7 @@ from forecasting.tuning import load_tuning
 TUNING = load_tuning()
 CALENDAR = load_policy(Path(__file__).parents[2] / "config" / "calendar.toml", Calendar)
 NAME = "stadhuis/passport/application/appointment"
-Row = tuple[str, datetime, float]
 PLACE = {NAME: ("stadhuis", "counter")}
-
-
-def slot_rows(name: str, day: date, counts: dict[int, float]) -> list[Row]:
-    return [
-        (name, datetime.combine(day, datetime.min.time()) + timedelta(hours=h), c)
-        for h, c in counts.items()
-    ]
-
-
-def clocked(rows: list[Row]) -> pl.DataFrame:
-    schema = pl.Schema(
-        {"series": pl.String(), "clock": pl.Datetime("us"), "count": pl.Float64()}
-    )
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def shares(table: pl.DataFrame, name: str) -> dict[int, float]:
-    own = table.filter(pl.col("series") == name)
-    return dict(zip(own["minute"], own["share"], strict=True))
-
-
-def test_the_shares_of_a_weekday_add_up_to_one():
-    rows = slot_rows(NAME, date(2026, 1, 5), {9: 30, 10: 60, 11: 10})
-    found = shares(profile(clocked(rows), TUNING.intraday), NAME)
-    assert sum(found.values()) == pytest.approx(1.0)
-
-
-def test_recent_weeks_weigh_more():
-    rows = slot_rows(NAME, date(2024, 7, 1), {9: 1000, 10: 0})
-    rows += slot_rows(NAME, date(2026, 1, 5), {9: 0, 10: 1000})
-    found = shares(profile(clocked(rows), TUNING.intraday), NAME)
-    assert found[600] > 0.85
-
-
-def test_a_small_series_leans_on_its_group():
-    small, big = "a/x/s/phone", "a/y/s/phone"
-    day = date(2026, 1, 5)
-    rows = slot_rows(small, day, {9: 2, 10: 0}) + slot_rows(big, day, {9: 500, 10: 500})
-    table = profile(clocked(rows), TUNING.intraday)
-    assert shares(table, small)[540] == pytest.approx(0.5, abs=0.05)
-    assert shares(table, big)[540] == pytest.approx(0.5, abs=0.01)
-
-
-def test_a_short_day_keeps_its_whole_demand():
-    rows = slot_rows(NAME, date(2026, 1, 5), {9: 30, 10: 60, 11: 10})
-    table = profile(clocked(rows), TUNING.intraday)
-    day = date(2026, 1, 12)
-    late = [row[1] for row in slot_rows(NAME, day, {10: 0, 11: 0})]
-    slots = pl.DataFrame({"series": NAME, "start": late, "period": day, "clock": late})
-    periods = pl.DataFrame({"series": [NAME], "start": [day], "mean": [70.0]})
-    answer = spread(periods, slots, table)
-    assert answer["mean"].to_list() == pytest.approx([60.0, 10.0], rel=0.01)
-    asked = spread(periods, slots, table, whole=False)
-    assert asked["mean"].sum() == pytest.approx(70 * 0.7)
 
 
 def periods(first: date, means: list[float], cadence: str = "day") -> pl.DataFrame:
@@ -118,17 +63,82 @@ def test_a_closed_day_gets_no_slots():
     assert answer.is_empty()
 
 
+def demand(first: date, days: int, rate: float = 4.0) -> pl.DataFrame:
+    """The same count in every open quarter-hour of the counter."""
+    starts = [
+        start
+        for i in range(days)
+        for start in CALENDAR.slots("stadhuis", "counter", first + timedelta(days=i))
+    ]
+    frame = pl.DataFrame({"series": NAME, "start": starts, "count": rate})
+    return frame.with_columns(pl.col("start").dt.cast_time_unit("us"))
+
+
 def test_a_place_without_known_hours_follows_the_slots_of_its_history():
-    rows = slot_rows(NAME, date(2026, 6, 1), {8: 5.0, 9: 5.0})
-    history = pl.DataFrame(
-        rows, schema=["series", "start", "count"], orient="row"
-    ).with_columns(pl.col("start").cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+    history = demand(date(2026, 6, 1), 12)
     elsewhere = {NAME: ("elsewhere", None)}
     answer = forecast_slots(
-        periods(date(2026, 6, 8), [10.0, 10.0]), history, elsewhere, CALENDAR, TUNING
+        periods(date(2026, 6, 15), [64.0]), history, elsewhere, CALENDAR, TUNING
     )
-    assert answer["start"].dt.hour().to_list() == [8, 9]
-    assert answer["mean"].to_list() == [5.0, 5.0]
+    local = answer["start"].dt.convert_time_zone(CALENDAR.zone)
+    assert (local.dt.time().min(), local.dt.time().max()) == (time(9), time(16, 45))
+    assert answer["mean"].to_list() == pytest.approx([2.0] * 32)
+
+
+def test_slots_beyond_the_open_hours_get_nothing():
+    history = demand(date(2026, 1, 1), 150)
+    days = [date(2026, 6, 1) + timedelta(days=i) for i in range(14)]
+    answer = forecast_slots(
+        periods(days[0], [64.0] * 14), history, PLACE, CALENDAR, TUNING
+    )
+    opened = [s for day in days for s in CALENDAR.slots("stadhuis", "counter", day)]
+    assert answer["start"].to_list() == opened
+    SlotForecast.validate(answer)
+    assert answer["cv"].null_count() == 0
+
+
+def closing_early(day: date) -> Calendar:
+    """The calendar with one day that closes at noon, as an import tells it."""
+    short = Hours.model_validate(
+        {"location": "stadhuis", "skills": ["counter"], "first": day, "last": day,
+         "mon": ["09:00:00", "12:00:00"]}
+    )  # fmt: skip
+    return Calendar.model_validate(CALENDAR.model_dump() | {"imported_hours": (short,)})
+
+
+def test_a_short_day_keeps_part_of_what_its_shut_slots_would_hold():
+    monday = date(2026, 6, 8)
+    history = demand(date(2026, 1, 1), 150)
+    calendar = closing_early(monday)
+    answer = forecast_slots(
+        periods(monday, [64.0, 64.0]), history, PLACE, calendar, TUNING
+    )
+    sums = answer.group_by(pl.col("start").dt.date()).agg(pl.col("mean").sum())
+    by_day = dict(sums.iter_rows())
+    kept = TUNING.intraday.kept_share
+    assert by_day[monday] == pytest.approx(64 * (12 / 32 + kept * 20 / 32), rel=0.02)
+    assert by_day[date(2026, 6, 9)] == pytest.approx(64.0, rel=0.02)
+
+
+def test_series_without_times_of_day_have_no_measured_noise():
+    week = periods(date(2026, 6, 1), [500.0], "week")
+    answer = forecast_slots(week, no_slots(), PLACE, CALENDAR, TUNING)
+    assert answer["cv"].null_count() == answer.height
+
+
+@pytest.mark.parametrize(("day", "number"), [("2026-03-29", 92), ("2026-10-25", 100)])
+def test_days_of_a_clock_switch_have_all_their_slots(day, number):
+    first, last = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 2, 28, tzinfo=UTC)
+    starts = pl.datetime_range(first, last, "15m", eager=True)
+    history = pl.DataFrame({"series": NAME, "start": starts, "count": 3.0})
+    switch = periods(date.fromisoformat(day), [96.0])
+    elsewhere = {NAME: ("elsewhere", None)}
+    answer = forecast_slots(switch, history, elsewhere, CALENDAR, TUNING)
+    assert answer.height == number
+    assert answer["start"].is_unique().all()
+    kept = TUNING.intraday.kept_share
+    whole = 96 * (number / 96 + kept * (1 - number / 96))
+    assert answer["mean"].sum() == pytest.approx(whole, rel=0.01)
 
 
 def test_the_assumed_profile_says_where_it_comes_from():

@@ -9,6 +9,7 @@ from forecasting.catalogue import Catalogue
 from forecasting.errors import MissingStepError
 from forecasting.history import imported_counts
 from forecasting.history.leaving import LeftOut
+from forecasting.insight_tables import Causes, Dependence
 from forecasting.notes import Exclusion
 from forecasting.pipeline import run_backtest, run_forecast
 from forecasting.pipeline.town import Town
@@ -57,6 +58,8 @@ def test_every_table_of_the_run_is_stored_and_typed(stored):
         ("forecast", StoredForecast),
         ("forecast_slots", SlotForecast),
         ("accuracy", Accuracy),
+        ("causes", Causes),
+        ("dependence", Dependence),
     ):
         assert schema.validate(read(stored, dataset)).height > 0
 

@@ -76,7 +76,7 @@ def forecast(
 def slots(means: Mapping[str, float], *, days: int = 7) -> pl.DataFrame:
     """A day's mean evenly over its twelve open quarter-hours."""
     rows = [
-        {"series": series, "start": start, "mean": mean / 12}
+        {"series": series, "start": start, "mean": mean / 12, "cv": 0.1}
         for series, mean in means.items()
         for day in (MONDAY + timedelta(days=i) for i in range(days))
         for start in calendar().slots("hall", "phone", day)

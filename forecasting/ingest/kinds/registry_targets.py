@@ -1,8 +1,15 @@
-"""The kinds that a registry hands over: references, outcomes of batches, suppressions."""
+"""The kinds that a registry hands over: references, outcomes of batches, suppressions.
+
+With them the kinds that say what others plan or expect.
+"""
 
 import polars as pl
 
 from forecasting.ingest.kinds.contact_targets import MOST
+from forecasting.ingest.kinds.outside_targets import (
+    OUTSIDE_FORECASTS,
+    PLANNED_LETTERS,
+)
 from forecasting.registry_tables import (
     ARMS,
     SUPPRESSION_REASONS,
@@ -114,5 +121,12 @@ SUPPRESSIONS = Target(
 
 REGISTRY_TARGETS = {
     target.kind: target
-    for target in (REFERENCES, OUTCOME_REFERENCES, OUTCOMES, SUPPRESSIONS)
+    for target in (
+        REFERENCES,
+        OUTCOME_REFERENCES,
+        OUTCOMES,
+        SUPPRESSIONS,
+        PLANNED_LETTERS,
+        OUTSIDE_FORECASTS,
+    )
 }

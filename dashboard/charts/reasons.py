@@ -1,0 +1,114 @@
+"""What adds to the usual level and what takes off from it, and ten years of documents."""
+
+from datetime import date
+from typing import Literal
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard.charts.template import (
+    BLUE,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    PURPLE,
+    SKY,
+    VERMILLION,
+    blank,
+    date_ticks,
+)
+from dashboard.labels.words import Words
+
+Grain = Literal["day", "week"]
+USUAL = "level"
+LOOK = {
+    "expiries": (ORANGE, ""),
+    "season": (SKY, ""),
+    "trend": (BLUE, ""),
+    "weekday": ("#9AA5AE", ""),
+    "holiday": (PURPLE, "/"),
+    "letters": (GREEN, ""),
+    "event": (VERMILLION, ""),
+    "fee": ("#F0E442", ""),
+    "planner": (INK, "x"),
+    "outside": (GREEN, "\\"),
+    "rest": ("#D3D9DE", "."),
+}
+"""Colour and pattern of each cause; those that lie near each other differ in both."""
+
+PARTS = {"renewals": ORANGE, "echo": VERMILLION, "lost": SKY, "first": GREEN}
+"""Colours of the parts of the ten-year outlook, the lowest first."""
+
+
+def causes_chart(rows: pl.DataFrame, words: Words, grain: Grain) -> go.Figure:
+    """Stacked bars of `start, cause, count`: up what adds to the usual, down what takes."""
+    figure = blank(words, 340)
+    for cause, (colour, pattern) in LOOK.items():
+        part = rows.filter(pl.col("cause") == cause).sort("start")
+        if part.is_empty():
+            continue
+        days = part["start"].to_list()
+        say = words.week if grain == "week" else words.short_day
+        shape = {"shape": pattern, "fillmode": "overlay", "fgcolor": "white"}
+        figure.add_bar(
+            x=days,
+            y=part["count"].to_list(),
+            name=words(f"cause.{cause}"),
+            marker={"color": colour, "pattern": shape, "line": {"width": 0}},
+            customdata=[say(day) for day in days],
+            hovertemplate="%{customdata}: %{y:+,.0f}",
+        )
+    figure.update_layout(barmode="relative", bargap=0.2)
+    figure.update_yaxes(
+        title_text=words("reasons.axis"), zeroline=True, zerolinecolor=MUTED
+    )
+    date_ticks(figure, rows["start"].to_list(), words)
+    return figure
+
+
+def decade_chart(past: pl.DataFrame, ahead: pl.DataFrame, words: Words) -> go.Figure:
+    """Applications per month so far, and ten years to come by what brings them."""
+    figure = blank(words, 380)
+    months = ahead["start"].to_list()
+    told = [_month(day, words) for day in months]
+    for part, colour in PARTS.items():
+        figure.add_scatter(
+            x=months,
+            y=ahead[part].to_list(),
+            name=words(f"decade.{part}"),
+            mode="lines",
+            line={"width": 0.6, "color": colour},
+            stackgroup="parts",
+            customdata=told,
+            hovertemplate="%{customdata}: %{y:,.0f}",
+        )
+    for bound in ("q05", "q95"):
+        figure.add_scatter(
+            x=months,
+            y=ahead[bound].to_list(),
+            name=words("decade.band"),
+            legendgroup="band",
+            showlegend=bound == "q05",
+            mode="lines",
+            line={"width": 1.4, "color": INK, "dash": "dot"},
+            customdata=told,
+            hovertemplate="%{customdata}: %{y:,.0f}",
+        )
+    known = past["start"].to_list()
+    figure.add_scatter(
+        x=known,
+        y=past["count"].to_list(),
+        name=words("decade.past"),
+        mode="lines",
+        line={"width": 1.6, "color": INK},
+        customdata=[_month(day, words) for day in known],
+        hovertemplate="%{customdata}: %{y:,.0f}",
+    )
+    figure.update_yaxes(title_text=words("decade.axis"))
+    date_ticks(figure, known + months, words)
+    return figure
+
+
+def _month(day: date, words: Words) -> str:
+    return f"{words.month(day)} {day.year}"

@@ -1,0 +1,104 @@
+"""How far to trust the forecast: held-back days, and earlier forecasts beside what came."""
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts.tables import Cell, Table
+from dashboard.pages.view import View, heading, read, show_missing, show_table
+from dashboard.queries import demand, reckoning
+from forecasting.records import RunRecord
+
+NAMES_SHOWN = 5
+
+
+def draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
+    """Every method on days that were held back."""
+    words = view.words
+    heading(words("demand.accuracy"))
+    rows = read(view, demand.accuracy, run, series)
+    if rows.is_empty():
+        show_missing(view, "demand.accuracy_empty")
+        return
+    best = rows["chosen_for"].max()
+    body: list[list[str | Cell]] = [
+        [
+            Cell(
+                words.named("method", row["method"]),
+                words("demand.chosen", count=row["chosen_for"], series=row["series"])
+                if row["chosen_for"]
+                else "",
+            ),
+            words.number(row["horizon"]),
+            Cell(
+                words.share(row["wape"], 1),
+                tone="calm" if row["chosen_for"] == best else "plain",
+            ),
+            "\u2013" if row["coverage90"] is None else words.share(row["coverage90"]),
+            words.number(row["periods"]),
+        ]
+        for row in rows.to_dicts()
+    ]
+    heads = [
+        words(f"demand.accuracy_{name}")
+        for name in ("method", "horizon", "wape", "coverage", "periods")
+    ]
+    show_table(Table(words("demand.accuracy"), heads, body, frozenset(range(1, 5))))
+    st.caption(words("demand.accuracy_note"))
+
+
+def draw_verification(
+    view: View, run: RunRecord, series: list[str], *, all_of_them: bool
+) -> None:
+    """Earlier forecasts beside what came; a warning where their intervals failed."""
+    words = view.words
+    heading(words("verification.heading"))
+    rows = read(view, reckoning.verification, run, series, all_of_them=all_of_them)
+    if rows.is_empty():
+        st.caption(words("verification.empty"))
+        return
+    _warn(view, rows)
+    body: list[list[str | Cell]] = [
+        [
+            words("verification.after", day=words.day(row["origin"])),
+            words("verification.days", days=row["ahead"]),
+            words.share(row["wape"], 1),
+            _bias(view, row["bias"]),
+            _outside(view, row["outside"], row["expected_outside"]),
+            words.number(row["periods"]),
+        ]
+        for row in rows.to_dicts()
+    ]
+    heads = [
+        words(f"verification.{name}")
+        for name in ("run", "ahead", "wape", "bias", "outside", "periods")
+    ]
+    table = Table(words("verification.heading"), heads, body, frozenset(range(1, 6)))
+    show_table(table)
+    st.caption(words("verification.note"))
+
+
+def _warn(view: View, rows: pl.DataFrame) -> None:
+    """Name the series of the newest run whose errors left their interval too often."""
+    words = view.words
+    newest = rows.filter(pl.col("origin") == pl.col("origin").max())
+    names = newest["names"].explode().drop_nulls().unique().sort().to_list()
+    if not names:
+        return
+    shown = "; ".join(words.series(name) for name in names[:NAMES_SHOWN])
+    more = len(names) - NAMES_SHOWN
+    shown += words("verification.more", count=more) if more > 0 else ""
+    text = words("verification.warning", count=len(names), names=shown)
+    st.warning(text, icon=":material/warning:")
+
+
+def _bias(view: View, bias: float | None) -> str:
+    return "\u2013" if bias is None else f"{view.words.signed(100 * bias, 1)}%"
+
+
+def _outside(view: View, outside: float, bound: float | None) -> Cell:
+    """The share outside the interval, beside what chance allows where that is known."""
+    words = view.words
+    if bound is None:
+        return Cell(words.share(outside))
+    allowed = words("verification.allowed", share=words.share(bound))
+    return Cell(words.share(outside), allowed, "over" if outside > bound else "plain")

@@ -1,0 +1,123 @@
+"""Expected requests per week of each service whose documents expire, past and to come."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from forecasting.catalogue import Catalogue
+from forecasting.models.expiry.atrisk import at_risk, newest_before
+from forecasting.models.expiry.cohorts import Lived, live
+from forecasting.models.expiry.estimation import first_known
+from forecasting.models.expiry.means import parts_of
+from forecasting.models.expiry.parameters import Rates
+from forecasting.models.expiry.standing import Standing, expiring, standing_at
+from forecasting.models.expiry.weeks import monday_of, week_of
+from forecasting.series.exposure import Exposure
+from forecasting.series.panel import FloatArray
+from forecasting.tuning import ExpiryTuning, Tuning
+
+YEAR = 52
+
+
+def exposures(
+    demand: pl.DataFrame,
+    expiries: pl.DataFrame | None,
+    catalogue: Catalogue,
+    known_at: Sequence[date],
+    until: date,
+    tuning: Tuning,
+) -> dict[str, tuple[Exposure, ...]]:
+    """What expiring documents call for, per service, as known at each of some days.
+
+    Args:
+        demand: `series, start, count` by day, week or month; names of series are
+            `location/service/step/channel` or hold a service as one of their parts.
+        expiries: rows of `Expiries`; None rebuilds the stock from the applications.
+        catalogue: the services with their validity rules.
+        known_at: the days; at each of them no later count and no later stock is used.
+        until: the last day wanted.
+        tuning: of the forecast; its section `expiry` is read.
+    """
+    found: dict[str, tuple[Exposure, ...]] = {}
+    for name in expiring(catalogue):
+        service = catalogue.services[name]
+        each = []
+        for day in sorted(set(known_at)):
+            known = standing_at(
+                demand, expiries, service, catalogue, day, tuning.expiry
+            )
+            if known is not None:
+                each.append(exposure_of(known, day, until, tuning.expiry))
+        if each:
+            found[name] = tuple(each)
+    return found
+
+
+def exposure_of(
+    known: Standing, known_at: date, until: date, tuning: ExpiryTuning
+) -> Exposure:
+    """The expected requests of one service, from its first week to that of `until`."""
+    first = known.applications.first
+    weeks = np.arange(first, max(week_of(until), known.now) + 1)
+    values = exposure_values(known, weeks, tuning)
+    begin = np.datetime64(monday_of(first))
+    return Exposure(known.service.id, known_at, begin, values)
+
+
+def exposure_values(
+    known: Standing, weeks: np.ndarray, tuning: ExpiryTuning
+) -> FloatArray:
+    """Expected requests in each of the weeks (ascending), before season.
+
+    A past week goes by the newest stock counted by its end; one that no stock tells of by
+    the applications themselves, smoothed over a year, for nothing better is known of it.
+    """
+    values = _smoothed(known, weeks)
+    start = known.holding.start
+    told = _told(known, weeks, tuning) & (weeks < start)
+    if told.any():
+        values[told] = _by_stocks(known, weeks[told])
+    later = weeks >= start
+    if later.any():
+        span = int(weeks[-1]) - start + 1
+        lived = ahead(known, [known.estimate.rates], span).total[0]
+        values[later] = lived[weeks[later] - start]
+    return values
+
+
+def ahead(known: Standing, draws: list[Rates], weeks: int) -> Lived:
+    """From the newest stock on, through the weeks already counted."""
+    start = known.holding.start
+    counted = known.applications.weeks
+    seen = (counted >= start) & (counted < known.now)
+    came = np.full(max(known.now - start, 0), np.nan)
+    came[counted[seen] - start] = known.applications.weekly[seen]
+    return live(known.holding, draws, known.landings, known.newcomers, weeks, came)
+
+
+def _told(known: Standing, weeks: np.ndarray, tuning: ExpiryTuning) -> np.ndarray:
+    """The weeks of which a stock tells: none too long before."""
+    stocks = known.stocks.stocks
+    choice = newest_before(stocks, weeks)
+    age = weeks - np.array([stock.at for stock in stocks])[choice]
+    fresh = age <= tuning.stale_weeks
+    return np.asarray((weeks >= first_known(known.stocks, tuning)) & fresh)
+
+
+def _by_stocks(known: Standing, weeks: np.ndarray) -> FloatArray:
+    rates = known.estimate.rates
+    bands = len(known.stocks.bands.labels)
+    risk = at_risk(known.stocks.stocks, weeks, rates.timing.lags, bands)
+    return parts_of(rates, risk, weeks).total
+
+
+def _smoothed(known: Standing, weeks: np.ndarray) -> FloatArray:
+    """Applications less their season, as means over the year around each week."""
+    counted = known.applications
+    plain = counted.weekly / known.estimate.rates.season_of(counted.weeks)
+    kernel = np.ones(min(YEAR + 1, plain.size))
+    number = np.convolve(np.ones(plain.size), kernel, mode="same")
+    mean = np.convolve(plain, kernel, mode="same") / number
+    return np.asarray(np.interp(weeks, counted.weeks, mean))

@@ -1,0 +1,63 @@
+"""Planned letters and outside forecasts as imported, with when and from where they came."""
+
+from collections.abc import Iterator
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from forecasting.outside_tables import OutsideForecasts, PlannedLetters
+from forecasting.records import ImportRecord
+from forecasting.workspace import Workspace
+
+LETTERS, FORECASTS = "planned_letters", "outside_forecasts"
+ZONE = ZoneInfo("Europe/Amsterdam")
+
+
+def planned_letters(workspace: Workspace) -> pl.DataFrame:
+    """All letters of batches, typed `PlannedLetters`; no rows when none were imported.
+
+    A batch of which no day was told counts as decided on the day of its import, or when
+    it was mailed if that was earlier.
+    """
+    parts = []
+    for record, rows in _by_import(workspace, LETTERS):
+        day = pl.lit(record.at.astimezone(ZONE).date())
+        assumed = pl.min_horizontal("mailing_week", day)
+        parts.append(rows.with_columns(pl.coalesce("decided", assumed)))
+    if not parts:
+        return PlannedLetters.create_empty()
+    key = PlannedLetters.primary_key()
+    found = pl.concat(parts).unique(key, keep="last", maintain_order=True).sort(key)
+    return PlannedLetters.validate(found)
+
+
+def outside_forecasts(workspace: Workspace) -> pl.DataFrame:
+    """All that others expect: `OutsideForecasts` with `source` and `imported`, in order.
+
+    `imported` numbers the imports in order of when they came, the last one highest.
+    """
+    parts = [
+        rows.with_columns(
+            pl.lit(record.source).alias("source"), pl.lit(place).alias("imported")
+        )
+        for place, (record, rows) in enumerate(_by_import(workspace, FORECASTS))
+    ]
+    if not parts:
+        empty = OutsideForecasts.create_empty()
+        source = pl.lit("").alias("source"), pl.lit(0).alias("imported")
+        return empty.with_columns(*source)
+    return pl.concat(parts).sort("imported", "subject", "period")
+
+
+def _by_import(
+    workspace: Workspace, dataset: str
+) -> Iterator[tuple[ImportRecord, pl.DataFrame]]:
+    """What each import holds of a dataset, in order of when it came."""
+    records = {record.id: record for record in workspace.ledger.imports()}
+    parts = workspace.ledger.parts(dataset)
+    owners = {part.import_id for part in parts}
+    for owner in sorted(owners, key=lambda name: (records[name].at, name)):
+        mine = [part for part in parts if part.import_id == owner]
+        frame = workspace.lake.scan_parts(mine)
+        if frame is not None:
+            yield records[owner], frame.collect()

@@ -1,0 +1,149 @@
+"""The documents of a town: what expiring ones call for, with letters, and for how long."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from forecasting.insight_tables import Issued, Outlook, RenewalTiming
+from forecasting.models.expiry import issued, outlook, renewal_timing, standings
+from forecasting.models.expiry.applications import service_of
+from forecasting.models.expiry.standing import Standing, expiring
+from forecasting.outside import exposures_with_letters, planned_letters
+from forecasting.pipeline.town import Town
+from forecasting.rolling.documents import Documents
+from forecasting.rolling.tasks import Task
+from forecasting.series.exposure import Exposure
+from forecasting.workspace import Workspace
+
+EXPIRIES, LETTERS = "expiries", "letters"
+
+
+@dataclass(frozen=True)
+class Papers:
+    """What is known of the documents behind a town's series.
+
+    `plain` are the exposures of each series before letters, `exposures` after them, both
+    in order of when they were known; `timing` is a `RenewalTiming`.
+    """
+
+    found: Mapping[str, Standing]
+    timing: pl.DataFrame
+    plain: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
+    exposures: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
+
+    def behind(self, tasks: Sequence[Task]) -> list[Task]:
+        """The tasks with the exposures of their series."""
+        none: tuple[Exposure, ...] = ()
+        return [
+            replace(
+                task,
+                beside=replace(
+                    task.beside, exposures=self.exposures.get(task.series.name, none)
+                ),
+            )
+            for task in tasks
+        ]
+
+    def tables(self, town: Town, seed: int) -> Mapping[str, pl.DataFrame]:
+        """The tables `outlook`, `issued` and `renewal_timing`."""
+        if not self.found:
+            empty = (Outlook, Issued, RenewalTiming)
+            names = ("outlook", "issued", "renewal_timing")
+            return {
+                name: schema.create_empty()
+                for name, schema in zip(names, empty, strict=True)
+            }
+        weeks = -(-town.tuning.horizon_days // 7)
+        return {
+            "outlook": outlook(self.found, town.tuning, seed),
+            "issued": issued(self.found, weeks, town.tuning),
+            "renewal_timing": self.timing,
+        }
+
+    def split(self, effects: pl.DataFrame) -> pl.DataFrame:
+        """Log effects with that of letters apart from that of expiring documents."""
+        if not self._lettered:
+            return effects
+        parts = []
+        for part in effects.partition_by("series", maintain_order=True):
+            pair = self._lettered.get(part["series"][0])
+            parts.append(part if pair is None else _apart(part, *pair))
+        return pl.concat(parts)
+
+    @cached_property
+    def _lettered(self) -> dict[str, tuple[Exposure, Exposure]]:
+        """The newest exposures without and with letters, where these differ."""
+        pairs = {
+            name: (self.plain[name][-1], moved[-1])
+            for name, moved in self.exposures.items()
+            if moved
+        }
+        return {
+            name: (before, after)
+            for name, (before, after) in pairs.items()
+            if not np.array_equal(before.weekly, after.weekly)
+        }
+
+
+def papers_of(
+    workspace: Workspace, town: Town, tasks: Sequence[Task], seed: int
+) -> Papers:
+    """The documents behind the series of some tasks, as known at their origins."""
+    services, steps = set(expiring(town.catalogue)), town.tuning.expiry.steps
+    names = {task.series.name for task in tasks}
+    owned = {service_of(name, services, steps) for name in names} - {None}
+    if not owned:
+        return Papers({}, RenewalTiming.create_empty())
+    expiries = _expiries(workspace)
+    if expiries is not None and owned.isdisjoint(expiries["service"]):
+        expiries = None
+    trained = town.trained
+    found = standings(
+        trained, expiries, town.catalogue, town.last_day, town.tuning.expiry
+    )
+    timing = renewal_timing(found, seed)
+    plain = Documents(town.catalogue, expiries).behind(tasks, town.tuning)
+    letters = planned_letters(workspace)
+    moved: dict[int, tuple[Exposure, ...]] = {}
+    for each in plain.values():
+        if id(each) not in moved:
+            moved[id(each)] = exposures_with_letters(
+                each, letters, town.tuning.letters, timing, counted=_counted(expiries)
+            )
+    after = {name: moved[id(each)] for name, each in plain.items()}
+    return Papers(found, timing, plain, after)
+
+
+def _expiries(workspace: Workspace) -> pl.DataFrame | None:
+    """The imported stock, added up over districts; None where none was imported."""
+    if not workspace.has_imported(EXPIRIES):
+        return None
+    keys = ("as_of", "service", "expiry_week", "age_band", "basis")
+    rows = workspace.imported(EXPIRIES).group_by(keys).agg(pl.col("count").sum())
+    district = pl.lit("").alias("district")
+    return rows.with_columns(district).sort(keys).collect()
+
+
+def _counted(expiries: pl.DataFrame | None) -> list[date]:
+    """The days on which it was counted what is still outstanding."""
+    if expiries is None:
+        return []
+    outstanding = expiries.filter(pl.col("basis") == "outstanding")
+    return outstanding["as_of"].unique().sort().to_list()
+
+
+def _apart(effects: pl.DataFrame, before: Exposure, after: Exposure) -> pl.DataFrame:
+    days = effects["start"].to_numpy()
+    moved = np.log(after.rates(days)) - np.log(before.rates(days))
+    every = effects.with_columns(pl.Series("moved", moved))
+    own = pl.col("cause") == "expiries"
+    of_letters = every.filter(own).with_columns(
+        pl.lit(LETTERS).alias("cause"), pl.col("moved").alias("effect")
+    )
+    left = pl.when(own).then(pl.col("effect") - pl.col("moved"))
+    kept = every.with_columns(left.otherwise("effect").alias("effect"))
+    return pl.concat([kept, of_letters]).drop("moved")

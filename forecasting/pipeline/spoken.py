@@ -1,0 +1,99 @@
+"""The answer of a forecast run in plain words: what is coming, and what to mind."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from forecasting.runs import Figures
+
+MOST_PEAKS = 3
+MOST_NAMES = 5
+NOTICES = {
+    "new series": "known for under eight weeks, forecast by what is alike",
+    "short history": "known for under a year, so without a season of their own",
+    "pooled": "so small that they take their shape from their kin",
+    "no backtest": "with weights and intervals of others, for none of theirs was tested",
+    "stale": "that ended long before the others",
+}
+"""What a kind of notice (of the table `Notices`) says of some series."""
+
+
+def spoken(figures: Figures) -> str:
+    """Lines of text on the figures of a forecast run."""
+    return "\n".join(_lines(figures))
+
+
+def _lines(figures: Figures) -> Iterator[str]:
+    yield (
+        f"{figures['series']} series forecast for {figures['horizon_days']} days. "
+        f"{_held_back_error(figures)}"
+    )
+    for peak in _rows(figures, "peaks")[:MOST_PEAKS]:
+        yield f"Peak ahead. {peak['text_en']}"
+    for shift in _rows(figures, "level_shifts")[:MOST_PEAKS]:
+        yield (
+            f"Level shift. {shift['series']} since {shift['since']}: "
+            f"{shift['ratio']:.2f} times what it was."
+        )
+    yield from _judged(figures.get("verification"))
+    yield from _unusual(figures)
+
+
+def _held_back_error(figures: Figures) -> str:
+    chosen, last_year = figures["wape"], figures["wape_last_year"]
+    if not isinstance(chosen, float) or not isinstance(last_year, float):
+        return "The history is too short to hold days back and measure the error."
+    return (
+        f"Error on held-back days (WAPE): {chosen:.1%}; "
+        f"same week last year: {last_year:.1%}."
+    )
+
+
+def _judged(verified: object) -> Iterator[str]:
+    """What came of an earlier forecast, and a warning where it left its intervals."""
+    if not isinstance(verified, Mapping):
+        return
+    error = verified["wape"]
+    of_demand = "" if error is None else f"WAPE {error:.1%}, "
+    yield (
+        f"The forecast made after {verified['origin']}, beside what came since: "
+        f"{of_demand}{verified['outside']:.0%} outside the 90% intervals."
+    )
+    names: Sequence[str] = verified["warnings"]
+    if verified["all_warn"]:
+        yield (
+            "Warning: all series together left their intervals more often than chance "
+            "allows. Take the intervals for too narrow until the next forecast."
+        )
+    if names:
+        yield (
+            f"Warning: {len(names)} series left their 90% interval more often than "
+            f"chance allows: {_few(names)}."
+        )
+
+
+def _unusual(figures: Figures) -> Iterator[str]:
+    """Series that are forecast in another way than the others, or not at all."""
+    notices = figures.get("notices")
+    for kind, words in NOTICES.items():
+        names = notices.get(kind) if isinstance(notices, Mapping) else None
+        if names:
+            yield f"{len(names)} series {words}: {_few(names)}."
+    for fee in _rows(figures, "fees_not_reckoned"):
+        yield (
+            f"A fee changes on {fee['day']} ({fee['name']}, {fee['service']}): no earlier "
+            "change was measured, so the forecast does not reckon with it."
+        )
+    failures = figures.get("failures")
+    if isinstance(failures, Mapping):
+        for name, reason in failures.items():
+            yield f"Not forecast: {name} ({reason})."
+
+
+def _few(names: Sequence[str]) -> str:
+    more = len(names) - MOST_NAMES
+    shown = ", ".join(names[:MOST_NAMES])
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _rows(figures: Figures, key: str) -> list[Mapping[str, object]]:
+    found = figures.get(key)
+    return found if isinstance(found, list) else []

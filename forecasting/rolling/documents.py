@@ -1,0 +1,107 @@
+"""The documents behind the series of a panel, at the moments a forecast looks at them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from forecasting.catalogue import Catalogue
+from forecasting.errors import InputError
+from forecasting.models.expiry import exposures
+from forecasting.models.expiry.applications import service_of
+from forecasting.models.expiry.standing import expiring
+from forecasting.rolling.tasks import Task
+from forecasting.series.cadence import last_day
+from forecasting.series.exposure import Exposure
+from forecasting.series.panel import Series, as_date
+from forecasting.tuning import Tuning
+
+Exposures = Mapping[str, tuple[Exposure, ...]]
+
+
+@dataclass(frozen=True)
+class Documents:
+    """Checked expiries, or none where the stock is to be rebuilt from applications."""
+
+    catalogue: Catalogue
+    expiries: pl.DataFrame | None = None
+
+    def behind(self, tasks: Sequence[Task], tuning: Tuning) -> Exposures:
+        """What documents call for, by name of the series that follows them.
+
+        They are reckoned from applications; what else belongs to the service (collections,
+        questions) follows them too. Known are the expiries at the origins of all tasks,
+        and at their end.
+
+        Raises:
+            InputError: expiries are given, and no series follows them.
+        """
+        applied = self._owners(tasks, tuning.expiry.steps)
+        if self.expiries is not None and not applied:
+            held = ", ".join(sorted(set(self.expiries["service"])))
+            raise InputError(
+                f"expected series that follow the expiries, none names one of: {held}",
+                column="series",
+                remedy="Name series location/service/step/channel, or by their service.",
+            )
+        mine = [task for task in tasks if task.series.name in applied]
+        if not mine:
+            return {}
+        rows = pl.concat(_rows(t.series, applied[t.series.name]) for t in mine)
+        demand = rows.group_by("series", "start").agg(pl.col("count").sum())
+        days = moments(mine, tuning.expiry.moment_days)
+        until = max(_last(task) for task in tasks)
+        found = exposures(demand, self.expiries, self.catalogue, days, until, tuning)
+        owners = {**self._owners(tasks, None), **applied}
+        return {
+            name: tuple(replace(e, close=name in applied) for e in found[of])
+            for name, of in owners.items()
+            if of in found
+        }
+
+    def _owners(
+        self, tasks: Sequence[Task], steps: tuple[str, ...] | None
+    ) -> dict[str, str]:
+        """The service that each series follows by one of the steps (None: by any)."""
+        services = set(expiring(self.catalogue))
+        names = [task.series.name for task in tasks]
+        if self.expiries is None:
+            names = [name for name in names if name.count("/") == 3]
+        else:
+            services &= set(self.expiries["service"])
+            if len(names) == len(services) == 1:
+                return {names[0]: min(services)}
+        found = {name: service_of(name, services, steps) for name in names}
+        return {name: service for name, service in found.items() if service}
+
+
+def moments(tasks: Iterable[Task], least_days: int) -> list[date]:
+    """When the documents are looked at: at the origins of tasks, and at their end.
+
+    Origins closer together than `least_days` share the first of them, for each look
+    costs a fit and none may see later.
+    """
+    days = {
+        last_day(as_date(origin), task.cadence)
+        for task in tasks
+        for origin in (*task.origins, task.series.starts[-1])
+    }
+    kept: list[date] = []
+    for day in sorted(days):
+        if not kept or (day - kept[-1]).days >= least_days or day == max(days):
+            kept.append(day)
+    return kept
+
+
+def _last(task: Task) -> date:
+    """The last day that a task knows or wants."""
+    days = task.future if task.future.size else task.series.starts
+    return last_day(as_date(days[-1]), task.cadence)
+
+
+def _rows(series: Series, service: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"series": service, "start": series.starts, "count": series.counts},
+        schema_overrides={"start": pl.Date},
+    )

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ("accuracy", "town", "planted", "scale")
+PARTS = ("accuracy", "town", "planted", "small", "visits", "intraday", "scale")
 
 
 def main() -> None:

@@ -1,0 +1,56 @@
+"""Settings of the forecast (`config/forecast.toml`), each with its own range."""
+
+from forecasting.tuning.documents import (
+    DocumentTuning,
+    ExpiryTuning,
+    LetterTuning,
+    OutsideTuning,
+    VisitTuning,
+)
+from forecasting.tuning.knowledge import (
+    CensoredTuning,
+    EffectTuning,
+    ExplainTuning,
+    GapTuning,
+)
+from forecasting.tuning.methods import (
+    BacktestTuning,
+    BlendTuning,
+    GlmTuning,
+    PooledTuning,
+    ProphetTuning,
+    ShiftTuning,
+    SmoothingTuning,
+)
+from forecasting.tuning.spread import (
+    DefaultProfile,
+    IntervalTuning,
+    IntradayTuning,
+    SampleTuning,
+)
+from forecasting.tuning.whole import Tuning, load_tuning
+
+__all__ = [
+    "BacktestTuning",
+    "BlendTuning",
+    "CensoredTuning",
+    "DefaultProfile",
+    "DocumentTuning",
+    "EffectTuning",
+    "ExpiryTuning",
+    "ExplainTuning",
+    "GapTuning",
+    "GlmTuning",
+    "IntervalTuning",
+    "IntradayTuning",
+    "LetterTuning",
+    "OutsideTuning",
+    "PooledTuning",
+    "ProphetTuning",
+    "SampleTuning",
+    "ShiftTuning",
+    "SmoothingTuning",
+    "Tuning",
+    "VisitTuning",
+    "load_tuning",
+]

@@ -1,0 +1,140 @@
+"""Settings of what documents bring: expiries, second visits, letters, outside forecasts."""
+
+from typing import Self
+
+from pydantic import Field, model_validator
+
+from forecasting.policy import Policy
+
+ANY_SERVICE = "*"
+
+
+class VisitTuning(Policy):
+    """Second visits: what is assumed of them, and what that is worth beside the history.
+
+    `collected_after` are proportions by open days after the application, from day 0 on;
+    `home_delivery` never comes. Both are worth `prior_applications` applications, and an
+    ordinary weekday `weekday_counts` visits. Evidence of the last `window_days` counts,
+    and fades by half each `half_life_days`.
+    """
+
+    home_delivery: float = Field(ge=0, lt=1)
+    collected_after: tuple[float, ...] = Field(min_length=1)
+    source: str = Field(min_length=1)
+    prior_applications: float = Field(gt=0)
+    weekday_counts: float = Field(gt=0)
+    window_days: int = Field(ge=56)
+    half_life_days: float = Field(gt=0)
+
+    @model_validator(mode="after")
+    def _some_are_collected(self) -> Self:
+        if min(self.collected_after) < 0 or sum(self.collected_after) <= 0:
+            raise ValueError("collected_after holds proportions, not all 0")
+        return self
+
+
+class DocumentTuning(Policy):
+    """What is assumed of one kind of document until the town's own data say otherwise.
+
+    `points` are (weeks after expiry, height), joined by straight lines; only their
+    proportions matter. `breaks` are lags at which timing may jump. `renews` is the share
+    that renews at all, `lost_a_year` that is lost or stolen, `first_share` the part of
+    applications for a first document. `applicants` gives (age from, share): who applies;
+    `newcomers` who gets a first document.
+    """
+
+    service: str
+    points: tuple[tuple[int, float], ...] = Field(min_length=2)
+    breaks: tuple[int, ...]
+    renews: float = Field(gt=0, lt=1)
+    lost_a_year: float = Field(gt=0, lt=0.2)
+    first_share: float = Field(gt=0, lt=1)
+    applicants: tuple[tuple[int, float], ...] = Field(min_length=1)
+    newcomers: tuple[tuple[int, float], ...] = Field(min_length=1)
+    source: str = Field(min_length=1)
+
+
+class ExpiryTuning(Policy):
+    """How expiring documents are read; `*_sd` are prior standard deviations.
+
+    Renewals fall from `early_weeks` before to `late_weeks` after expiry; their timing has
+    a knot every week at expiry, a week further apart every `knot_weeks` from it. It is
+    learnt from `window_years`, and a stock of over `stale_weeks` ago tells nothing of a
+    past week. `growth` is a year's growth of first documents, `level_sd_a_year` how far
+    the level of applications wanders in a year, `rebuilt_sd_a_year` the same where the
+    stock is rebuilt from applications. A stock is rebuilt where at least `least_known` of
+    what expires in a year was issued within the history. Origins closer than
+    `moment_days` share a look at the documents. `steps` are those that follow documents.
+    """
+
+    steps: tuple[str, ...] = Field(min_length=1)
+    early_weeks: int = Field(ge=13, le=104)
+    late_weeks: int = Field(ge=13, le=104)
+    knot_weeks: int = Field(ge=1, le=13)
+    window_years: float = Field(gt=0)
+    pairs: int = Field(ge=1)
+    stale_weeks: int = Field(ge=13)
+    moment_days: int = Field(ge=1)
+    least_known: float = Field(ge=0, le=1)
+    shape_sd: float = Field(gt=0)
+    renews_sd: float = Field(gt=0)
+    lost_sd: float = Field(gt=0)
+    share_sd: float = Field(gt=0)
+    counted_sd: float = Field(gt=0)
+    first_sd: float = Field(gt=0)
+    growth: float = Field(gt=-0.1, lt=0.1)
+    growth_sd: float = Field(gt=0)
+    season_sd: float = Field(gt=0)
+    season_order: int = Field(ge=1, le=8)
+    level_sd_a_year: float = Field(ge=0)
+    rebuilt_sd_a_year: float = Field(ge=0)
+    outlook_years: int = Field(ge=1, le=15)
+    draws: int = Field(ge=20)
+    source: str
+    document: tuple[DocumentTuning, ...] = Field(min_length=1)
+
+    def assumed(self, service: str) -> DocumentTuning:
+        """What is assumed of a service, or of any ("*") where it has nothing of its own."""
+        own = [d for d in self.document if d.service == service]
+        return (own or [d for d in self.document if d.service == ANY_SERVICE])[0]
+
+    @model_validator(mode="after")
+    def _any_is_given(self) -> Self:
+        if all(document.service != ANY_SERVICE for document in self.document):
+            raise ValueError("a document of service '*' stands for those not named")
+        return self
+
+
+class LetterTuning(Policy):
+    """How residents are assumed to react to a reminder letter.
+
+    `reads` is the share that has read it within so many weeks of mailing, `acts` the
+    share of readers who come because of it when it arrives in the week of expiry; every
+    `half_life_weeks` of lead halve that. `delay` is the share of them per week from
+    reading on, after `wait_weeks` in which no appointment is free.
+    """
+
+    reads: tuple[tuple[int, float], ...] = Field(min_length=1)
+    acts: float = Field(ge=0, le=1)
+    half_life_weeks: float = Field(gt=0)
+    delay: tuple[float, ...] = Field(min_length=1)
+    wait_weeks: int = Field(ge=0)
+    source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _shares_are_shares(self) -> Self:
+        weeks, shares = zip(*self.reads, strict=True)
+        if list(weeks) != sorted(set(weeks)) or weeks[0] < 1:
+            raise ValueError("reads is in order of week, from week 1 on")
+        if list(shares) != sorted(shares) or shares[0] < 0 or shares[-1] > 1:
+            raise ValueError("reads rises, between 0 and 1")
+        if min(self.delay) < 0 or abs(sum(self.delay) - 1) > 1e-6:
+            raise ValueError("delay holds shares that add up to 1")
+        return self
+
+
+class OutsideTuning(Policy):
+    """How far a forecast from outside bends ours: part of the way, from 0 to 1."""
+
+    bend: float = Field(gt=0, le=1)
+    source: str = Field(min_length=1)

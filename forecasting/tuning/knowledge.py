@@ -1,0 +1,103 @@
+"""Settings of what is read from the history: gaps, unmet demand, effects, causes."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from forecasting.policy import Policy
+
+
+class GapTuning(Policy):
+    """When silence is a gap: less likely than `improbable` at the rate around it.
+
+    The rate is that of `window_periods` before and after. Of counted exports, and of
+    single series, runs of under `least_periods` are not named.
+    """
+
+    improbable: float = Field(gt=0, lt=0.05)
+    window_periods: int = Field(ge=5)
+    least_periods: int = Field(ge=1)
+
+
+class CensoredTuning(Policy):
+    """How demand that was not served is estimated.
+
+    `redial` is the assumed share of callers who give up and call again, with its range;
+    a measured one takes its place where its 90% interval is at most
+    `informative_width` wide. `redial_after_s` is the mean delay before they do.
+    The first of `wait_quantiles` of the days between asking and visit is the wait of who
+    wants the first free place; the others widen the interval. The median of the
+    `quiet_share` shortest waits is the reference.
+    With `train_on` "served" the forecast learns from what was counted; with
+    "served_and_unmet" callers count once and bookings not made are added.
+    """
+
+    redial: float = Field(ge=0, le=1)
+    redial_low: float = Field(ge=0, le=1)
+    redial_high: float = Field(ge=0, le=1)
+    redial_source: str
+    redial_after_s: float = Field(gt=0)
+    redial_days: int = Field(ge=28)
+    informative_width: float = Field(gt=0, le=1)
+    wait_quantiles: tuple[float, ...] = Field(min_length=1)
+    quiet_share: float = Field(gt=0, le=1)
+    window_days: int = Field(ge=182)
+    draws: int = Field(ge=100)
+    train_on: Literal["served", "served_and_unmet"]
+
+    @model_validator(mode="after")
+    def _range_holds_the_value(self) -> Self:
+        if not self.redial_low <= self.redial <= self.redial_high:
+            raise ValueError("redial lies between redial_low and redial_high")
+        return self
+
+
+class ExplainTuning(Policy):
+    """What counts as a peak, and how earlier runs are held to account.
+
+    A peak is a week above `peak_ratio` times the usual of the `around_weeks` around it.
+    `draws` samples give the quantiles of sums. Earlier runs, the newest `verified_runs`
+    of different histories, are judged by horizons up to each of `horizons` days; a
+    warning is given where calibrated intervals would be left so often with a chance
+    under `chance`.
+    """
+
+    peak_ratio: float = Field(gt=1)
+    around_weeks: int = Field(ge=8)
+    draws: int = Field(ge=50)
+    horizons: tuple[int, ...] = Field(min_length=1)
+    verified_runs: int = Field(ge=1)
+    chance: float = Field(gt=0, lt=0.5)
+
+
+class EffectTuning(Policy):
+    """How effects are measured: what is known beside them, and how far they may differ.
+
+    `season_order` counts yearly sine and cosine pairs; a week (or `share_days`) open for
+    less than `least_share` of the usual is left out. Nothing is said from under
+    `least_days` open days, under `least_freedom` bins beyond what is estimated, or where
+    fewer than `least_counts` contacts were to be expected in the days of an occasion.
+    `election_spread` and `fee_spread` are the scale (log) of how far occasions lie apart,
+    `like_spread` that of services that are alike. `fee_weeks` are the edges of the phases
+    around a change of fee, in weeks after it. An online share that moves by less than
+    `least_move` tells nothing of calls.
+    """
+
+    season_order: int = Field(ge=1, le=8)
+    least_share: float = Field(gt=0, le=1)
+    least_days: int = Field(ge=100)
+    least_freedom: int = Field(ge=5)
+    least_counts: float = Field(gt=0)
+    election_spread: float = Field(gt=0)
+    fee_spread: float = Field(gt=0)
+    like_spread: float = Field(gt=0)
+    fee_weeks: tuple[int, ...] = Field(min_length=3)
+    share_days: int = Field(ge=7)
+    least_move: float = Field(gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _phases_ascend_around_the_change(self) -> Self:
+        edges = self.fee_weeks
+        if list(edges) != sorted(set(edges)) or 0 not in edges[1:-1]:
+            raise ValueError("fee_weeks ascend, with 0 (the change) between two others")
+        return self

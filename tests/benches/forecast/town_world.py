@@ -1,0 +1,64 @@
+"""The reference municipality as it was lived through: days of requests, and its stock."""
+
+from datetime import date, timedelta
+
+import numpy as np
+import polars as pl
+
+from forecasting.calendar import Calendar, monday
+from forecasting.catalogue import Catalogue
+from forecasting.policy import load_policy
+from forecasting.reference.assumptions import BANDS, default_policy
+from forecasting.reference.demand import World, build_world
+from forecasting.reference.stock import OVERDUE
+from forecasting.reference.truth import LATE
+from forecasting.series.panel import Series
+from forecasting.settings import shipped
+
+LIVED = date(2028, 3, 31)
+
+
+def lived_world(seed: int) -> World:
+    config = shipped("config", "config")
+    policy = default_policy()
+    return build_world(
+        policy.places["town"],
+        policy,
+        load_policy(config / "calendar.toml", Calendar),
+        load_policy(config / "catalogue.toml", Catalogue),
+        until=LIVED,
+        seed=seed,
+    )
+
+
+def daily_requests(world: World, service: str) -> Series:
+    """Applications of a service per day since the beginning of the history."""
+    mine = [
+        counts
+        for series, counts in world.contacts.items()
+        if series.service == service and series.step in ("application", "renewal")
+    ]
+    days = np.datetime64(world.days.first) + np.arange(world.days.number)
+    inside = (days >= np.datetime64(world.days.start)) & (days <= np.datetime64(LIVED))
+    return Series(service, days[inside], np.sum(mine, axis=0)[inside].astype(float))
+
+
+def stock_of(world: World, service: str, known: date) -> pl.DataFrame:
+    """What the registry had listed of a service by a day, districts together."""
+    parts = []
+    for as_of, counts in world.cohorts[service].stocks.items():
+        listed = counts[LATE - OVERDUE :]
+        week, band = np.nonzero(listed)
+        first = np.datetime64(monday(as_of) - timedelta(weeks=OVERDUE))
+        part = {
+            "as_of": [as_of] * week.size,
+            "expiry_week": first + 7 * week,
+            "age_band": np.array(BANDS)[band],
+            "count": listed[week, band],
+        }
+        parts.append(pl.DataFrame(part) if as_of <= known else pl.DataFrame())
+    rows = pl.concat([part for part in parts if part.height])
+    named = rows.with_columns(
+        service=pl.lit(service), basis=pl.lit("outstanding"), district=pl.lit("all")
+    )
+    return named.with_columns(pl.col("expiry_week").cast(pl.Date))

@@ -17,6 +17,7 @@ from scipy.special import ndtri
 from forecasting.intervals.adapting import widening
 from forecasting.intervals.errors import Codes, Errors, bands_of, is_monthly, kinds_of
 from forecasting.intervals.law import CountLaw
+from forecasting.intervals.monthly import MonthSpread, goes_by_factors
 from forecasting.intervals.spreading import Spread, spreads
 from forecasting.intervals.steps import Scores, shrunk_steps
 from forecasting.series.panel import FloatArray
@@ -42,7 +43,11 @@ def conformal(
     known = past.drop_nulls(["actual", "mean"]).sort("series", "origin", "ahead")
     calibrated = _calibrate(known, tuning)
     parts = wanted.partition_by("series", maintain_order=True)
-    found = [_quantiles(part, calibrated, tuning) for part in parts]
+    own = known.partition_by("series", as_dict=True)
+    found = [
+        _of_series(part, own.get((part["series"][0],)), calibrated, tuning)
+        for part in parts
+    ]
     counts = np.concatenate(found) if found else np.empty((0, len(QUANTILE_NAMES)))
     columns = zip(QUANTILE_NAMES, counts.T, strict=True)
     ordered = pl.concat(parts) if parts else wanted
@@ -91,6 +96,18 @@ def _scores(errors: Errors, spread: Spread, tuning: IntervalTuning) -> Scores:
         errors.origin[told],
         errors.origins,
     )
+
+
+def _of_series(
+    wanted: pl.DataFrame,
+    past: pl.DataFrame | None,
+    calibrated: _Calibrated,
+    tuning: IntervalTuning,
+) -> FloatArray:
+    if past is None or not goes_by_factors(past, wanted, tuning):
+        return _quantiles(wanted, calibrated, tuning)
+    mean, ahead = (wanted[name].to_numpy().astype(float) for name in ("mean", "ahead"))
+    return MonthSpread.of(past, tuning.months).quantiles(mean, ahead)
 
 
 def _quantiles(

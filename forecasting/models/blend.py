@@ -48,7 +48,9 @@ def weigh(
     keys = ["series", "band", "method"]
     both = every.join(relative, on=keys, how="left").sort(keys)
     shrunk = _shrink(both, tuning.pooled_origins)
-    return _softmax(shrunk, tuning).select("series", "band", "method", "weight")
+    return _softmax(shrunk, _sharpness(past, tuning), tuning).select(
+        "series", "band", "method", "weight"
+    )
 
 
 def _losses(past: pl.DataFrame) -> pl.DataFrame:
@@ -70,11 +72,25 @@ def _shrink(both: pl.DataFrame, pooled_origins: float) -> pl.DataFrame:
     return both.with_columns(mean.alias("shrunk"))
 
 
-def _softmax(shrunk: pl.DataFrame, tuning: BlendTuning) -> pl.DataFrame:
+def _sharpness(past: pl.DataFrame, tuning: BlendTuning) -> float:
+    """How sharply losses count: the more origins speak, the more.
+
+    Errors of one origin are alike over series, so series count by their square root.
+    """
+    series = past["series"].n_unique()
+    looks = past.select("series", "origin").n_unique()
+    origins = looks / max(series, 1) ** 0.5
+    share = origins / (origins + tuning.sharp_origins)
+    return float(tuning.sharpness * share)
+
+
+def _softmax(
+    shrunk: pl.DataFrame, sharpness: float, tuning: BlendTuning
+) -> pl.DataFrame:
     group = ["series", "band"]
     behind = pl.col("shrunk") - pl.col("shrunk").min().over(group)
     before = prior(tuning)
-    sharp = before * (-tuning.sharpness * behind).exp()
+    sharp = before * (-sharpness * behind).exp()
     share = sharp / sharp.sum().over(group)
     kept = tuning.prior_share * before / before.sum().over(group)
     return shrunk.with_columns(

@@ -6,6 +6,7 @@ random walk and stays where it ends: a trend that is fully damped. Older observa
 weigh less.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,18 +14,12 @@ import numpy as np
 from forecasting.models.breaks import LevelShift, find_shifts
 from forecasting.models.design import LEVEL, design_of
 from forecasting.models.features import ordinal
+from forecasting.models.fitting import Observed
 from forecasting.models.protocol import Past
 from forecasting.series.panel import DayArray, FloatArray, Series
 from forecasting.tuning import GlmTuning
 
-ALPHA_RANGE = (0.01, 5.0)
-"""Squared coefficient of variation beside Poisson noise: no period is surer than 10%."""
 LOG_ROOM = 3.0
-ROUNDS, STEPS = 3, 12
-FREEDOM = 5.0
-"""Degrees of freedom of Student's t: how far off a count is odd."""
-LONGEST_STEP, PRECISION = 4.0, 1e-5
-"""Change of the log mean in one step: at most, and when it is small enough to end."""
 EXPIRIES = "expiries"
 
 
@@ -119,11 +114,19 @@ class CountRegression:
         keep[0] = True
         columns = design.columns[:, keep]
         weights = _weights(series.starts, past.cadence, self.tuning)
-        fitted = _fit(
-            columns[:n], series.counts, weights, design.precision[keep], offset[:n]
+        kept = tuple(
+            name for name, used in zip(design.group, keep, strict=True) if used
         )
-        kept = [name for name, used in zip(design.group, keep, strict=True) if used]
-        return _Fit(columns, tuple(kept), fitted, offset)
+        known = Observed(columns[:n], series.counts, weights, offset[:n])
+        prior = known.likeliest(design.precision[keep], kept, self._scales(past))
+        fitted = known.fit(prior)
+        return _Fit(columns, kept, fitted, offset)
+
+    def _scales(self, past: Past) -> tuple[Mapping[str, float], ...]:
+        """Priors to choose from: how far the level of days wanders beside what is usual."""
+        if past.cadence != "day":
+            return ({},)
+        return tuple({LEVEL: scale} for scale in self.tuning.level_scales)
 
 
 @dataclass(frozen=True)
@@ -152,63 +155,3 @@ def _weights(starts: DayArray, cadence: str, tuning: GlmTuning) -> FloatArray:
     half_life = tuning.half_life_years if daily else tuning.slow_half_life_years
     age = (ordinal(starts)[-1] - ordinal(starts)) / 365.25
     return np.asarray(0.5 ** (age / half_life) * (tuning.day_evidence if daily else 1))
-
-
-def _fit(
-    design: FloatArray,
-    counts: FloatArray,
-    weights: FloatArray,
-    penalty: FloatArray,
-    offset: FloatArray,
-) -> FloatArray:
-    """Maximum a posteriori coefficients; the dispersion by rounds of moments.
-
-    What lies far off counts for less, as under Student's t: an odd day or a collapse
-    for some months leaves level and season as they were.
-    """
-    alpha, fitted, heard = 0.1, np.zeros(design.shape[1]), weights
-    fitted[0] = np.log(max(counts.mean(), 1e-3))
-    for _ in range(ROUNDS):
-        fitted = _ridge(design, counts, heard, penalty, offset, alpha, fitted)
-        mean = np.exp(np.clip(design @ fitted + offset, -20, 20))
-        spread = np.sum(heard * ((counts - mean) ** 2 - mean))
-        alpha = float(np.clip(spread / np.sum(heard * mean**2), *ALPHA_RANGE))
-        odd = (counts - mean) ** 2 / (mean + alpha * mean**2)
-        heard = weights * (FREEDOM + 1) / (FREEDOM + odd)
-    return _ridge(design, counts, heard, penalty, offset, alpha, fitted)
-
-
-def _ridge(
-    design: FloatArray,
-    counts: FloatArray,
-    weights: FloatArray,
-    penalty: FloatArray,
-    offset: FloatArray,
-    alpha: float,
-    start: FloatArray,
-) -> FloatArray:
-    """Penalised iteratively reweighted least squares.
-
-    The family is that of statsmodels, whose own ridge takes a general minimiser and
-    thirty times as long for the same coefficients.
-    """
-    from statsmodels.genmod.families import (  # type: ignore[import-untyped]  # no types
-        NegativeBinomial,
-    )
-
-    family, fitted = NegativeBinomial(alpha=alpha), start
-    linear = design @ fitted + offset
-    for _ in range(STEPS):
-        mean = np.exp(np.clip(linear, -20, 20))
-        working = linear - offset + (counts - mean) * family.link.deriv(mean)
-        weighted = design * (weights * family.weights(mean))[:, None]
-        normal = design.T @ weighted + np.diag(penalty)
-        wanted = np.linalg.solve(normal, weighted.T @ working)
-        step = design @ (wanted - fitted)
-        room = float(np.abs(step).max())
-        share = min(1.0, LONGEST_STEP / max(room, 1e-12))
-        fitted = fitted + share * (wanted - fitted)
-        linear = linear + share * step
-        if room < PRECISION:
-            break
-    return np.asarray(fitted, dtype=float)

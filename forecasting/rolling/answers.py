@@ -7,9 +7,11 @@ import polars as pl
 
 from forecasting.models.counts import CountRegression
 from forecasting.models.following import Following
+from forecasting.models.levels import SeasonalLevels
 from forecasting.models.pooled import Pooled
 from forecasting.models.prophet import ProphetMethod
 from forecasting.models.protocol import Method, Past
+from forecasting.models.quick import QuickRegression
 from forecasting.models.seasonal import RecentMean, SameWeekLastYear
 from forecasting.models.states import Smoothing
 from forecasting.models.visits import SecondVisit
@@ -44,6 +46,8 @@ def methods(tuning: Tuning) -> tuple[Method, ...]:
         RecentMean(4),
         CountRegression(tuning.glm),
         CountRegression(tuning.glm, exposed=True),
+        QuickRegression(tuning.glm, tuning.levels),
+        SeasonalLevels(tuning.levels),
         Smoothing(tuning.smoothing),
         ProphetMethod(tuning.prophet),
         Pooled(tuning.pooled, tuning.glm),

@@ -6,7 +6,7 @@ from forecasting.models.following import SUFFIX
 from forecasting.rolling.answers import NAIVE
 
 EXPIRY = "expiry"
-WITHOUT_TWIN = {"nb_glm": EXPIRY}
+WITHOUT_TWIN = {"nb_glm": EXPIRY, "nb_glm_quick": EXPIRY, "levels": EXPIRY}
 """Methods whose other self, that knows the documents, has a name of its own."""
 
 

@@ -17,6 +17,7 @@ from forecasting.tuning.methods import (
     BacktestTuning,
     BlendTuning,
     GlmTuning,
+    LevelTuning,
     PooledTuning,
     ProphetTuning,
     ShiftTuning,
@@ -26,6 +27,7 @@ from forecasting.tuning.spread import (
     DefaultProfile,
     IntervalTuning,
     IntradayTuning,
+    MonthTuning,
     SampleTuning,
 )
 from forecasting.tuning.whole import Tuning, load_tuning
@@ -44,6 +46,8 @@ __all__ = [
     "IntervalTuning",
     "IntradayTuning",
     "LetterTuning",
+    "LevelTuning",
+    "MonthTuning",
     "OutsideTuning",
     "PooledTuning",
     "ProphetTuning",

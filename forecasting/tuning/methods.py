@@ -53,6 +53,7 @@ class GlmTuning(Policy):
     slow_level_days: int = Field(ge=28)
     slow_level_sd: float = Field(gt=0)
     season_sd: float = Field(gt=0)
+    level_scales: tuple[float, ...] = Field(min_length=1)
     slow_season_sd: float = Field(gt=0)
     month_sd: float = Field(gt=0)
     weekday_sd: float = Field(gt=0)
@@ -73,6 +74,32 @@ class SmoothingTuning(Policy):
     level_speeds: tuple[float, ...] = Field(min_length=1)
     season_speeds: tuple[float, ...] = Field(min_length=1)
     sharpness: float = Field(ge=0)
+
+
+class LevelTuning(Policy):
+    """Levels of months at several speeds, and how far ahead each is trusted.
+
+    A speed is the part of a surprise that a level takes over. `usual_years` is the reach
+    of the median that a collapse returns to; the trend takes `trend_speed` and
+    `slope_speed` of a surprise and fades by `damping` a month. Errors count up to
+    `most_error` (log scale), half after `half_life_years`, beside `assumed_months` in
+    which all missed alike. The level of a regression of months may move by `quick_sd` in
+    `quick_days`, where a slow one stays.
+    """
+
+    window_years: int = Field(ge=3)
+    season_half_life_years: float = Field(gt=0)
+    usual_years: float = Field(ge=1)
+    speeds: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(min_length=1)
+    trend_speed: float = Field(gt=0, le=1)
+    slope_speed: float = Field(gt=0, le=1)
+    damping: float = Field(gt=0, lt=1)
+    most_error: float = Field(gt=0)
+    half_life_years: float = Field(gt=0)
+    assumed_months: float = Field(gt=0)
+    sharpness: float = Field(ge=0)
+    quick_days: int = Field(ge=28)
+    quick_sd: float = Field(gt=0)
 
 
 class ProphetTuning(Policy):
@@ -114,9 +141,11 @@ class BlendTuning(Policy):
     """How far backtest losses move the weights of the blend away from those beforehand.
 
     `prior` is what a method counts for before any loss is seen, 1 where none is named.
+    Losses count half as sharply as they could when `sharp_origins` origins speak.
     """
 
     sharpness: float = Field(ge=0)
+    sharp_origins: float = Field(gt=0)
     pooled_origins: float = Field(ge=0)
     prior_share: float = Field(ge=0, le=1)
     prior: dict[str, Annotated[float, Field(gt=0)]]

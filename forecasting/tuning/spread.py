@@ -7,6 +7,21 @@ from pydantic import Field, model_validator
 from forecasting.policy import Policy
 
 
+class MonthTuning(Policy):
+    """How far months are off, as a factor.
+
+    `prior_sd` is what is assumed a year ahead (log scale), as if `prior_origins` had told
+    it, and a Student's t as if `shape_origins` had. `at_once` is the part of the variance
+    a year ahead that is there from the first month. Origins fade by `half_life_days`.
+    """
+
+    prior_sd: float = Field(gt=0)
+    prior_origins: float = Field(gt=0)
+    shape_origins: float = Field(gt=0)
+    at_once: float = Field(gt=0, le=1)
+    half_life_days: float = Field(gt=0)
+
+
 class IntervalTuning(Policy):
     """Horizon groups, pooling and adaptation of the conformal quantiles.
 
@@ -33,6 +48,7 @@ class IntervalTuning(Policy):
     small_mean: float = Field(ge=0)
     adapt_rate: float = Field(ge=0, le=1)
     adapt_range: tuple[float, float]
+    months: MonthTuning
 
     @model_validator(mode="after")
     def _range_holds_a_tenth(self) -> Self:

@@ -23,6 +23,7 @@ from forecasting.tuning.methods import (
     BacktestTuning,
     BlendTuning,
     GlmTuning,
+    LevelTuning,
     PooledTuning,
     ProphetTuning,
     SmoothingTuning,
@@ -45,6 +46,7 @@ class Tuning(Policy):
     backtest: BacktestTuning
     glm: GlmTuning
     smoothing: SmoothingTuning
+    levels: LevelTuning
     prophet: ProphetTuning
     pooled: PooledTuning
     visits: VisitTuning

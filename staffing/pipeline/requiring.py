@@ -65,7 +65,10 @@ def _slots(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
     """The slot forecast; empty where the exports tell no time of day."""
     if workspace.lake.scan("forecast_slots", run.id) is None:
         return SlotForecast.create_empty()
-    return workspace.table(run, "forecast_slots").collect()
+    slots = workspace.table(run, "forecast_slots").collect()
+    if "cv" not in slots.columns:  # of a run that did not measure it
+        slots = slots.with_columns(pl.lit(None, pl.Float64).alias("cv"))
+    return slots
 
 
 def _weekly_load(

@@ -127,9 +127,25 @@ def test_the_blend_leans_to_the_better_method_but_never_wholly():
     of = dict(
         weights.filter(pl.col("band") == 0).select("method", "weight").iter_rows()
     )
-    assert of["good"] > 0.9
+    assert of["good"] > 0.85
     assert of["bad"] > 0.02
     assert sum(of.values()) == pytest.approx(1.0)
+
+
+def test_the_more_origins_speak_the_more_the_blend_leans():
+    once = pl.concat([said("good", [1.0, -1.0]), said("bad", [2.0, -2.0])])
+    later = [
+        once.with_columns(pl.col("origin").dt.offset_by(f"{i}d")) for i in range(6)
+    ]
+    names = pl.Series("series", ["a"])
+    leaning = [
+        weigh(past, names, EDGES, TUNING.blend)
+        .filter(pl.col("method") == "good")["weight"]
+        .max()
+        for past in (once, pl.concat(later))
+    ]
+    assert leaning == sorted(leaning)
+    assert leaning[1] - leaning[0] > 0.05
 
 
 def test_a_series_without_a_backtest_gets_the_weights_of_all():

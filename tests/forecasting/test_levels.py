@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from forecasting.models.breaks import LevelShift
-from forecasting.models.counts import CountRegression, _ridge
+from forecasting.models.counts import CountRegression
 from forecasting.models.protocol import Past
 from forecasting.models.shifts import level_shifts
 from forecasting.models.states import Smoothing
@@ -112,28 +112,6 @@ def test_the_effects_of_a_shifted_series_add_up_to_its_mean():
     way, days = CountRegression(GLM), later(past, 28)
     total = np.sum(list(way.explain(past, days).values()), axis=0)
     assert np.exp(total) == pytest.approx(way.predict(past, days))
-
-
-def test_the_ridge_finds_what_a_general_minimiser_of_statsmodels_finds():
-    from statsmodels.genmod.families import (  # type: ignore[import-untyped]  # ships no types
-        NegativeBinomial,
-    )
-    from statsmodels.genmod.generalized_linear_model import (  # type: ignore[import-untyped]  # ships no types
-        GLM as STATSMODELS,
-    )
-
-    rng = np.random.default_rng(7)
-    columns = np.column_stack([np.ones(200), rng.normal(size=(200, 4))])
-    counts = rng.poisson(np.exp(columns @ [2.0, 0.3, -0.2, 0.0, 0.1])).astype(float)
-    weights, penalty = rng.uniform(0.2, 1, 200), np.array([0.0, 5, 5, 5, 5])
-    offset, zero = rng.normal(0, 0.1, 200), np.zeros(5)
-    own = _ridge(columns, counts, weights, penalty, offset, 0.2, zero)
-    family = NegativeBinomial(alpha=0.2)
-    model = STATSMODELS(
-        counts, columns, family=family, offset=offset, var_weights=weights
-    )
-    other = model.fit_regularized(L1_wt=0, alpha=penalty / 200, start_params=zero)
-    assert own == pytest.approx(np.asarray(other.params), abs=1e-3)
 
 
 def test_smoothing_is_untouched_by_one_odd_day():

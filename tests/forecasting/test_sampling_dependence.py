@@ -29,12 +29,17 @@ def measured() -> pl.DataFrame:
 def test_the_strengths_of_a_world_are_found_again(measured):
     Dependence.validate(measured)
     assert measured["series"].to_list() == sorted(NAMES)
-    assert measured["shared"].to_numpy().mean() == pytest.approx(TRUE["shared"], abs=0.06)
+    assert measured["shared"].to_numpy().mean() == pytest.approx(
+        TRUE["shared"], abs=0.06
+    )
     assert measured["next_period"].to_numpy().mean() == pytest.approx(
         TRUE["next_period"], abs=0.05
     )
     for part in ("level", "day"):
-        explained = {name: (measured[f"{part}_{name}"].to_numpy() ** 2).mean() for name in FACTORS}
+        explained = {
+            name: (measured[f"{part}_{name}"].to_numpy() ** 2).mean()
+            for name in FACTORS
+        }
         assert explained["town"] == pytest.approx(TRUE["town"], abs=0.12)
         assert max(explained["service"], explained["channel"]) < 0.08
 

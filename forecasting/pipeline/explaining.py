@@ -20,6 +20,7 @@ from forecasting.explaining.weekly import (
 )
 from forecasting.insight_tables import Changes, Peaks
 from forecasting.pipeline.earlier import Before, run_before, runs_to_verify
+from forecasting.pipeline.figures import stale_series
 from forecasting.pipeline.town import Town
 from forecasting.runs import RunKey
 from forecasting.workspace import Workspace
@@ -75,7 +76,9 @@ def told(
 def _peaks(
     town: Town, said: Said, causes: pl.DataFrame, issued: pl.DataFrame, key: RunKey
 ) -> pl.DataFrame:
-    tuning, forecast = town.tuning.explaining, said.forecast
+    # A series that ended long ago would be expected of weeks, and seen in none of late.
+    ended = pl.col("series").is_in(stale_series(town))
+    tuning, forecast = town.tuning.explaining, said.forecast.filter(~ended)
     weeks = whole_weeks(forecast, town.last_day)
     if weeks.is_empty():
         return Peaks.create_empty()
@@ -88,7 +91,7 @@ def _peaks(
         dependence=said.dependence,
     )
     week = pl.col("start").dt.truncate("1w").alias("week")
-    known = whole_past(town.demand.with_columns(week), town.last_day)
+    known = whole_past(town.demand.filter(~ended).with_columns(week), town.last_day)
     found = peak_weeks(ahead, weekly_sums(known, groups, "count"), tuning)
     why = weekly_causes(causes, weeks, groups)
     return told_peaks(found, why, issued, town.catalogue, tuning)

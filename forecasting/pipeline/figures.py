@@ -42,7 +42,7 @@ def forecast_figures(
         **_gap_figures(town.gaps),
         **_unmet_figures(town.censored),
         "weights": _weights(answers, town),
-        "stale_series": _stale(town),
+        "stale_series": stale_series(town),
         "series_without_slots": sorted(without["series"].unique()),
         "failures": dict(answers.failures),
     }
@@ -108,12 +108,13 @@ def _headline(scored: pl.DataFrame, town: Town) -> pl.DataFrame:
     Series that ended long before the others were held back at another time: left out.
     """
     daily = town.cadences.filter(pl.col("cadence") == "day")
-    rows = scored.filter(~pl.col("series").is_in(_stale(town)))
+    rows = scored.filter(~pl.col("series").is_in(stale_series(town)))
     days = rows.join(daily, on="series", how="semi")
     return rows if days.is_empty() else days
 
 
-def _stale(town: Town) -> list[str]:
+def stale_series(town: Town) -> list[str]:
+    """Series that ended long before the others: by the setting `stale_days`."""
     ends = town.demand.group_by("series").agg(_end().max().alias("last"))
     behind = (pl.col("last").max() - pl.col("last")).dt.total_days()
     return sorted(ends.filter(behind > town.tuning.stale_days)["series"])

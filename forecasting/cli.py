@@ -31,8 +31,12 @@ def forecast(session: Session, seed: SeedOption = 0) -> Answer:
 @command(app, "backtest")
 def backtest(
     session: Session,
-    horizon: Annotated[int, typer.Option(min=1, help="Days ahead to score.")] = 28,
-    origins: Annotated[int, typer.Option(min=1, help="Moments to score at.")] = 3,
+    horizon: Annotated[
+        int, typer.Option(min=1, max=3653, help="Days ahead to score.")
+    ] = 28,
+    origins: Annotated[
+        int, typer.Option(min=1, max=100, help="Moments to score at.")
+    ] = 3,
     seed: SeedOption = 0,
 ) -> Answer:
     """Score every method on days that were held back, beside the naive ones."""

@@ -104,7 +104,7 @@ def _normal(mean: FloatArray, errors: FloatArray) -> FloatArray:
 
 def auto_ets(question: Question) -> Answer:
     """Exponential smoothing, chosen by AICc."""
-    from statsforecast.models import (  # type: ignore[import-untyped]  # ships no types
+    from statsforecast.models import (
         AutoETS,
     )
 

@@ -8,11 +8,17 @@ import polars as pl
 
 from forecasting.catalogue import Catalogue
 from forecasting.models.expiry.atrisk import at_risk, newest_before
-from forecasting.models.expiry.cohorts import Lived, live
+from forecasting.models.expiry.cohorts import Holding, Lived, live
 from forecasting.models.expiry.estimation import first_known
 from forecasting.models.expiry.means import parts_of
 from forecasting.models.expiry.parameters import Rates
-from forecasting.models.expiry.standing import Standing, expiring, standing_at
+from forecasting.models.expiry.standing import (
+    Standing,
+    expiring,
+    holding_of,
+    standing_at,
+)
+from forecasting.models.expiry.stocks import Stock
 from forecasting.models.expiry.weeks import monday_of, week_of
 from forecasting.series.exposure import Exposure
 from forecasting.series.panel import FloatArray
@@ -89,12 +95,15 @@ def exposure_values(
 
 def ahead(known: Standing, draws: list[Rates], weeks: int) -> Lived:
     """From the newest stock on, through the weeks already counted."""
-    start = known.holding.start
-    counted = known.applications.weeks
-    seen = (counted >= start) & (counted < known.now)
-    came = np.full(max(known.now - start, 0), np.nan)
+    return _lived(known, known.holding, draws, weeks)
+
+
+def _lived(known: Standing, holding: Holding, draws: list[Rates], weeks: int) -> Lived:
+    start, counted = holding.start, known.applications.weeks
+    seen = (counted >= start) & (counted < min(known.now, start + weeks))
+    came = np.full(min(max(known.now - start, 0), weeks), np.nan)
     came[counted[seen] - start] = known.applications.weekly[seen]
-    return live(known.holding, draws, known.landings, known.newcomers, weeks, came)
+    return live(holding, draws, known.landings, known.newcomers, weeks, came)
 
 
 def _told(known: Standing, weeks: np.ndarray, tuning: ExpiryTuning) -> np.ndarray:
@@ -107,9 +116,33 @@ def _told(known: Standing, weeks: np.ndarray, tuning: ExpiryTuning) -> np.ndarra
 
 
 def _by_stocks(known: Standing, weeks: np.ndarray) -> FloatArray:
+    """Expected requests of past weeks, each by the newest stock counted by its end.
+
+    A stock of what is outstanding is lived on until the next one, just as the newest is
+    into the future: in a busy season fewer are left to come, and the ratio of demand to
+    exposure must not hold that a second time.
+    """
+    stocks = known.stocks.stocks
+    choice = newest_before(stocks, weeks)
+    values = np.empty(weeks.size)
+    for number in np.unique(choice):
+        mine = choice == number
+        reckon = _by_living if stocks[number].outstanding else _by_lag
+        values[mine] = reckon(known, stocks[number], weeks[mine])
+    return values
+
+
+def _by_living(known: Standing, stock: Stock, weeks: np.ndarray) -> FloatArray:
+    holding = holding_of(stock, known.estimate.rates)
+    span = int(weeks[-1]) - holding.start + 1
+    lived = _lived(known, holding, [known.estimate.rates], span)
+    return lived.total[0][weeks - holding.start]
+
+
+def _by_lag(known: Standing, stock: Stock, weeks: np.ndarray) -> FloatArray:
     rates = known.estimate.rates
     bands = len(known.stocks.bands.labels)
-    risk = at_risk(known.stocks.stocks, weeks, rates.timing.lags, bands)
+    risk = at_risk((stock,), weeks, rates.timing.lags, bands)
     return parts_of(rates, risk, weeks).total
 
 

@@ -123,8 +123,11 @@ class CountRegression:
         return _Fit(columns, kept, fitted, offset)
 
     def _scales(self, past: Past) -> tuple[Mapping[str, float], ...]:
-        """Priors to choose from: how far the level of days wanders beside what is usual."""
-        if past.cadence != "day":
+        """Priors to choose from: how far the level wanders beside what is usual.
+
+        Weeks and months of which documents explain the rises and falls may hardly do.
+        """
+        if past.cadence != "day" and not self.exposed:
             return ({},)
         return tuple({LEVEL: scale} for scale in self.tuning.level_scales)
 

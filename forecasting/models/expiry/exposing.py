@@ -78,13 +78,16 @@ def exposure_values(
     """Expected requests in each of the weeks (ascending), before season.
 
     A past week goes by the newest stock counted by its end; one that no stock tells of by
-    the applications themselves, smoothed over a year, for nothing better is known of it.
+    the applications themselves, smoothed over a year, for nothing better is known of it:
+    at the height at which the first year that is told of begins.
     """
     values = _smoothed(known, weeks)
     start = known.holding.start
     told = _told(known, weeks, tuning) & (weeks < start)
     if told.any():
-        values[told] = _by_stocks(known, weeks[told])
+        stocked, first = _by_stocks(known, weeks[told]), slice(None, YEAR)
+        values *= stocked[first].sum() / max(values[told][first].sum(), 1e-9)
+        values[told] = stocked
     later = weeks >= start
     if later.any():
         span = int(weeks[-1]) - start + 1

@@ -10,6 +10,7 @@ from forecasting.models.counts import CountRegression
 from forecasting.models.protocol import Past
 from forecasting.models.shifts import level_shifts
 from forecasting.models.states import Smoothing
+from forecasting.series.exposure import Exposure
 from forecasting.series.panel import Series
 from forecasting.tuning import load_tuning
 
@@ -134,3 +135,40 @@ def test_smoothing_knows_that_holidays_are_quiet():
         Past(Series("a", starts, counts), "day", book), days
     )
     assert answer[2] < 0.2 * answer[7]
+
+
+def followed(level: np.ndarray, seed: int) -> Past:
+    """Months that go with their documents, at a level, with a season of their own."""
+    past = monthly(level, seed)
+    waves = 100 * (1.5 + np.sin(np.arange(600) / 40))
+    exposure = Exposure("a", date(2020, 1, 1), np.datetime64("2013-12-30"), waves)
+    rates = exposure.rates(past.series.starts + np.timedelta64(15, "D"))
+    counts = np.round(past.series.counts * rates / rates.mean())
+    series = Series("a", past.series.starts, counts)
+    return Past(series, "month", {}, exposure=exposure)
+
+
+def level_ahead(level: np.ndarray, seed: int) -> float:
+    """The mean level forecast for the next year, relative to the documents."""
+    past = followed(level, seed)
+    ahead = np.arange(level.size, level.size + 12)
+    months = (np.datetime64("2014-01") + ahead).astype("datetime64[D]")
+    assert past.exposure is not None
+    middle = np.timedelta64(15, "D")
+    rates = past.exposure.rates(months + middle)
+    usual = past.exposure.rates(past.series.starts + middle).mean()
+    said = CountRegression(GLM, exposed=True).predict(past, months)
+    return float((said * usual / rates).mean() / 500)
+
+
+def test_where_documents_explain_the_months_a_good_year_is_no_new_level():
+    usual = np.ones(72)
+    good = np.where(np.arange(72) >= 60, 1.04, 1.0)
+    rises = [level_ahead(good, i) / level_ahead(usual, i) for i in range(5)]
+    assert max(rises) < 1.03
+
+
+def test_where_documents_explain_the_months_a_level_that_wanders_is_still_followed():
+    sunk = np.exp(-0.15 * np.arange(72) / 12)
+    found = np.mean([level_ahead(sunk, seed) for seed in range(5)])
+    assert found == pytest.approx(sunk[-1], rel=0.06)

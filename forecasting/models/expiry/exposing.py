@@ -139,7 +139,7 @@ def _by_living(known: Standing, stock: Stock, weeks: np.ndarray) -> FloatArray:
     holding = holding_of(stock, known.estimate.rates)
     span = int(weeks[-1]) - holding.start + 1
     lived = _lived(known, holding, [known.estimate.rates], span)
-    return lived.total[0][weeks - holding.start]
+    return np.asarray(lived.total[0][weeks - holding.start])
 
 
 def _by_lag(known: Standing, stock: Stock, weeks: np.ndarray) -> FloatArray:

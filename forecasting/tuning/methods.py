@@ -38,7 +38,8 @@ class GlmTuning(Policy):
     of days may move by `level_sd` in `level_days`, that of weeks and months by
     `slow_level_sd` in `slow_level_days`. A season of days is told from a wandering level
     with difficulty, so its prior is narrow (`season_sd`); that of weeks and months is
-    `slow_season_sd`, with months of their own (`month_sd`). The week of late may differ
+    `slow_season_sd`, with months of their own (`month_sd`), both times the likeliest of
+    `season_scales`. The week of late may differ
     from the usual one: `late_week_sd`, half forgotten after `late_week_days`. A sudden
     change of level is a step (`shift_sd`).
     """
@@ -56,6 +57,7 @@ class GlmTuning(Policy):
     level_scales: tuple[float, ...] = Field(min_length=1)
     slow_season_sd: float = Field(gt=0)
     month_sd: float = Field(gt=0)
+    season_scales: tuple[float, ...] = Field(min_length=1)
     weekday_sd: float = Field(gt=0)
     late_week_days: float = Field(gt=0)
     late_week_sd: float = Field(gt=0)

@@ -1,16 +1,18 @@
 """The public forecast: a history in, means and quantiles out."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import polars as pl
 
 from forecasting.backtesting import settle
-from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError
 from forecasting.intraday.slotwise import open_slots, share_days_out
-from forecasting.models.expiry.stocks import checked_expiries
-from forecasting.policy import load_policy
-from forecasting.rolling.beside import besides_of
-from forecasting.rolling.documents import Documents
+from forecasting.rolling.documents import (
+    Documents,
+    besides_with,
+    catalogue_of_settings,
+)
 from forecasting.rolling.fanout import Predictions, predict_all, settings_for
 from forecasting.rolling.planned import Planned
 from forecasting.rolling.tasks import tasks_of
@@ -23,17 +25,12 @@ from forecasting.series.cadence import (
     infer_cadence,
     on_days,
 )
-from forecasting.series.checking import (
-    as_frame,
-    check_history,
-    check_reach,
-    unique_periods,
-)
+from forecasting.series.checking import as_frame, check_history, unique_periods
 from forecasting.series.knowndays import Known, known_days
 from forecasting.series.openness import ends, open_future
 from forecasting.series.panel import Panel, as_date, first_and_last, to_panel
 from forecasting.series.slots import whole_days, with_zeros
-from forecasting.settings import Settings
+from forecasting.series.wanted import check_future
 from forecasting.tables import QUANTILE_NAMES
 from forecasting.tuning import Tuning, load_tuning
 
@@ -51,27 +48,19 @@ def forecast(
 ) -> pl.DataFrame:
     """Forecast every series: `series, start, mean, q05 .. q95`, never negative or crossing.
 
-    The mean is a blend of methods weighted by how they did at rolling origins in the
-    same history; the quantiles come from how far the blend was off there. Slot histories
-    give slot forecasts: day forecast x intraday profile.
+    A blend of methods, by how they did at rolling origins of the same history. Slots get
+    the forecast of their day x a profile of its times.
 
     Args:
-        history: `series, start (Date or Datetime), count`, optionally `holiday`: a row
-            is an open period, so a zero is a real zero and a missing row is closed or
-            unknown. Periods known to be abnormal are best left out.
-        horizon: periods of the inferred cadence, 60 weeks when neither it nor `future`
-            is given; the open ones among them are answered.
-        future: the periods wanted instead, `series, start` (and `holiday` when the
-            history has it), all later than the last of their series. A planned series
-            without a history is forecast by the service it is `like` in the catalogue.
-        country: whose public holidays; those of the column `holiday` go before.
+        history: `series, start, count`, optionally `holiday`, a row per open period.
+        horizon: periods ahead; 60 weeks when neither it nor `future` is given.
+        future: the periods wanted instead, `series, start` (and `holiday` likewise);
+            a series without history goes by the service it is `like` in the catalogue.
+        country: whose public holidays; the column `holiday` goes before them.
         subdiv: region of the country.
-        expiries: `as_of, service, expiry_week, age_band, basis, count`: documents by week
-            of expiry. A series follows those of the service that its name holds; where
-            there is one series and one service, they belong together. Without it the
-            stock behind series `location/service/step/channel` of the Netherlands is
-            rebuilt from a history that is long enough.
-        events: `name, start, end`, known in advance, each name with an effect of its own.
+        expiries: documents by week of expiry, as `checked_expiries` wants them; without
+            it they are rebuilt from Dutch `location/service/step/channel` histories.
+        events: `name, start, end`, known in advance, each name with its own effect.
         seed: accepted for methods that draw at random; those of today do not.
 
     Raises:
@@ -79,7 +68,44 @@ def forecast(
     """
     del seed
     tuning = load_tuning()
-    documents = _documents(expiries, country)
+    documents = Documents.given(expiries, country)
+    asked = _asked(history, horizon, future, tuning)
+    known = _known(asked, country, subdiv, events)
+    answer = _slots if asked.slotted else _periods
+    return _named(answer(asked, known, tuning, documents), asked.planned, tuning)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A checked history, whole days of it as a panel, and what is wanted after it.
+
+    `wanted` are the periods named; where it is None, those open within `reach` days and
+    `horizon` periods are.
+    """
+
+    history: pl.DataFrame
+    cadence: str
+    panel: Panel
+    horizon: int | None
+    reach: int
+    planned: Planned | None
+    wanted: pl.DataFrame | None
+
+    @property
+    def slotted(self) -> bool:
+        return self.cadence in SLOT_SECONDS
+
+    def days(self, known: Known, tuning: Tuning) -> pl.DataFrame:
+        """The open periods to come, of slots the days, where none are named."""
+        return open_future(self.panel, self.reach, known, tuning.stale_days)
+
+
+def _asked(
+    history: pl.DataFrame,
+    horizon: int | None,
+    future: pl.DataFrame | None,
+    tuning: Tuning,
+) -> _Asked:
     checked = check_history(history)
     cadence = infer_cadence(checked)
     slotted = cadence in SLOT_SECONDS
@@ -88,34 +114,38 @@ def forecast(
     panel = to_panel(whole, "day" if slotted else cadence)
     reach = _reach(horizon, cadence, tuning) + _days_cut(checked, panel)
     planned = None if future is None else _planned(checked, future)
-    wanted = None if planned is None else _check_future(checked, planned.asked)
-    known = _known(checked, wanted, country, subdiv, events, panel, reach)
-    if not slotted:
-        periods = (
-            days_of(wanted)
-            if wanted is not None
-            else open_future(panel, reach, known, tuning.stale_days)
-        )
-        answers = predict(panel, periods, known, tuning, documents)
-        settled = settle(answers.past, answers.future, tuning)
-        return _named(_shaped(settled, checked), planned, tuning)
+    wanted = None if planned is None else check_future(checked, planned.asked)
+    return _Asked(checked, cadence, panel, horizon, reach, planned, wanted)
+
+
+def _periods(
+    asked: _Asked, known: Known, tuning: Tuning, documents: Documents | None
+) -> pl.DataFrame:
+    """Forecasts of days, weeks or months."""
+    wanted = asked.wanted
+    periods = asked.days(known, tuning) if wanted is None else days_of(wanted)
+    answers = predict(asked.panel, periods, known, tuning, documents)
+    return _shaped(settle(answers.past, answers.future, tuning), asked.history)
+
+
+def _slots(
+    asked: _Asked, known: Known, tuning: Tuning, documents: Documents | None
+) -> pl.DataFrame:
+    """Forecasts of days, shared out over their slots."""
+    wanted, history = asked.wanted, asked.history
     if wanted is None:
-        days = open_future(panel, reach, known, tuning.stale_days)
-        wanted = open_slots(checked, days, cadence, horizon)
-    answers = predict(panel, days_of(wanted), known, tuning, documents)
+        days = asked.days(known, tuning)
+        wanted = open_slots(history, days, asked.cadence, asked.horizon)
+    answers = predict(asked.panel, days_of(wanted), known, tuning, documents)
     settled = settle(answers.past, answers.future, tuning)
-    slots = share_days_out(settled, checked, wanted, known, tuning.intraday)
-    return _named(_shaped(slots, checked), planned, tuning)
-
-
-def _catalogue() -> Catalogue:
-    return load_policy(Settings().config / "catalogue.toml", Catalogue)
+    slots = share_days_out(settled, history, wanted, known, tuning.intraday)
+    return _shaped(slots, history)
 
 
 def _planned(history: pl.DataFrame, future: pl.DataFrame) -> Planned:
     """The future asked for, in which services that do not exist yet may be named."""
     wanted = unique_periods(as_frame(future, "future"))
-    return Planned.of(wanted, history, _catalogue())
+    return Planned.of(wanted, history, catalogue_of_settings())
 
 
 def _named(
@@ -125,14 +155,6 @@ def _named(
     if planned is None:
         return shaped
     return planned.answered(shaped, tuning.pooled.planned_cv)
-
-
-def _documents(expiries: pl.DataFrame | None, country: str) -> Documents | None:
-    """The documents that may stand behind series; rules are those of the Netherlands."""
-    catalogue = _catalogue()
-    if expiries is not None:
-        return Documents(catalogue, checked_expiries(as_frame(expiries, "expiries")))
-    return Documents(catalogue) if country == "NL" else None
 
 
 def _days_cut(history: pl.DataFrame, panel: Panel) -> int:
@@ -158,10 +180,8 @@ def predict(
         InputError: a series cannot be forecast; it is named with the reason.
     """
     origins = tuning.backtest.origins
-    besides = besides_of(panel, catalogue=documents.catalogue if documents else None)
-    if documents is not None:
-        alone = tasks_of(panel, periods, known, tuning, origins)
-        besides = besides.with_exposures(documents.behind(alone, tuning))
+    alone = tasks_of(panel, periods, known, tuning, origins)
+    besides = besides_with(documents, panel, alone, tuning)
     tasks = tasks_of(panel, periods, known, tuning, origins, besides)
     answers = predict_all(tasks, tuning, settings_for(tasks))
     for name, reason in answers.failures.items():
@@ -169,52 +189,14 @@ def predict(
     return answers
 
 
-def _check_future(history: pl.DataFrame, future: pl.DataFrame) -> pl.DataFrame:
-    """The wanted periods, of the history's kind and later than what is known."""
-    wanted = future
-    if wanted.is_empty():
-        raise InputError(
-            "expected at least one future period, came none",
-            remedy="Name the periods wanted, or give a horizon instead.",
-        )
-    kind = history.schema["start"]
-    if (wanted.schema["start"] == pl.Date) != (kind == pl.Date):
-        raise InputError(
-            f"expected starts of type {kind}, came {wanted.schema['start']}",
-            column="start",
-        )
-    if "holiday" in history.columns and "holiday" not in wanted.columns:
-        raise InputError(
-            "expected the column 'holiday' in the future as in the history",
-            column="holiday",
-            remedy="Name the holidays of the future, or leave the column out of both.",
-        )
-    wanted = wanted.with_columns(pl.col("start").cast(kind))
-    check_reach(wanted, first_and_last(history["start"])[1])
-    last = history.group_by("series").agg(pl.col("start").max().alias("last"))
-    wrong = wanted.join(last, on="series", how="left").filter(
-        pl.col("last").is_null() | (pl.col("start") <= pl.col("last"))
-    )
-    if wrong.height:
-        row = wrong.row(0, named=True)
-        reason = f"ends {row['last']}" if row["last"] else "has no history"
-        raise InputError(
-            f"expected future periods of known series after their history; series "
-            f"'{row['series']}' {reason}, wanted {row['start']}"
-        )
-    return wanted
-
-
 def _known(
-    history: pl.DataFrame,
-    wanted: pl.DataFrame | None,
+    asked: _Asked,
     country: str,
     subdiv: str | None,
     events: pl.DataFrame | None,
-    panel: Panel,
-    reach: int,
 ) -> Known:
-    last = max(ends(panel, 0).values()) + np.timedelta64(reach, "D")
+    panel, history, wanted = asked.panel, asked.history, asked.wanted
+    last = max(ends(panel, 0).values()) + np.timedelta64(asked.reach, "D")
     if wanted is not None:
         last = max(last, np.datetime64(first_and_last(wanted["start"])[1]))
     first = min(series.starts[0] for series in panel.series)

@@ -57,11 +57,6 @@ class Stocks:
     bands: Bands
     stocks: tuple[Stock, ...]
 
-    def known(self, day: date) -> "Stocks":
-        """Those known at the end of a day."""
-        kept = tuple(stock for stock in self.stocks if stock.at <= end_of(day))
-        return Stocks(self.bands, kept)
-
 
 def stocks_of(expiries: pl.DataFrame, service: str) -> Stocks:
     """The stocks of one service in a table of expiries, districts summed.

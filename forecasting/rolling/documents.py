@@ -18,7 +18,7 @@ from forecasting.rolling.tasks import Task
 from forecasting.series.cadence import last_day
 from forecasting.series.checking import as_frame
 from forecasting.series.exposure import Exposure
-from forecasting.series.panel import Panel, Series, as_date
+from forecasting.series.panel import Panel, as_date
 from forecasting.settings import Settings
 from forecasting.tuning import Tuning
 
@@ -67,7 +67,7 @@ class Documents:
         mine = [task for task in tasks if task.series.name in applied]
         if not mine:
             return {}
-        rows = pl.concat(_rows(t.series, applied[t.series.name]) for t in mine)
+        rows = pl.concat(_rows(task, applied[task.series.name]) for task in mine)
         demand = rows.group_by("series", "start").agg(pl.col("count").sum())
         days = moments(mine, tuning.expiry.moment_days)
         until = max(_last(task) for task in tasks)
@@ -137,8 +137,10 @@ def _last(task: Task) -> date:
     return last_day(as_date(days[-1]), task.cadence)
 
 
-def _rows(series: Series, service: str) -> pl.DataFrame:
+def _rows(task: Task, service: str) -> pl.DataFrame:
+    """The counts of a task under the name of its service; cadences stay apart."""
+    name, series = f"{service}/{task.cadence}", task.series
     return pl.DataFrame(
-        {"series": service, "start": series.starts, "count": series.counts},
+        {"series": name, "start": series.starts, "count": series.counts},
         schema_overrides={"start": pl.Date},
     )

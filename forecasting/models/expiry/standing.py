@@ -74,8 +74,8 @@ def standing_at(
     Neither a count nor a stock of later days is looked at. None without applications, and
     where no stock is known and the history is too short to rebuild one.
     """
-    past = demand.filter(pl.col("start") <= known_at)
-    counted = applications_of(past, service.id, expiring(catalogue), tuning.steps)
+    names = expiring(catalogue)
+    counted = applications_of(demand, service.id, names, tuning.steps, known_at)
     if counted is None:
         return None
     document = tuning.assumed(service.id)

@@ -17,6 +17,7 @@ from forecasting.pipeline.explaining import told
 from forecasting.pipeline.fees import fees_not_reckoned
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
 from forecasting.pipeline.headlines import explained_figures, with_shifts
+from forecasting.pipeline.parts import days_in_part, said_of_series
 from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
 from forecasting.planner import notes_fingerprint
@@ -49,7 +50,7 @@ def run_forecast(
     """
     counts = imported_counts(workspace)
     town = Town.read(workspace, counts, seed=seed)
-    slots = slot_demand(counts, town.calendar, town.catalogue)
+    slots = slot_demand(counts, town.calendar, town.catalogue, partial=town.partial)
     tasks = town.tasks(
         future=True,
         horizon_days=town.tuning.horizon_days,
@@ -70,7 +71,11 @@ def run_forecast(
         "gaps": town.gaps,
         "unmet": Unmet.create_empty() if town.censored is None else town.censored.unmet,
         "requests": daily_demand(
-            counts, town.calendar, town.catalogue, dated="request"
+            counts,
+            town.calendar,
+            town.catalogue,
+            dated="request",
+            partial=town.partial,
         ),
         "slot_demand": slots,
         "forecast": said.forecast,
@@ -78,7 +83,7 @@ def run_forecast(
         "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
         "dependence": said.dependence,
         "effects": with_shifts(effects, answers.shifts),
-        "notices": notices(tasks, answers, town.tuning),
+        "notices": notices(tasks, answers, town.tuning, said_of_series(town.partial)),
         "outside_applied": outside,
         **papered,
         **told(workspace, town, said, key, papered["issued"], now=now),
@@ -86,6 +91,7 @@ def run_forecast(
     figures = {
         **forecast_figures(town, answers, tables, scored),
         **explained_figures(tables),
+        "days_in_part": days_in_part(town.partial),
         "fees_not_reckoned": fees_not_reckoned(town, effects),
     }
     return workspace.store(key, tables, figures, now=now)

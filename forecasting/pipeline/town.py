@@ -11,6 +11,7 @@ from forecasting.catalogue import Catalogue
 from forecasting.counting import Counts
 from forecasting.history import open_days, read_history, unmet_demand
 from forecasting.history.censored import Censored
+from forecasting.history.cutoffs import PARTIAL
 from forecasting.history.gaps import NO_GAPS
 from forecasting.history.leaving import LeftOut, is_left_out
 from forecasting.history.opening import known_days as opening_days
@@ -41,7 +42,7 @@ class Town:
 
     `left_out` are the periods that do not train, by the calendar and the planner; `gaps`
     is what is not known of the past, `censored` what was asked for in vain. `events` are
-    those that the planner noted.
+    those that the planner noted; `partial` the days that an export tells in part.
     """
 
     calendar: Calendar
@@ -52,6 +53,7 @@ class Town:
     gaps: pl.DataFrame = field(default_factory=lambda: NO_GAPS)
     censored: Censored | None = None
     events: tuple[EventRecord, ...] = ()
+    partial: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PARTIAL))
 
     @classmethod
     def read(cls, workspace: Workspace, counts: Counts, *, seed: int = 0) -> "Town":
@@ -62,7 +64,12 @@ class Town:
         tuning = load_tuning(config)
         left_out = periods_left_out(workspace, calendar)
         past = read_history(
-            counts, calendar, catalogue, left_out=left_out, tuning=tuning.gaps
+            counts,
+            calendar,
+            catalogue,
+            left_out=left_out,
+            tuning=tuning.gaps,
+            imported={one.source: one.at for one in workspace.ledger.imports()},
         )
         censored = unmet_demand(
             counts,
@@ -81,6 +88,7 @@ class Town:
             past.gaps,
             censored,
             tuple(standing_events(workspace)),
+            past.partial,
         )
 
     @cached_property

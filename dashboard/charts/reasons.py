@@ -31,6 +31,7 @@ LOOK = {
     "letters": (GREEN, ""),
     "event": (VERMILLION, ""),
     "fee": ("#F0E442", ""),
+    "hours": (SKY, "/"),
     "planner": (INK, "x"),
     "outside": (GREEN, "\\"),
     "rest": ("#D3D9DE", "."),

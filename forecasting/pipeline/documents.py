@@ -11,6 +11,7 @@ import polars as pl
 from forecasting.insight_tables import Issued, Outlook, RenewalTiming
 from forecasting.models.expiry import issued, outlook, renewal_timing, standings
 from forecasting.models.expiry.applications import service_of
+from forecasting.models.expiry.periods import by_week
 from forecasting.models.expiry.standing import Standing, expiring
 from forecasting.outside import exposures_with_letters, planned_letters
 from forecasting.pipeline.town import Town
@@ -125,7 +126,7 @@ def _expiries(workspace: Workspace) -> pl.DataFrame | None:
     keys = ("as_of", "service", "expiry_week", "age_band", "basis")
     rows = workspace.imported(EXPIRIES).group_by(keys).agg(pl.col("count").sum())
     district = pl.lit("").alias("district")
-    return rows.with_columns(district).sort(keys).collect()
+    return by_week(rows.with_columns(district).sort(keys).collect())
 
 
 def _counted(expiries: pl.DataFrame | None) -> list[date]:

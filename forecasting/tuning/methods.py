@@ -22,11 +22,13 @@ class ShiftTuning(Policy):
     """When a change of level is sudden and large enough to be named.
 
     The means of `periods` weeks (months) on each side are compared; a difference of
-    `least_score` times the usual one counts, `most` of them at most.
+    `least_score` times the usual one counts, `most` of them at most. Beside the year
+    before, at least the part `least_confirmed` of the step (on the log scale) must show.
     """
 
     periods: int = Field(ge=2)
     least_score: float = Field(gt=0)
+    least_confirmed: float = Field(ge=0, le=1)
     most: int = Field(ge=0)
 
 

@@ -5,19 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.models.features import BoolArray, IntArray, weekday
+from forecasting.models.features import IntArray, weekday
 from forecasting.models.protocol import Past
 from forecasting.series.panel import DayArray, FloatArray, Series
 
 YEAR_BACK = {"day": 364, "week": 364, "month": 12}
 SEARCH_DAYS = (0, -7, 7, -14, 14)
 YEARS = 6
-RECENT_DAYS = {"day": 56, "week": 56}
-"""The days over which the level is set beside that of a year before."""
-PRIOR_SHARE = 1 / 8
-"""The ratio of levels is shrunk to one as if so much of both had been alike."""
-MOST = 3.0
-"""A level is at most so many times that of a year before, or so small a part of it."""
 
 
 @dataclass(frozen=True)
@@ -46,38 +40,6 @@ class SameWeekLastYear:
         return np.array(
             [s if f is None else f for f, s in zip(found, spare, strict=True)]
         )
-
-
-@dataclass(frozen=True)
-class LastYearAtLevel:
-    """The same week last year, times what late weeks are to the same a year before.
-
-    Not for months, whose levels `levels` tells apart more finely.
-    """
-
-    name: str = "last_year_at_level"
-
-    def suits(self, past: Past) -> bool:
-        """Whether a year of history exists, and late weeks to set beside it."""
-        fine = past.cadence in RECENT_DAYS
-        return fine and SameWeekLastYear().suits(past) and bool(_recent(past).any())
-
-    def predict(self, past: Past, future: DayArray) -> FloatArray:
-        """Last year's counts with the level of today, which goes on."""
-        series, recent = past.series, _recent(past)
-        before = SameWeekLastYear().predict(past, series.starts[recent]).sum()
-        now = series.counts[recent].sum()
-        alike = PRIOR_SHARE * (now + before) / 2
-        ratio = (now + alike) / (before + alike) if alike > 0 else 1.0
-        bounded = np.clip(ratio, 1 / MOST, MOST)
-        return np.asarray(SameWeekLastYear().predict(past, future) * bounded)
-
-
-def _recent(past: Past) -> BoolArray:
-    """The late periods that a year of history comes before."""
-    starts = past.series.starts
-    late = starts > starts[-1] - np.timedelta64(RECENT_DAYS[past.cadence], "D")
-    return np.asarray(late & (starts - starts[0] >= np.timedelta64(364, "D")))
 
 
 def _by_start(series: Series) -> dict[int, float]:

@@ -12,7 +12,7 @@ from forecasting.models.pooled import Pooled
 from forecasting.models.prophet import ProphetMethod
 from forecasting.models.protocol import Method, Past
 from forecasting.models.quick import QuickRegression
-from forecasting.models.seasonal import LastYearAtLevel, RecentMean, SameWeekLastYear
+from forecasting.models.seasonal import RecentMean, SameWeekLastYear
 from forecasting.models.states import Smoothing
 from forecasting.models.visits import SecondVisit
 from forecasting.rolling.tasks import Task
@@ -23,7 +23,7 @@ from forecasting.tuning import Tuning
 NAIVE = ("last_week",)
 """Methods that are scored but take no part in the blend."""
 
-TOLD = ("last_year", "last_year_at_level", "mean_of_4", "smoothing", "prophet")
+TOLD = ("last_year", "mean_of_4", "smoothing", "prophet")
 """Methods that are also tried on the ratio of demand to what documents call for."""
 
 SCHEMA = {
@@ -42,7 +42,6 @@ def methods(tuning: Tuning) -> tuple[Method, ...]:
     """All methods, in the order of reports; those that go by counts also told of documents."""
     alone: tuple[Method, ...] = (
         SameWeekLastYear(),
-        LastYearAtLevel(),
         RecentMean(1),
         RecentMean(4),
         CountRegression(tuning.glm),

@@ -2,8 +2,7 @@
 
 Few origins must not decide: a series' own losses are shrunk towards those of its group,
 those of the group towards those of all series together, and the weights towards what the
-methods count for beforehand. Nor must one odd origin: what counts is how the methods did
-beside each other, and every origin counts alike, however much all of them missed there.
+methods count for beforehand. Methods are set beside those that answered at the same origin.
 """
 
 import polars as pl
@@ -14,6 +13,8 @@ from forecasting.models.shrinkage import shrunken
 from forecasting.tuning import BlendTuning
 
 BLEND = "blend"
+LEAST = 1e-9
+"""What an origin counts for where no method missed anything."""
 KEY = ("series", "origin", "start", "ahead", "actual")
 
 
@@ -50,7 +51,10 @@ def weigh(
 
 
 def _losses(past: pl.DataFrame) -> pl.DataFrame:
-    """Sum of absolute errors at an origin, relative to the mean of the methods there."""
+    """Sum of absolute errors at an origin, relative to the mean of the methods there.
+
+    That mean is the `weight` of the origin, so a series is judged by the sum of its errors.
+    """
     ordered = past.sort("series", "method", "origin", "start")
     key = ("series", "method", "origin")
     looks = ordered.group_by(*key, maintain_order=True).agg(
@@ -58,7 +62,9 @@ def _losses(past: pl.DataFrame) -> pl.DataFrame:
     )
     typical = pl.col("loss").mean().over("series", "origin")
     relative = pl.when(typical > 0).then(pl.col("loss") / typical).otherwise(1.0)
-    return looks.with_columns(relative.alias("loss"))
+    return looks.with_columns(
+        relative.alias("loss"), typical.clip(LEAST).alias("weight")
+    )
 
 
 def _sharpness(past: pl.DataFrame, tuning: BlendTuning) -> float:

@@ -21,7 +21,7 @@ def shrunken(
     """`series, method, shrunk` for every series and every method that was tried.
 
     Args:
-        looks: `series, method, origin, loss`, one row each, in order.
+        looks: `series, method, origin, loss, weight`, one row each, in order.
         traits: `series` and a column of group names per trait.
         tuning: what is assumed of the levels.
     """
@@ -58,9 +58,11 @@ def _towards(name: str, other: str, evidence: pl.Expr) -> pl.Expr:
 
 def _means(looks: pl.DataFrame) -> pl.DataFrame:
     """Per series and method the mean loss, the squares about it, and the origins `n`."""
+    share = pl.col("weight") / pl.col("weight").sum()
+    mean = (pl.col("loss") * share).sum()
     return looks.group_by("series", "method", maintain_order=True).agg(
-        pl.col("loss").mean(),
-        (pl.col("loss") - pl.col("loss").mean()).pow(2).sum().alias("squares"),
+        mean,
+        ((share * (pl.col("loss") - mean).pow(2)).sum() * pl.len()).alias("squares"),
         pl.len().alias("n"),
     )
 

@@ -37,7 +37,7 @@ def weigh(
             its far edge, so that a far group always has something to go by.
         tuning: how sharply losses count.
     """
-    traits = traits_of(past, names)
+    traits = traits_of(past, pl.concat([names, past["series"]]))
     bands = [
         shrunken(_losses(past.filter(pl.col("ahead") <= far)), traits, tuning)
         .join(names.to_frame("series"), on="series", how="semi")

@@ -150,4 +150,6 @@ def _ratios(counts: FloatArray, expected: FloatArray, odd: IntArray) -> FloatArr
     )
     came[0] = awaited[0] = 1.0
     known = awaited > 0
-    return np.divide(came, awaited, out=np.ones_like(came), where=known)
+    ratios = np.ones_like(came)
+    np.divide(came, awaited, out=ratios, where=known)
+    return np.asarray(ratios)

@@ -159,6 +159,12 @@ def test_a_method_that_suits_later_origins_only_does_not_seem_better_for_it():
     assert of["late"] == pytest.approx(of["middle"], rel=0.15)
 
 
+def test_the_weights_of_a_series_are_the_same_whichever_are_asked_for():
+    past, one = answers(named(), differ, 3, 5), named()[0]
+    alone = weights(past, [one])
+    assert alone.equals(weights(past).filter(pl.col("series") == one))
+
+
 def test_the_order_of_rows_changes_no_weight():
     past = answers(named(), differ, 3, 4)
     assert weights(past.sample(fraction=1.0, shuffle=True, seed=1)).equals(

@@ -145,11 +145,16 @@ class BlendTuning(Policy):
     """How far backtest losses move the weights of the blend away from those beforehand.
 
     `prior` is what a method counts for before any loss is seen, 1 where none is named.
-    Losses count half as sharply as they could when `sharp_origins` origins speak.
+    Losses count half as sharply as they could when `sharp_origins` origins speak. Those of
+    a series count as much as those of its group after `pooled_origins`, those of a group
+    as much as those of all with `pooled_series` in it: assumed, as if `assumed_series` had
+    told it, until the losses themselves tell how far series and groups differ.
     """
 
     sharpness: float = Field(ge=0)
     sharp_origins: float = Field(gt=0)
-    pooled_origins: float = Field(ge=0)
+    pooled_origins: float = Field(gt=0)
+    pooled_series: float = Field(gt=0)
+    assumed_series: float = Field(gt=0)
     prior_share: float = Field(ge=0, le=1)
     prior: dict[str, Annotated[float, Field(gt=0)]]

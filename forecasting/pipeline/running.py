@@ -64,7 +64,7 @@ def run_forecast(
     effects = town.effects
     said, outside = settled_forecast(workspace, answers, town, effects)
     said = replace(said, effects=papers.split(said.effects))
-    papered = papers.tables(town, seed)
+    papered = papers.tables(town, effects, seed)
     tables = {
         "demand": town.demand,
         "gaps": town.gaps,

@@ -87,14 +87,25 @@ def exposure_values(
     return values
 
 
-def ahead(known: Standing, draws: list[Rates], weeks: int) -> Lived:
-    """From the newest stock on, through the weeks already counted."""
+def ahead(
+    known: Standing, draws: list[Rates], weeks: int, moved: FloatArray | None = None
+) -> Lived:
+    """From the newest stock on, through the weeks already counted.
+
+    `moved` is the factor on all applications of each week, where something else than
+    expiry moves them: who then comes early is missing later, and renews again when what
+    was issued early expires. The factor of the weeks themselves holds the missing ones.
+    """
     start = known.holding.start
     counted = known.applications.weeks
     seen = (counted >= start) & (counted < known.now)
     came = np.full(max(known.now - start, 0), np.nan)
     came[counted[seen] - start] = known.applications.weekly[seen]
-    return live(known.holding, draws, known.landings, known.newcomers, weeks, came)
+    given = known.holding, draws, known.landings, known.newcomers, weeks, came
+    plain = live(*given)
+    if moved is None or (moved == 1).all():
+        return plain
+    return live(*given, np.where(moved == 1, np.nan, plain.total * moved))
 
 
 def _told(known: Standing, weeks: np.ndarray, tuning: ExpiryTuning) -> np.ndarray:

@@ -30,7 +30,10 @@ def brief(lived):
     rule = Validity(issued_from=date(1990, 1, 1), years=5, source="test")
     service = PASSPORT.model_copy(update={"validity": (rule,)})
     known_at = FIRST + timedelta(weeks=209, days=-1)
-    return standings(*lived, Catalogue(service=(service,)), known_at, TUNING.expiry)
+    demand, stocks = lived
+    return standings(
+        demand, stocks, Catalogue(service=(service,)), known_at, TUNING.expiry
+    )
 
 
 def after_a_rush(demand: pl.DataFrame, times: float) -> pl.DataFrame:

@@ -100,7 +100,7 @@ def _expected(
     effects = town.effects
     said, outside = settled_forecast(workspace, answers, town, effects, day_parts)
     said = replace(said, effects=papers.split(said.effects))
-    papered = papers.tables(town, key.seed)
+    papered = papers.tables(town, effects, key.seed)
     return {
         "forecast": said.forecast,
         "forecast_slots": _slots(said.forecast, day_parts, town),

@@ -96,17 +96,34 @@ def exposure_values(
     return values
 
 
-def ahead(known: Standing, draws: list[Rates], weeks: int) -> Lived:
-    """From the newest stock on, through the weeks already counted."""
-    return _lived(known, known.holding, draws, weeks)
+def ahead(
+    known: Standing, draws: list[Rates], weeks: int, moved: FloatArray | None = None
+) -> Lived:
+    """From the newest stock on, through the weeks already counted.
+
+    `moved` is the factor on all applications of each week, where something else than
+    expiry moves them: who then comes early is missing later, and renews again when what
+    was issued early expires. The factor of the weeks themselves holds the missing ones.
+    """
+    plain = _lived(known, known.holding, draws, weeks)
+    if moved is None or (moved == 1).all():
+        return plain
+    wanted = np.where(moved == 1, np.nan, plain.total * moved)
+    return _lived(known, known.holding, draws, weeks, wanted)
 
 
-def _lived(known: Standing, holding: Holding, draws: list[Rates], weeks: int) -> Lived:
+def _lived(
+    known: Standing,
+    holding: Holding,
+    draws: list[Rates],
+    weeks: int,
+    wanted: FloatArray | None = None,
+) -> Lived:
     start, counted = holding.start, known.applications.weeks
     seen = (counted >= start) & (counted < min(known.now, start + weeks))
     came = np.full(min(max(known.now - start, 0), weeks), np.nan)
     came[counted[seen] - start] = known.applications.weekly[seen]
-    return live(holding, draws, known.landings, known.newcomers, weeks, came)
+    return live(holding, draws, known.landings, known.newcomers, weeks, came, wanted)
 
 
 def _told(known: Standing, weeks: np.ndarray, tuning: ExpiryTuning) -> np.ndarray:

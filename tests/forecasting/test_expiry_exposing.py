@@ -10,7 +10,8 @@ from forecasting.models.expiry.estimation import Estimate
 from forecasting.models.expiry.exposing import exposure_values
 from forecasting.models.expiry.fitting import Fitted
 from forecasting.models.expiry.landings import by_age, by_band, landings_of
-from forecasting.models.expiry.parameters import Layout
+from forecasting.models.expiry.parameters import Layout, Prior
+from forecasting.models.expiry.posterior import Posterior
 from forecasting.models.expiry.standing import Standing
 from forecasting.models.expiry.stocks import Stock, Stocks
 from tests.forecasting.expiry_cases import PASSPORT, TUNING
@@ -63,9 +64,10 @@ def lived(before: float = 0.0) -> tuple[Standing, np.ndarray]:
         if number % QUARTER == QUARTER - 1 and number >= before:
             whole = stock[number + 1 : number + 601].copy()
             listed.append(Stock(week + 1.0, int(week) + 1 - LATE, whole, True))
-    estimate = Estimate(
-        BANDS, layout_of(), Fitted(values(), np.eye(layout_of().size), (1.0, 1.0))
-    )
+    size = layout_of().size
+    fitted = Fitted(values(), np.eye(size), (1.0, 1.0), np.eye(size), ())
+    prior = Prior(values(), np.ones(size))
+    estimate = Estimate(BANDS, layout_of(), Posterior(prior, (), fitted))
     known = Standing(
         PASSPORT,
         of_weeks(axis, counts),

@@ -20,7 +20,7 @@ def posterior(worth_of_counts: float) -> Posterior:
     penalty = Penalty(np.diag([0.0, 1.0]), usual=4.0)
     information = np.diag([3.0, worth_of_counts])
     held = precision(prior, (penalty,), (4.0,))
-    covariance = np.linalg.inv(information + held)
+    covariance = np.asarray(np.linalg.inv(information + held), dtype=np.float64)
     fitted = Fitted(np.array([0.5, 0.0]), covariance, (1.0,), information, (4.0,))
     return Posterior(prior, (penalty,), fitted)
 

@@ -143,7 +143,8 @@ def followed(level: np.ndarray, seed: int) -> Past:
     past = monthly(level, seed)
     waves = 100 * (1.5 + np.sin(np.arange(600) / 40))
     exposure = Exposure("a", date(2020, 1, 1), np.datetime64("2013-12-30"), waves)
-    rates = exposure.rates(past.series.starts + np.timedelta64(15, "D"))
+    middle = past.series.starts.astype("datetime64[D]").astype(int) + 15
+    rates = exposure.rates(middle.astype("datetime64[D]"))
     counts = np.round(past.series.counts * rates / rates.mean())
     series = Series("a", past.series.starts, counts)
     return Past(series, "month", {}, exposure=exposure)

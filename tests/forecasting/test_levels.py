@@ -138,13 +138,18 @@ def test_smoothing_knows_that_holidays_are_quiet():
     assert answer[2] < 0.2 * answer[7]
 
 
+def middles(months: np.ndarray) -> np.ndarray:
+    """The middle days of months."""
+    days = months.astype("datetime64[D]").astype(int) + 15
+    return days.astype("datetime64[D]")
+
+
 def followed(level: np.ndarray, seed: int) -> Past:
     """Months that go with their documents, at a level, with a season of their own."""
     past = monthly(level, seed)
     waves = 100 * (1.5 + np.sin(np.arange(600) / 40))
     exposure = Exposure("a", date(2020, 1, 1), np.datetime64("2013-12-30"), waves)
-    middle = past.series.starts.astype("datetime64[D]").astype(int) + 15
-    rates = exposure.rates(middle.astype("datetime64[D]"))
+    rates = exposure.rates(middles(past.series.starts))
     counts = np.round(past.series.counts * rates / rates.mean())
     series = Series("a", past.series.starts, counts)
     return Past(series, "month", {}, exposure=exposure)
@@ -156,9 +161,8 @@ def level_ahead(level: np.ndarray, seed: int) -> float:
     ahead = np.arange(level.size, level.size + 12)
     months = (np.datetime64("2014-01") + ahead).astype("datetime64[D]")
     assert past.exposure is not None
-    middle = np.timedelta64(15, "D")
-    rates = past.exposure.rates(months + middle)
-    usual = past.exposure.rates(past.series.starts + middle).mean()
+    rates = past.exposure.rates(middles(months))
+    usual = past.exposure.rates(middles(past.series.starts)).mean()
     said = CountRegression(GLM, exposed=True).predict(past, months)
     return float((said * usual / rates).mean() / 500)
 

@@ -13,6 +13,7 @@ from forecasting.rolling.documents import Documents, besides_with
 from forecasting.rolling.fanout import Predictions, predict_all, settings_for
 from forecasting.rolling.taking_part import beyond_evidence, taking_part
 from forecasting.rolling.tasks import Task, origin_tasks
+from forecasting.rolling.untested import holding, sides, with_untested
 from forecasting.series.cadence import (
     SLOT_SECONDS,
     by_day,
@@ -35,13 +36,17 @@ def settle(past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning) -> pl.DataF
     """
     edges = tuning.intervals.group_days
     past = taking_part(past)
-    wanted = beyond_evidence(past, taking_part(wanted))
-    names = pl.concat([past["series"], wanted["series"]]).unique().sort()
-    weights = weigh(past, names, edges, tuning.blend)
-    mixed, asked = (
-        combine(said, weights, edges, tuning.blend) for said in (past, wanted)
+    every = taking_part(wanted, past)
+    weights = _weights(past, every, tuning)
+    mixed, asked, *alone = (
+        combine(said, weights, edges, tuning.blend)
+        for said in (past, beyond_evidence(past, every), *sides(past, every))
     )
-    return conformal(mixed, asked, tuning.intervals)
+    settled = conformal(mixed, asked, tuning.intervals)
+    for side in alone:
+        if side.height:
+            settled = holding(settled, conformal(mixed, side, tuning.intervals))
+    return settled
 
 
 def method_weights(
@@ -50,9 +55,19 @@ def method_weights(
     """`series, method, weight`: what each method counts for in the blend of `wanted`."""
     edges = tuning.intervals.group_days
     past = taking_part(past)
-    wanted = beyond_evidence(past, taking_part(wanted))
-    weights = weigh(past, wanted["series"].unique().sort(), edges, tuning.blend)
-    return mean_shares(wanted, weights, edges, tuning.blend)
+    every = taking_part(wanted, past)
+    weights = _weights(past, every, tuning)
+    return mean_shares(beyond_evidence(past, every), weights, edges, tuning.blend)
+
+
+def _weights(
+    past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning
+) -> pl.DataFrame:
+    """What each method counts for, by the past; beforehand where it has none."""
+    edges = tuning.intervals.group_days
+    names = pl.concat([past["series"], wanted["series"]]).unique().sort()
+    weights = weigh(past, names, edges, tuning.blend)
+    return with_untested(weights, past, wanted, edges, tuning.blend)
 
 
 def settle_each(

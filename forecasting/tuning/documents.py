@@ -65,7 +65,9 @@ class ExpiryTuning(Policy):
     past week. `growth` is a year's growth of first documents, `level_sd_a_year` how far
     the level of applications wanders in a year, `rebuilt_sd_a_year` the same where the
     stock is rebuilt from applications. A stock is rebuilt where at least `least_known` of
-    what expires in a year was issued within the history. Origins closer than
+    what expires in a year was issued within the history. A stock is used where what it
+    calls for, as a part of the usual applications, lies within `explained` in its first
+    quarter and within `explained_later` in the rest of its first year. Origins closer than
     `moment_days` share a look at the documents. `steps` are those that follow documents.
     """
 
@@ -78,6 +80,8 @@ class ExpiryTuning(Policy):
     stale_weeks: int = Field(ge=13)
     moment_days: int = Field(ge=1)
     least_known: float = Field(ge=0, le=1)
+    explained: tuple[float, float]
+    explained_later: tuple[float, float]
     shape_sd: float = Field(gt=0)
     renews_sd: float = Field(gt=0)
     lost_sd: float = Field(gt=0)
@@ -99,6 +103,13 @@ class ExpiryTuning(Policy):
         """What is assumed of a service, or of any ("*") where it has nothing of its own."""
         own = [d for d in self.document if d.service == service]
         return (own or [d for d in self.document if d.service == ANY_SERVICE])[0]
+
+    @model_validator(mode="after")
+    def _ranges_are_ranges(self) -> Self:
+        for low, high in (self.explained, self.explained_later):
+            if not 0 <= low < 1 < high:
+                raise ValueError("explained holds a low below 1 and a high above it")
+        return self
 
     @model_validator(mode="after")
     def _any_is_given(self) -> Self:

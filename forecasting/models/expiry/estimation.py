@@ -112,7 +112,7 @@ def estimate(
     lags = curve.first + np.arange(curve.assumed.size)
     seen = decrements_of(stocks.stocks, terms(service.validity), lags, tuning.pairs)
     landed = landed_between(stocks, weeks_ahead(service.validity), tuning.pairs)
-    share = _share(applications, landed, tuning) if seen.moments else (0.0, EXACT)
+    share = counted_share(applications, landed, tuning) if seen.moments else (0.0, EXACT)
     prior = prior_of(layout, stocks.bands, document, tuning, taught.usual, share)
     risk = at_risk(stocks.stocks, taught.weeks, lags, layout.bands)
 
@@ -125,7 +125,7 @@ def estimate(
     return Estimate(stocks.bands, layout, Posterior(prior, penalties, fitted))
 
 
-def _share(
+def counted_share(
     applications: Applications, landed: Landed | None, tuning: ExpiryTuning
 ) -> tuple[float, float]:
     """Log share of applications that is counted, and its standard deviation.

@@ -25,6 +25,8 @@ from forecasting.series.panel import FloatArray
 from forecasting.tuning import ExpiryTuning, Tuning
 
 YEAR = 52
+NEAR = 4
+"""Coming weeks that stand as high as the past year, where no stock tells of that year."""
 
 
 def exposures(
@@ -79,21 +81,37 @@ def exposure_values(
 
     A past week goes by the newest stock counted by its end; one that no stock tells of by
     the applications themselves, smoothed over a year, for nothing better is known of it:
-    at the height at which the first year that is told of begins.
+    at the height at which what is told of begins.
     """
-    values = _smoothed(known, weeks)
     start = known.holding.start
-    told = _told(known, weeks, tuning) & (weeks < start)
-    if told.any():
-        stocked, first = _by_stocks(known, weeks[told]), slice(None, YEAR)
-        values *= stocked[first].sum() / max(values[told][first].sum(), 1e-9)
-        values[told] = stocked
-    later = weeks >= start
-    if later.any():
+    past = _told(known, weeks, tuning) & (weeks < start)
+    told = past | (weeks >= start)
+    values = _smoothed(known, weeks)
+    smoothed = values[told & (weeks < known.now)]
+    if past.any():
+        values[past] = _by_stocks(known, weeks[past])
+    if weeks[-1] >= start:
         span = int(weeks[-1]) - start + 1
         lived = ahead(known, [known.estimate.rates], span).total[0]
-        values[later] = lived[weeks[later] - start]
+        values[weeks >= start] = lived[weeks[weeks >= start] - start]
+    if not told.all():
+        stocked = values[told & (weeks < known.now)]
+        values[~told] *= _height(known, stocked[:YEAR], smoothed[:YEAR])
     return values
+
+
+def _height(known: Standing, stocked: FloatArray, smoothed: FloatArray) -> float:
+    """How high what is told of begins, beside the applications of the same weeks.
+
+    Where no week that is told of has passed, the coming ones go on from the past year.
+    """
+    if stocked.size:
+        return float(stocked.sum() / max(smoothed.sum(), 1e-9))
+    skip = known.now - known.holding.start
+    coming = ahead(known, [known.estimate.rates], skip + NEAR).total[0, skip:]
+    counted = known.applications
+    plain = counted.weekly / known.estimate.rates.season_of(counted.weeks)
+    return float(coming.mean() / max(plain[-YEAR:].mean(), 1e-9))
 
 
 def ahead(

@@ -13,6 +13,7 @@ from forecasting.models.expiry.applications import Applications, applications_of
 from forecasting.models.expiry.atrisk import at_risk
 from forecasting.models.expiry.cohorts import Holding
 from forecasting.models.expiry.estimation import Estimate, estimate
+from forecasting.models.expiry.judging import Refused, judged
 from forecasting.models.expiry.landings import (
     Landings,
     by_age,
@@ -71,8 +72,9 @@ def standing_at(
 ) -> Standing | None:
     """What is known of a service at the end of `known_at`.
 
-    Neither a count nor a stock of later days is looked at. None without applications, and
-    where no stock is known and the history is too short to rebuild one.
+    Neither a count nor a stock of later days is looked at, nor a stock that cannot be
+    the service's. None without applications, and where no stock is known and the history
+    is too short to rebuild one.
     """
     names = expiring(catalogue)
     counted = applications_of(demand, service.id, names, tuning.steps, known_at)
@@ -80,7 +82,8 @@ def standing_at(
         return None
     document = tuning.assumed(service.id)
     ages = by_age(document.applicants)
-    exported = _exported(expiries, service.id, known_at)
+    listed = _exported(expiries, service.id, known_at)
+    exported = judged(listed, counted, service, tuning)[0] if listed else None
     bands = exported.bands if exported else bands_of_applicants(document.applicants)
     now = week_of(known_at + timedelta(days=1))
     span = counted.first - LONGEST_WEEKS, now + 2 * LONGEST_WEEKS
@@ -125,6 +128,23 @@ def standings(
         for name in expiring(catalogue)
     }
     return {name: known for name, known in each.items() if known is not None}
+
+
+def refused(
+    demand: pl.DataFrame,
+    expiries: pl.DataFrame | None,
+    catalogue: Catalogue,
+    known_at: date,
+    tuning: ExpiryTuning,
+) -> tuple[Refused, ...]:
+    """The stocks, counted by the end of a day, that cannot be those of their service."""
+    names, found = expiring(catalogue), []
+    for name in names:
+        listed = _exported(expiries, name, known_at)
+        counted = applications_of(demand, name, names, tuning.steps, known_at)
+        if listed is not None and counted is not None:
+            found += judged(listed, counted, catalogue.services[name], tuning)[1]
+    return tuple(found)
 
 
 def expiring(catalogue: Catalogue) -> Iterable[str]:

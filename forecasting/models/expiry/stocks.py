@@ -31,12 +31,14 @@ class Stock:
 
     Of basis "outstanding" those not yet renewed at the point `at` on the axis of weeks;
     of basis "issued" all that were issued to expire then. A week outside is not known.
+    `as_of` is the day of the export, where it was exported.
     """
 
     at: float
     first: int
     counts: FloatArray
     outstanding: bool
+    as_of: date | None = None
 
     @property
     def last(self) -> int:
@@ -82,7 +84,7 @@ def _stock(as_of: date, basis: str, rows: pl.DataFrame, labels: Sequence[str]) -
     place = {label: number for number, label in enumerate(labels)}
     band = rows["age_band"].replace_strict(place, return_dtype=pl.Int64).to_numpy()
     np.add.at(counts, (weeks - first, band), rows["count"].to_numpy())
-    return Stock(end_of(as_of), first, counts, basis == "outstanding")
+    return Stock(end_of(as_of), first, counts, basis == "outstanding", as_of)
 
 
 def services_of(expiries: pl.DataFrame) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from forecasting.series.panel import FloatArray
 
 CASH_FIRST, CASH_DAYS = date(2022, 1, 3), 750
 OFFICE_FIRST, OFFICE_DAYS = date(2020, 1, 6), 1560
-MONTHS_FIRST, MONTHS = 2012, 144
+MONTHS_FIRST, MONTHS = 2012, 156
 COLLAPSE = 98
 """The collapse starts in this month of the series: March 2020."""
 KINDS = ("closed and caught up", "halved and slow", "documents run out")
@@ -52,7 +52,7 @@ def office(seed: int) -> pl.DataFrame:
 
 
 def passports(kind: str, seed: int) -> pl.DataFrame:
-    """Twelve years of months with a collapse and a recovery: `series, start, count`."""
+    """Thirteen years of months with a collapse and a recovery: `series, start, count`."""
     draw = np.random.default_rng([seed, 3, KINDS.index(kind)])
     month = np.arange(MONTHS)
     usual = np.array([1.0, 0.95, 1.1, 1.15, 1.3, 1.3, 1.1, 0.85, 0.8, 0.85, 0.8, 0.8])

@@ -78,9 +78,7 @@ class MonthSpread:
         """Counts at the quantiles of a frame `ahead, mean`, of shape (rows, quantiles)."""
         sides = np.concatenate([-self.distances[::-1], [0.0], self.distances])
         mean = wanted["mean"].to_numpy().astype(float)
-        return np.asarray(
-            mean[:, None] * np.exp(self._beside(wanted)[:, None] * sides)
-        )
+        return np.asarray(mean[:, None] * np.exp(self._beside(wanted)[:, None] * sides))
 
     def _beside(self, rows: pl.DataFrame) -> FloatArray:
         """Errors beside those a year ahead of methods that agree.

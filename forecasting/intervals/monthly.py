@@ -27,7 +27,7 @@ FREEDOM = 5.0
 """Degrees of freedom of Student's t: the assumed shape of log errors."""
 UPPER = np.array([level for level in QUANTILES if level > 0.5])
 QUARTILE = float(stdtrit(FREEDOM, 0.75))
-ASSUMED = stdtrit(FREEDOM, UPPER) / QUARTILE
+ASSUMED = np.asarray(stdtrit(FREEDOM, UPPER) / QUARTILE, dtype=np.float64)
 """Distances of quantiles from the median, over that of the upper quartile."""
 YEAR, SHORTEST_MONTH = 365.25, 28
 LEAST_ERROR = 0.015

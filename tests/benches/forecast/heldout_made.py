@@ -10,8 +10,9 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from forecasting.models.features import BoolArray, weekday
 from forecasting.series.knowndays import known_days
-from forecasting.series.panel import FloatArray
+from forecasting.series.panel import DayArray, FloatArray
 
 CASH_FIRST, CASH_DAYS = date(2022, 1, 3), 750
 OFFICE_FIRST, OFFICE_DAYS = date(2020, 1, 6), 1560
@@ -26,7 +27,7 @@ def cash(seed: int) -> pl.DataFrame:
     draw = np.random.default_rng([seed, 1])
     days = _days(CASH_FIRST, CASH_DAYS)
     week = np.array([0.95, 0.9, 0.95, 1.1, 1.35, 1.15, 0.6]) * _factors(draw, 7, 0.08)
-    log = np.log(draw.uniform(8, 60)) + np.log(week)[_weekday(days)]
+    log = np.log(draw.uniform(8, 60)) + np.log(week)[weekday(days)]
     log += _yearly(days, draw, 0.12) + _walk(draw, CASH_DAYS, 0.012, 0.995)
     log += draw.uniform(0.15, 0.5) * _paid(days) - 0.5 * _holiday(days)
     counts = np.exp(log + 0.22 * draw.standard_normal(CASH_DAYS))
@@ -42,12 +43,12 @@ def office(seed: int) -> pl.DataFrame:
     draw = np.random.default_rng([seed, 2])
     days = _days(OFFICE_FIRST, OFFICE_DAYS)
     week = np.array([1.15, 1.1, 0.9, 1.1, 0.75, 1, 1]) * _factors(draw, 7, 0.1)
-    log = np.log(draw.uniform(12, 120)) + np.log(week)[_weekday(days)]
+    log = np.log(draw.uniform(12, 120)) + np.log(week)[weekday(days)]
     log += _yearly(days, draw, 0.15) + _walk(draw, OFFICE_DAYS, 0.02, 0.98)
     for place in draw.integers(200, OFFICE_DAYS - 30, size=3):
         log[place:] += draw.choice([-1, 1]) * draw.uniform(0.12, 0.35)
     mean = np.exp(log) * draw.gamma(40, 1 / 40, OFFICE_DAYS)
-    seen = _seen(draw, OFFICE_DAYS, 0.015) & (_weekday(days) < 5) & (_holiday(days) < 1)
+    seen = _seen(draw, OFFICE_DAYS, 0.015) & (weekday(days) < 5) & (_holiday(days) < 1)
     return _frame(f"office {seed}", days[seen], draw.poisson(mean[seen]).astype(float))
 
 
@@ -81,29 +82,25 @@ def _course(kind: str, draw: np.random.Generator) -> FloatArray:
     return depth * np.clip((at - start) / 6, 0, 1) * np.clip((end + 6 - at) / 6, 0, 1)
 
 
-def _days(first: date, days: int) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+def _days(first: date, days: int) -> DayArray:
     return np.datetime64(first, "D") + np.arange(days)
 
 
-def _weekday(days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> FloatArray:
-    return (days.astype(np.int64) + 3) % 7
-
-
-def _paid(days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> FloatArray:
+def _paid(days: DayArray) -> FloatArray:
     """One from the 24th, when salaries and benefits are paid, halving every two days."""
     of_month = (days - days.astype("datetime64[M]")).astype(np.int64) + 1
     since = np.where(of_month >= 24, of_month - 24, of_month + 7)
     return np.asarray(0.5 ** (since / 2.0))
 
 
-def _holiday(days: np.ndarray[tuple[int], np.dtype[np.datetime64]]) -> FloatArray:
+def _holiday(days: DayArray) -> FloatArray:
     years = (int(str(days[0])[:4]), int(str(days[-1])[:4]))
     free = sorted(known_days("NL", None, years).holidays)
     return np.isin(days, np.array(free, "datetime64[D]")).astype(float)
 
 
 def _yearly(
-    days: np.ndarray[tuple[int], np.dtype[np.datetime64]],
+    days: DayArray,
     draw: np.random.Generator,
     size: float,
 ) -> FloatArray:
@@ -129,9 +126,7 @@ def _factors(draw: np.random.Generator, n: int, sd: float) -> FloatArray:
     return np.exp(draw.normal(0, sd, n))
 
 
-def _seen(
-    draw: np.random.Generator, n: int, missing: float
-) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _seen(draw: np.random.Generator, n: int, missing: float) -> BoolArray:
     """Which days were recorded: single ones are missing, and a stretch of a few weeks."""
     seen = draw.random(n) >= missing
     start = draw.integers(60, n - 60)
@@ -139,9 +134,7 @@ def _seen(
     return seen
 
 
-def _frame(
-    name: str, days: np.ndarray[tuple[int], np.dtype[np.datetime64]], counts: FloatArray
-) -> pl.DataFrame:
+def _frame(name: str, days: DayArray, counts: FloatArray) -> pl.DataFrame:
     return pl.DataFrame({"series": name, "start": days, "count": counts}).with_columns(
         pl.col("start").cast(pl.Date)
     )

@@ -105,7 +105,7 @@ def _answers(
         },
         schema_overrides={"ahead": pl.Int32, "actual": pl.Float64},
     )
-    unit = unit_of(past.series.counts)
+    unit = unit_of(past.series.counts, past.cadence)
     told = in_unit(past, unit)
     return [
         frame.with_columns(

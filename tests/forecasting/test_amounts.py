@@ -41,13 +41,14 @@ def test_steady_amounts_are_told_within_a_few_parts_in_a_hundred():
 
 def test_counts_keep_their_unit_and_whatever_stands_beside_amounts_takes_it():
     counts, halves = np.array([3.0, 0.0, 5.0]), np.array([3.5, 0.0, 5.0])
-    assert unit_of(counts) == 1.0
+    assert unit_of(counts, "day") == 1.0
     kin = Series("kin", DAYS[:3], counts)
     past = Past(Series("own", DAYS[:3], halves), "day", {}, kin=kin)
-    told = in_unit(past, unit_of(halves))
-    assert told.series.counts.mean() == pytest.approx(10_000)
+    unit = unit_of(halves, "day")
+    told = in_unit(past, unit)
+    assert told.series.counts.mean() == pytest.approx(25)
     assert told.kin is not None
-    assert told.kin.counts == pytest.approx(counts * unit_of(halves))
+    assert told.kin.counts == pytest.approx(counts * unit)
 
 
 def test_what_is_assumed_does_not_drown_the_spread_of_a_steady_series():

@@ -136,7 +136,7 @@ def test_what_methods_differ_by_comes_on_top_of_what_they_missed():
     assert spread.usual == pytest.approx(0.1, rel=0.15)
     # Variances add up.
     both = (spread.usual**2 + 0.3**2) ** 0.5
-    assert apart == pytest.approx(at_one / spread.usual * both)
+    assert apart == pytest.approx(at_one / spread.usual * both, rel=1e-3)
 
 
 def test_errors_that_disagreement_announced_are_not_usual():

@@ -41,7 +41,7 @@ def settle(past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning) -> pl.DataF
     mixed, asked = (
         combine(said, weights, edges, tuning.blend) for said in (past, wanted)
     )
-    return conformal(mixed, asked, tuning.intervals)
+    return conformal(mixed, asked, tuning.intervals).drop("apart")
 
 
 def method_weights(

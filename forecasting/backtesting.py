@@ -46,7 +46,7 @@ def settle(past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning) -> pl.DataF
     for side in alone:
         if side.height:
             settled = holding(settled, conformal(mixed, side, tuning.intervals))
-    return settled
+    return settled.drop("apart")
 
 
 def method_weights(

@@ -106,8 +106,7 @@ def _of_series(
 ) -> FloatArray:
     if past is None or not goes_by_factors(past, wanted, tuning):
         return _quantiles(wanted, calibrated, tuning)
-    mean, ahead = (wanted[name].to_numpy().astype(float) for name in ("mean", "ahead"))
-    return MonthSpread.of(past, tuning.months).quantiles(mean, ahead)
+    return MonthSpread.of(past, tuning.months).quantiles(wanted)
 
 
 def _quantiles(

@@ -74,16 +74,21 @@ def _ordinary(errors: Errors) -> FloatArray:
 def _shrunk(
     phis: list[float], errors: Sequence[Errors], tuning: IntervalTuning
 ) -> list[float]:
-    """Own dispersions, shrunk to the median of all, and that to the assumed one."""
-    assumed = tuning.prior_cv**2
+    """Own dispersions, shrunk to the median of all, and that to the assumed one.
+
+    A spread is a scale: it is averaged by its logarithm, so that what is assumed does
+    not drown the dispersion of a steady series.
+    """
+    assumed = 2 * np.log(tuning.prior_cv)
     seen = [phi for phi, each in zip(phis, errors, strict=True) if each.origins > 0]
-    common = float(np.median(seen)) if seen else assumed
+    common = float(np.log(np.median(seen))) if seen else assumed
     total, k = sum(each.origins for each in errors), tuning.dispersion_origins
     shrunk = []
     for phi, each in zip(phis, errors, strict=True):
         beside = total - each.origins
         prior = (beside * common + k * assumed) / (beside + k)
-        shrunk.append((each.origins * phi + k * prior) / (each.origins + k))
+        own = each.origins * np.log(phi)
+        shrunk.append(float(np.exp((own + k * prior) / (each.origins + k))))
     return shrunk
 
 

@@ -116,18 +116,25 @@ def combine(
     """The weighted mean of the methods that answered, per series and period.
 
     A method without a weight (it had no backtest anywhere) counts as an average one, or
-    as it does beforehand where none has.
+    as it does beforehand where none has. `apart` is how far the methods lie from one
+    another: their standard deviation over their mean.
     """
     weighted = _weighted(wanted, weights, edges, tuning)
-    mean = (pl.col("mean") * pl.col("weight")).sum() / pl.col("weight").sum()
+    mean = _weighted_mean(pl.col("mean"))
+    square = _weighted_mean(pl.col("mean") ** 2) - mean**2
+    apart = pl.when(mean > 0).then(square.clip(0).sqrt() / mean).otherwise(0.0)
     # How sure a forecast is depends on it, where the answers tell.
     told = [pl.col(name).first() for name in ("holiday",) if name in wanted.columns]
     return (
         weighted.sort(*KEY, "method")
         .group_by(*KEY, maintain_order=True)
-        .agg(mean.alias("mean"), *told)
+        .agg(mean.alias("mean"), apart.alias("apart"), *told)
         .with_columns(pl.lit(BLEND).alias("method"))
     )
+
+
+def _weighted_mean(values: pl.Expr) -> pl.Expr:
+    return (values * pl.col("weight")).sum() / pl.col("weight").sum()
 
 
 def mean_shares(

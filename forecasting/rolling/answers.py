@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from forecasting.models.amounts import in_unit, unit_of
 from forecasting.models.counts import CountRegression
 from forecasting.models.following import Following
 from forecasting.models.levels import SeasonalLevels
@@ -104,13 +105,15 @@ def _answers(
         },
         schema_overrides={"ahead": pl.Int32, "actual": pl.Float64},
     )
+    unit = unit_of(past.series.counts, past.cadence)
+    told = in_unit(past, unit)
     return [
         frame.with_columns(
             pl.lit(way.name).alias("method"),
-            pl.Series("mean", _checked(way, past, wanted), dtype=pl.Float64),
+            pl.Series("mean", _checked(way, told, wanted) / unit, dtype=pl.Float64),
         )
         for way in ways
-        if way.suits(past)
+        if way.suits(told)
     ]
 
 

@@ -119,6 +119,38 @@ def missed(errors: FloatArray, origins: int) -> pl.DataFrame:
     )
 
 
+def wanted(ahead: list[int], apart: float) -> pl.DataFrame:
+    """A thousand expected each time, by methods that lie so far apart."""
+    return pl.DataFrame({"ahead": ahead, "mean": 1000.0, "apart": apart})
+
+
+def test_what_methods_differ_by_comes_on_top_of_what_they_missed():
+    errors = np.random.default_rng(1).normal(0, 0.1, 12 * 300)
+    agreed = missed(errors, 300).with_columns(apart=pl.lit(0.0))
+    spread = MonthSpread.of(agreed, TUNING.intervals.months)
+    at_one, apart = (
+        np.log(spread.quantiles(wanted([365], apart=each))[0, -1] / 1000)
+        for each in (0.0, 0.3)
+    )
+    assert at_one == pytest.approx(0.1645, rel=0.1)
+    assert spread.usual == pytest.approx(0.1, rel=0.15)
+    # Variances add up.
+    both = (spread.usual**2 + 0.3**2) ** 0.5
+    assert apart == pytest.approx(at_one / spread.usual * both, rel=1e-3)
+
+
+def test_errors_that_disagreement_announced_are_not_usual():
+    quiet = np.random.default_rng(1).normal(0, 0.05, 48)
+    loud = np.concatenate([quiet[:36], 8 * quiet[36:]])
+    told = missed(loud, 4).with_columns(apart=np.repeat([0.0, 0.4], [36, 12]))
+    tuning = TUNING.intervals.months
+    usual = MonthSpread.of(missed(quiet, 4), tuning).distances
+    announced = MonthSpread.of(told, tuning).distances
+    unannounced = MonthSpread.of(missed(loud, 4), tuning).distances
+    assert announced[-1] < 1.1 * usual[-1]
+    assert unannounced[-1] > 1.3 * usual[-1]
+
+
 def test_with_many_origins_the_spread_of_months_is_that_of_their_errors():
     errors = np.random.default_rng(1).normal(0, 0.4, 12 * 300)
     tuning = TUNING.intervals.months.model_copy(update={"half_life_days": 1e6})
@@ -129,7 +161,7 @@ def test_with_many_origins_the_spread_of_months_is_that_of_their_errors():
 
 def test_what_all_origins_missed_alike_is_no_bias_to_expect_again():
     spread = MonthSpread.of(missed(np.full(48, 0.5), 4), TUNING.intervals.months)
-    counts = spread.quantiles(np.array([1000.0]), np.array([365.0]))[0]
+    counts = spread.quantiles(wanted([365], apart=0.0))[0]
     assert counts[3] == pytest.approx(1000.0)
     assert counts[0] * counts[-1] == pytest.approx(1e6)
 
@@ -156,5 +188,5 @@ def test_only_months_of_large_counts_go_by_factors(level: float, told: bool):
 
 def test_months_further_ahead_are_less_sure():
     spread = MonthSpread.of(missed(np.full(12, 0.1), 1), TUNING.intervals.months)
-    counts = spread.quantiles(np.full(2, 1000.0), np.array([31.0, 365.0]))
+    counts = spread.quantiles(wanted([31, 365], apart=0.0))
     assert np.ptp(counts[1]) > 1.3 * np.ptp(counts[0])

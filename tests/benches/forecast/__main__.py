@@ -12,7 +12,17 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
-PARTS = ("accuracy", "town", "planted", "small", "visits", "intraday", "scale")
+PARTS = (
+    "accuracy",
+    "heldout",
+    "town",
+    "planted",
+    "small",
+    "visits",
+    "intraday",
+    "scale",
+)
+CACHED = ("accuracy", "heldout")
 
 
 def main() -> None:
@@ -33,7 +43,7 @@ def _measured(name: str, cache: Path | None) -> dict[str, object]:
     """One part; its module is loaded only when it is measured."""
     measure: Callable[..., dict[str, object]]
     measure = import_module(f"tests.benches.forecast.{name}").measure
-    return measure(cache=cache) if name == "accuracy" else measure()
+    return measure(cache=cache) if name in CACHED else measure()
 
 
 if __name__ == "__main__":

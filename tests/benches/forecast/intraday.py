@@ -62,7 +62,7 @@ def measure(seed: int = 0) -> dict[str, object]:
     sets = [_town(seed)]
     if SHARED.is_dir():
         sets += [*(_calls(minutes) for minutes in (5, 15, 30)), _hourly()]
-    return {each.name: _measured(each) for each in sets}
+    return {each.name: measured(each) for each in sets}
 
 
 def _town(seed: int) -> Slots:
@@ -118,7 +118,7 @@ def _hourly() -> Slots:
     return Slots("bookings per hour", rows.sort(KEYS), "DE", (28, 84, 180, 270), 28)
 
 
-def _measured(slots: Slots) -> dict[str, object]:
+def measured(slots: Slots) -> dict[str, object]:
     """Figures over all ends together, per way."""
     found: dict[str, list[pl.DataFrame]] = {}
     for known, came in slots.cuts():

@@ -50,7 +50,9 @@ class Daily:
     origins: int
     spacing: int
 
-    def cuts(self, history: pl.DataFrame, place: tuple[str, str]) -> Iterator[Cut]:
+    def cuts(
+        self, history: pl.DataFrame, place: tuple[str, str | None]
+    ) -> Iterator[Cut]:
         """The cuts of one series; only weekdays that were mostly open are judged."""
         last: date = history["start"].to_list()[-1]
         for number in reversed(range(self.origins)):
@@ -111,7 +113,12 @@ def regions() -> pl.DataFrame:
 
 
 def monthly_cuts(
-    history: pl.DataFrame, name: str, horizon: int, origins: int, spacing: int
+    history: pl.DataFrame,
+    name: str,
+    horizon: int,
+    origins: int,
+    spacing: int,
+    country: str = "NL",
 ) -> Iterator[Cut]:
     """Cuts of monthly series that all end in the same month, together."""
     months = history["start"].unique().sort()
@@ -120,4 +127,5 @@ def monthly_cuts(
         past = pl.col("start") <= months[known - 1]
         within = pl.col("start") <= months[known + horizon - 1]
         came = history.filter(within & ~past)
-        yield Cut(name, "all", "month", "NL", None, history.filter(past), came)
+        label = "all" if history["series"].n_unique() > 1 else str(history["series"][0])
+        yield Cut(name, label, "month", country, None, history.filter(past), came)

@@ -60,9 +60,7 @@ def method_weights(
     return mean_shares(beyond_evidence(past, every), weights, edges, tuning.blend)
 
 
-def _weights(
-    past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning
-) -> pl.DataFrame:
+def _weights(past: pl.DataFrame, wanted: pl.DataFrame, tuning: Tuning) -> pl.DataFrame:
     """What each method counts for, by the past; beforehand where it has none."""
     edges = tuning.intervals.group_days
     names = pl.concat([past["series"], wanted["series"]]).unique().sort()

@@ -18,6 +18,7 @@ NOTICES = (
     "stale",
     "last day in part",
     "first day in part",
+    "stock not used",
 )
 
 
@@ -150,7 +151,8 @@ class Notices(dy.Schema):
     season of its own), "pooled" (shaped by `about`, its kin), "no backtest" (its weights
     and intervals are those of others), "stale" (it ended long before the others), "last
     day in part" or "first day in part" (`about` tells the day and up to or from when its
-    export tells of it: that day does not count).
+    export tells of it: that day does not count), "stock not used" (`about` tells the day
+    of the newest export of expiries that explains too few or too many applications).
     `first`, `last` and `periods` tell what is known of the series.
     """
 

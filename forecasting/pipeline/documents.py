@@ -11,8 +11,9 @@ import polars as pl
 from forecasting.insight_tables import Issued, Outlook, RenewalTiming
 from forecasting.models.expiry import issued, outlook, renewal_timing, standings
 from forecasting.models.expiry.applications import service_of
+from forecasting.models.expiry.judging import Refused
 from forecasting.models.expiry.periods import by_week
-from forecasting.models.expiry.standing import Standing, expiring
+from forecasting.models.expiry.standing import Standing, expiring, refused
 from forecasting.outside import exposures_with_letters, planned_letters
 from forecasting.pipeline.fees import fees_to_come
 from forecasting.pipeline.town import Town
@@ -29,13 +30,15 @@ class Papers:
     """What is known of the documents behind a town's series.
 
     `plain` are the exposures of each series before letters, `exposures` after them, both
-    in order of when they were known; `timing` is a `RenewalTiming`.
+    in order of when they were known; `timing` is a `RenewalTiming`. `refused` are the
+    stocks that are not used.
     """
 
     found: Mapping[str, Standing]
     timing: pl.DataFrame
     plain: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
     exposures: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
+    refused: tuple[Refused, ...] = ()
 
     def behind(self, tasks: Sequence[Task]) -> list[Task]:
         """The tasks with the exposures of their series."""
@@ -124,7 +127,10 @@ def papers_of(
                 each, letters, town.tuning.letters, timing, counted=_counted(expiries)
             )
     after = {name: moved[id(each)] for name, each in plain.items()}
-    return Papers(found, timing, plain, after)
+    unused = refused(
+        trained, expiries, town.catalogue, town.last_day, town.tuning.expiry
+    )
+    return Papers(found, timing, plain, after, unused)
 
 
 def _expiries(workspace: Workspace) -> pl.DataFrame | None:

@@ -1,6 +1,6 @@
 """The forecast run: imported contacts in, demand, forecasts and their accuracy stored."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -21,10 +21,12 @@ from forecasting.pipeline.headlines import explained_figures, with_shifts
 from forecasting.pipeline.parts import said_of_series
 from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
+from forecasting.pipeline.unused import said_of_stocks, stocks_not_used
 from forecasting.planner import notes_fingerprint
 from forecasting.records import RunRecord
 from forecasting.rolling.fanout import Predictions, Progress, predict_all
 from forecasting.rolling.notices import notices
+from forecasting.rolling.tasks import Task
 from forecasting.runs import RunKey
 from forecasting.tables import SlotForecast, Unmet
 from forecasting.workspace import Workspace
@@ -59,7 +61,7 @@ def run_forecast(
     tables = {
         **_came(counts, town),
         "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
-        "notices": notices(tasks, answers, town.tuning, said_of_series(town.partial)),
+        "notices": notices(tasks, answers, town.tuning, _said(town, papers, tasks)),
     }
     tables |= _expected(
         workspace, town, answers, papers, tables["slot_demand"], key, now
@@ -68,8 +70,19 @@ def run_forecast(
         **forecast_figures(town, answers, tables, scored),
         **explained_figures(tables),
         "fees_not_reckoned": fees_not_reckoned(town, town.effects),
+        "stocks_not_used": stocks_not_used(papers.refused),
     }
     return workspace.store(key, tables, figures, now=now)
+
+
+def _said(
+    town: Town, papers: Papers, tasks: Sequence[Task]
+) -> Mapping[str, list[tuple[str, str]]]:
+    """What was noticed of series before they were forecast: kinds and what they tell."""
+    names, steps = [task.series.name for task in tasks], town.tuning.expiry.steps
+    parts = said_of_series(town.partial)
+    stocks = said_of_stocks(papers.refused, names, steps)
+    return {name: [*parts.get(name, ()), *stocks.get(name, ())] for name in names}
 
 
 def _came(counts: Counts, town: Town) -> dict[str, pl.DataFrame]:

@@ -6,6 +6,7 @@ from forecasting.runs import Figures
 
 MOST_PEAKS = 3
 MOST_NAMES = 5
+MOST_STOCKS = 3
 NOTICES = {
     "new series": "known for under eight weeks, forecast by what is alike",
     "short history": "known for under a year, so without a season of their own",
@@ -90,6 +91,12 @@ def _unusual(figures: Figures) -> Iterator[str]:
         names = notices.get(kind) if isinstance(notices, Mapping) else None
         if names:
             yield f"{len(names)} series {words}: {_few(names)}."
+    for stock in _rows(figures, "stocks_not_used")[:MOST_STOCKS]:
+        yield (
+            f"The stock of {stock['service']} of {stock['as_of']} explains "
+            f"{stock['explains']:.0%} of its applications: not used. Is the export "
+            "complete?"
+        )
     for fee in _rows(figures, "fees_not_reckoned"):
         yield (
             f"A fee changes on {fee['day']} ({fee['name']}, {fee['service']}): no earlier "

@@ -112,7 +112,9 @@ def estimate(
     lags = curve.first + np.arange(curve.assumed.size)
     seen = decrements_of(stocks.stocks, terms(service.validity), lags, tuning.pairs)
     landed = landed_between(stocks, weeks_ahead(service.validity), tuning.pairs)
-    share = counted_share(applications, landed, tuning) if seen.moments else (0.0, EXACT)
+    share = (
+        counted_share(applications, landed, tuning) if seen.moments else (0.0, EXACT)
+    )
     prior = prior_of(layout, stocks.bands, document, tuning, taught.usual, share)
     risk = at_risk(stocks.stocks, taught.weeks, lags, layout.bands)
 

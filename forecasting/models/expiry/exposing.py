@@ -25,8 +25,9 @@ from forecasting.series.panel import FloatArray
 from forecasting.tuning import ExpiryTuning, Tuning
 
 YEAR = 52
+FEW = 26
 NEAR = 4
-"""Coming weeks that stand as high as the past year, where no stock tells of that year."""
+"""Coming weeks that stand as high as the past year, where no stock tells of `FEW`."""
 
 
 def exposures(
@@ -103,9 +104,10 @@ def exposure_values(
 def _height(known: Standing, stocked: FloatArray, smoothed: FloatArray) -> float:
     """How high what is told of begins, beside the applications of the same weeks.
 
-    Where no week that is told of has passed, the coming ones go on from the past year.
+    Where few of the weeks that are told of have passed, the coming ones go on from the
+    past year: a shorter time would be one season.
     """
-    if stocked.size:
+    if stocked.size >= FEW:
         return float(stocked.sum() / max(smoothed.sum(), 1e-9))
     skip = known.now - known.holding.start
     coming = ahead(known, [known.estimate.rates], skip + NEAR).total[0, skip:]

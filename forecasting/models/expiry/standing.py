@@ -138,7 +138,8 @@ def refused(
     tuning: ExpiryTuning,
 ) -> tuple[Refused, ...]:
     """The stocks, counted by the end of a day, that cannot be those of their service."""
-    names, found = expiring(catalogue), []
+    names = expiring(catalogue)
+    found: list[Refused] = []
     for name in names:
         listed = _exported(expiries, name, known_at)
         counted = applications_of(demand, name, names, tuning.steps, known_at)

@@ -55,7 +55,9 @@ class CensoredTuning(Policy):
 class ExplainTuning(Policy):
     """What counts as a peak, and how earlier runs are held to account.
 
-    A peak is a week above `peak_ratio` times the usual of the `around_weeks` around it.
+    A peak is a week whose upper quartile is above `peak_ratio` times the usual of the
+    `around_weeks` around it, of which `peak_mean_ratio` times the usual is expected, and
+    at least `peak_least` contacts.
     `draws` samples give the quantiles of sums. Earlier runs, the newest `verified_runs`
     of different histories, are judged by horizons up to each of `horizons` days; a
     warning is given where calibrated intervals would be left so often with a chance
@@ -63,6 +65,8 @@ class ExplainTuning(Policy):
     """
 
     peak_ratio: float = Field(gt=1)
+    peak_mean_ratio: float = Field(ge=1)
+    peak_least: float = Field(ge=0)
     around_weeks: int = Field(ge=8)
     draws: int = Field(ge=50)
     horizons: tuple[int, ...] = Field(min_length=1)

@@ -61,7 +61,8 @@ class ExplainTuning(Policy):
     `draws` samples give the quantiles of sums. Earlier runs, the newest `verified_runs`
     of different histories, are judged by horizons up to each of `horizons` days; a
     warning is given where calibrated intervals would be left so often with a chance
-    under `chance`.
+    under `chance`. Two days of one origin are correlated in being outside by
+    `day_alike` at least, and by `series_alike` where they are of different series.
     """
 
     peak_ratio: float = Field(gt=1)
@@ -72,6 +73,8 @@ class ExplainTuning(Policy):
     horizons: tuple[int, ...] = Field(min_length=1)
     verified_runs: int = Field(ge=1)
     chance: float = Field(gt=0, lt=0.5)
+    day_alike: float = Field(ge=0, lt=1)
+    series_alike: float = Field(ge=0, lt=1)
 
 
 class EffectTuning(Policy):

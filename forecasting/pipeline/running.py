@@ -17,6 +17,7 @@ from forecasting.pipeline.explaining import told
 from forecasting.pipeline.fees import fees_not_reckoned
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
 from forecasting.pipeline.headlines import explained_figures, with_shifts
+from forecasting.pipeline.outlooks import settled_outlook
 from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
 from forecasting.planner import notes_fingerprint
@@ -65,6 +66,9 @@ def run_forecast(
     said, outside = settled_forecast(workspace, answers, town, effects)
     said = replace(said, effects=papers.split(said.effects))
     papered = papers.tables(town, seed)
+    years = settled_outlook(
+        workspace, town, papers, papered["outlook"], said.forecast, effects, outside
+    )
     tables = {
         "demand": town.demand,
         "gaps": town.gaps,
@@ -79,14 +83,16 @@ def run_forecast(
         "dependence": said.dependence,
         "effects": with_shifts(effects, answers.shifts),
         "notices": notices(tasks, answers, town.tuning),
-        "outside_applied": outside,
+        "outside_applied": years.said,
         **papered,
+        "outlook": years.outlook,
         **told(workspace, town, said, key, papered["issued"], now=now),
     }
     figures = {
         **forecast_figures(town, answers, tables, scored),
         **explained_figures(tables),
         "fees_not_reckoned": fees_not_reckoned(town, effects),
+        "outlook_moved": years.moved.to_dicts(),
     }
     return workspace.store(key, tables, figures, now=now)
 

@@ -75,7 +75,7 @@ def test_poisson_counts_of_an_ordinary_year_hold_no_peak():
     for usual in (0.5, 1, 2, 3, 5, 8, 13, 30, 80):
         mean = usual * season
         frame = pl.DataFrame({"group": LICENCE, "week": weeks(52), "expected": mean})
-        frame = frame.with_columns(q75=pl.Series(poisson(mean).ppf(0.75)))
+        frame = frame.with_columns(q75=pl.Series(np.asarray(poisson(mean).ppf(0.75))))
         past = PAST.with_columns(count=pl.lit(float(usual)))
         assert peak_weeks(frame, past, TUNING).is_empty()
 

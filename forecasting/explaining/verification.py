@@ -157,9 +157,10 @@ def _limits(
         pl.col("outside").var(ddof=0).alias("variance"),
     )
     cells = sizes.join(spread, on=CELL).sort(CELL)
+    columns = ("periods", "of", "mean", "variance")
     limits = [
-        _limit(*cell, tuning)
-        for cell in cells.select("periods", "of", "mean", "variance").iter_rows()
+        _limit(periods, series, mean, variance, tuning)
+        for periods, series, mean, variance in cells.select(columns).iter_rows()
     ]
     named = pl.Series("expected_outside", limits, dtype=pl.Float64)
     return cells.select(*CELL, named)

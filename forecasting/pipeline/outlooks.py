@@ -75,7 +75,7 @@ def settled_outlook(
         return _by_letters(papers, town, service, months)
 
     def priced(service: str, months: DayArray) -> FloatArray:
-        return _by_fees(town, effects, service, months)
+        return months_with_fees(town, effects, service, months)
 
     with_letters = _times(outlook, lettered)
     with_fees = _times(with_letters, priced)
@@ -120,9 +120,10 @@ def _by_letters(
     return months_with_letters(months, before, after, season)
 
 
-def _by_fees(
+def months_with_fees(
     town: Town, effects: pl.DataFrame, service: str, months: DayArray
 ) -> FloatArray:
+    """The factor of each month by what earlier changes of a fee let expect of the next."""
     coming = [fee for fee in town.calendar.fee_changes if fee.day > town.last_day]
     days = list(working_days(months))
     every = np.concatenate(days)

@@ -27,13 +27,14 @@ def overlaps(stock: tuple[str, ...], column: str = "age_band") -> pl.Expr:
     ends.
     """
     low, high = _low(column).alias("low"), _high(column).alias("high")
-    named = pl.when(low.is_not_null()).then(pl.struct(low, high))
+    known = _low(column).is_not_null() & ~is_no_band(column)
+    named = pl.when(known).then(pl.struct(low, high))
     band = pl.element().struct
     begins, ended = band.field("low"), band.field("high").shift(1)
     # Each band once per stock: a stock has few, and many rows.
     bands = named.unique().drop_nulls().sort().implode()
     apart = bands.list.eval((begins <= ended).any()).list.first()
-    return apart.over(stock).fill_null(value=False) & low.is_not_null()
+    return apart.over(stock).fill_null(value=False) & known
 
 
 def _text(column: str) -> pl.Expr:

@@ -55,8 +55,10 @@ def bent(*rows: dict[str, object]) -> Applied:
     return bent_outlook(outlook(), demand(), forecast(), said(*rows), CATALOGUE, TUNING)
 
 
-def of_year(frame: pl.DataFrame, year: int) -> np.float64:
-    return frame.filter(pl.col("start").dt.year() == year)["mean"].to_numpy().sum()
+def of_year(frame: pl.DataFrame, year: int) -> float:
+    return float(
+        frame.filter(pl.col("start").dt.year() == year)["mean"].to_numpy().sum()
+    )
 
 
 def test_a_rise_of_2029_bends_the_months_of_2029_and_no_others():

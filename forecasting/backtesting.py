@@ -1,5 +1,7 @@
 """Backtests: what each method and the blend would have said at earlier origins."""
 
+from dataclasses import dataclass, replace
+
 import polars as pl
 
 from forecasting.accuracy import naive_error, score
@@ -7,10 +9,10 @@ from forecasting.errors import InputError
 from forecasting.intervals import conformal
 from forecasting.intraday.scoring import naive_slot_error, slots_held_back
 from forecasting.models.blend import BLEND, combine, mean_shares, weigh
-from forecasting.rolling.beside import besides_of
+from forecasting.rolling.documents import Documents, besides_with
 from forecasting.rolling.fanout import Predictions, predict_all, settings_for
 from forecasting.rolling.taking_part import beyond_evidence, taking_part
-from forecasting.rolling.tasks import origin_tasks
+from forecasting.rolling.tasks import Task, origin_tasks
 from forecasting.series.cadence import (
     SLOT_SECONDS,
     by_day,
@@ -18,8 +20,8 @@ from forecasting.series.cadence import (
     infer_cadence,
 )
 from forecasting.series.checking import check_history, check_origins
-from forecasting.series.knowndays import known_days
-from forecasting.series.panel import first_and_last, to_panel
+from forecasting.series.knowndays import Known, known_days
+from forecasting.series.panel import Panel, first_and_last, to_panel
 from forecasting.series.slots import whole_days, with_zeros
 from forecasting.settings import Settings
 from forecasting.tables import QUANTILE_NAMES
@@ -92,49 +94,94 @@ def backtest(
     origins: int,
     country: str = "NL",
     subdiv: str | None = None,
+    expiries: pl.DataFrame | None = None,
     events: pl.DataFrame | None = None,
     settings: Settings | None = None,
 ) -> pl.DataFrame:
     """Accuracy per series, horizon and method over the last `origins` rolling origins.
 
-    Each origin is judged with weights and intervals from origins before it, so the
-    blend (`chosen`) never sees what it is scored on. Of a slot history the days are
-    forecast and the slots scored; a day known in part counts for nothing.
+    Each origin is judged with weights and intervals from origins before it, and sees no
+    stock of documents counted after it. Of slots the days are forecast and the slots
+    scored; a day known in part counts for nothing.
 
     Args:
         history: `series, start, count`, optionally `holiday`.
         horizon: periods of the history's cadence.
-        origins: how many origins are scored; as many again only calibrate.
+        origins: how many are scored; as many as a forecast has before them calibrate.
         country: whose public holidays.
         subdiv: region of the country.
+        expiries: documents by week of expiry, as of `forecast()`.
         events: `name, start, end`, known in advance.
         settings: executor and workers.
 
     Raises:
         InputError: the history is unusable or too short for one origin.
     """
-    tuning = load_tuning()
+    tuning, documents = load_tuning(), Documents.given(expiries, country)
+    past = _past(history, horizon)
+    known = past.known(country, subdiv, events)
+    tasks = _tasks(past, check_origins(origins), known, tuning, documents)
+    predictions = predict_all(tasks, tuning, settings or settings_for(tasks))
+    return _scored(held_back(predictions, origins, tuning), past, known, tuning)
+
+
+@dataclass(frozen=True)
+class _Past:
+    """A checked history with the panel of its days, and the horizon it is judged at."""
+
+    checked: pl.DataFrame
+    cadence: str
+    panel: Panel
+    horizon: int
+
+    @property
+    def by_day(self) -> pl.DataFrame:
+        return by_day(self.checked)
+
+    def known(
+        self, country: str, subdiv: str | None, events: pl.DataFrame | None
+    ) -> Known:
+        days = self.by_day
+        first, last = first_and_last(days["start"])
+        years = first.year, last.year + 1
+        return known_days(country, subdiv, years, named=days, events=events)
+
+
+def _past(history: pl.DataFrame, horizon: int) -> _Past:
     slots = whole_days(with_zeros(check_history(history)))
     cadence = infer_cadence(slots)
-    checked, slotted = by_day(slots), cadence in SLOT_SECONDS
-    panel = to_panel(checked, "day" if slotted else cadence)
-    days = horizon_in_days(horizon, cadence)
-    first, last = first_and_last(checked["start"])
-    years = first.year, last.year + 1
-    known = known_days(country, subdiv, years, named=checked, events=events)
-    count = check_origins(origins) + tuning.backtest.origins
-    tasks = origin_tasks(panel, days, known, tuning, count, besides_of(panel))
-    predictions = predict_all(tasks, tuning, settings or settings_for(tasks))
-    rows = held_back(predictions, origins, tuning)
+    panel = to_panel(by_day(slots), "day" if cadence in SLOT_SECONDS else cadence)
+    return _Past(slots, cadence, panel, horizon)
+
+
+def _tasks(
+    past: _Past,
+    origins: int,
+    known: Known,
+    tuning: Tuning,
+    documents: Documents | None,
+) -> list[Task]:
+    """One task per series, with what stands beside it as known at each origin."""
+    days = horizon_in_days(past.horizon, past.cadence)
+    count = origins + tuning.backtest.origins
+    alone = origin_tasks(past.panel, days, known, tuning, count)
+    besides = besides_with(documents, past.panel, alone, tuning)
+    return [replace(task, beside=besides.of(task.series.name)) for task in alone]
+
+
+def _scored(
+    rows: pl.DataFrame, past: _Past, known: Known, tuning: Tuning
+) -> pl.DataFrame:
+    """The accuracy of what was held back; of slots that of each slot."""
     if rows.is_empty():
         raise InputError(
             "expected a history that leaves room for a backtest",
             remedy=f"At least {tuning.backtest.least_history_days + 14} days are needed.",
         )
-    naive = naive_error(panel)
-    if slotted:
-        reach = horizon * SLOT_SECONDS[cadence]
-        rows = slots_held_back(rows, slots, known, reach, tuning.intraday)
-        naive = naive_slot_error(slots)
-    scored = rows.with_columns(pl.lit(horizon, pl.Int32).alias("horizon"))
-    return score(scored, naive, BLEND)
+    naive = naive_error(past.panel)
+    if past.cadence in SLOT_SECONDS:
+        reach = past.horizon * SLOT_SECONDS[past.cadence]
+        rows = slots_held_back(rows, past.checked, known, reach, tuning.intraday)
+        naive = naive_slot_error(past.checked)
+    horizon = pl.lit(past.horizon, pl.Int32).alias("horizon")
+    return score(rows.with_columns(horizon), naive, BLEND)

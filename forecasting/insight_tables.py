@@ -10,7 +10,15 @@ import polars as pl
 from forecasting.tables import Forecast
 
 BASES = ("stock", "history")
-NOTICES = ("new series", "short history", "pooled", "no backtest", "stale")
+NOTICES = (
+    "new series",
+    "short history",
+    "pooled",
+    "no backtest",
+    "stale",
+    "last day in part",
+    "first day in part",
+)
 
 
 FACTORS = ("town", "service", "channel")
@@ -147,7 +155,9 @@ class Notices(dy.Schema):
 
     `kind`: "new series" (under eight weeks), "short history" (under a year, so no yearly
     season of its own), "pooled" (shaped by `about`, its kin), "no backtest" (its weights
-    and intervals are those of others) or "stale" (it ended long before the others).
+    and intervals are those of others), "stale" (it ended long before the others), "last
+    day in part" or "first day in part" (`about` tells the day and up to or from when its
+    export tells of it: that day does not count).
     `first`, `last` and `periods` tell what is known of the series.
     """
 

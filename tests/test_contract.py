@@ -13,7 +13,7 @@ import staffing.simulation
 
 INTERFACE = {
     forecasting.forecast: "history horizon future country subdiv expiries events seed",
-    forecasting.backtest: "history horizon origins",
+    forecasting.backtest: "history horizon origins country subdiv expiries events",
     forecasting.samples: "n seed",
     staffing.queueing.service_level: (
         "arrivals_per_hour handling_time_s agents threshold_s patience_s"

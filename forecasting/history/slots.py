@@ -6,8 +6,10 @@ from forecasting.calendar import SLOT, Calendar
 from forecasting.catalogue import Catalogue
 from forecasting.counting import PLACE, Counts
 from forecasting.history.contacts import source_ends, took_place
-from forecasting.history.days import daily_demand
+from forecasting.history.cutoffs import in_part, partial_days
+from forecasting.history.days import days_seen
 from forecasting.history.opening import places
+from forecasting.history.seen import LATEST
 from forecasting.tables import BookedDays, SlotDemand, series_name
 
 SLOT_S = int(SLOT.total_seconds())
@@ -23,20 +25,28 @@ TAIL = 0.005
 
 
 def slot_demand(
-    counts: Counts, calendar: Calendar, catalogue: Catalogue, *, days: int = 730
+    counts: Counts,
+    calendar: Calendar,
+    catalogue: Catalogue,
+    *,
+    days: int = 730,
+    partial: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """Count contacts per quarter-hour of the last `days` of each series, as `SlotDemand`.
 
     An open quarter without contacts has a zero. A count of half an hour or an hour is
     spread evenly. Where the calendar knows no hours, each weekday is open between the
-    quarters that hold all but 1% of its contacts. What falls outside is left out.
+    quarters that hold all but 1% of its contacts. What falls outside is left out. A day
+    that is told in part (`partial`, else by the counts) has the quarters it tells of.
     """
+    if partial is None:
+        partial = partial_days(counts, calendar, catalogue)
     timed = counts.slots.filter(pl.col("period_s") <= HOUR_S)
     past = took_place(timed, source_ends(timed, calendar))
     window = _recent(past, calendar, days)
     recent = window.collect(engine="streaming").lazy()
     visits = Counts(recent, BookedDays.create_empty().lazy())
-    demand = daily_demand(visits, calendar, catalogue)
+    demand = days_seen(visits, calendar, catalogue)
     demand = demand.filter(pl.col("cadence") == "day")
     if demand.is_empty():
         return SlotDemand.create_empty()
@@ -49,9 +59,24 @@ def slot_demand(
             _inferred(placed.filter(~pl.col("known")), found, calendar),
         ]
     )
-    filled = slots.join(found, on=["series", "start"], how="left")
+    told = _told(slots, in_part(partial), calendar)
+    filled = told.join(found, on=["series", "start"], how="left")
     filled = filled.with_columns(pl.col("count").fill_null(0.0))
     return SlotDemand.validate(filled.sort("series", "start"), cast=True)
+
+
+def _told(
+    slots: pl.DataFrame, partial: pl.DataFrame, calendar: Calendar
+) -> pl.DataFrame:
+    """The quarters without those after a day breaks off, or before it is told of."""
+    local = pl.col("start").dt.convert_time_zone(calendar.zone)
+    minute = local.dt.hour().cast(pl.Int32) * 60 + local.dt.minute()
+    days = partial.rename({"start": "day"}).with_columns(pl.col("minute").alias("at"))
+    placed = slots.with_columns(local.dt.date().alias("day"), minute.alias("clock"))
+    late = (pl.col("end") == LATEST) & (pl.col("clock") > pl.col("at"))
+    early = (pl.col("end") != LATEST) & (pl.col("clock") < pl.col("at"))
+    beyond = placed.join(days, on=["series", "day"]).filter(late | early)
+    return slots.join(beyond, on=["series", "start"], how="anti", maintain_order="left")
 
 
 def _recent(slots: pl.LazyFrame, calendar: Calendar, days: int) -> pl.LazyFrame:

@@ -1,15 +1,20 @@
 """A weighted mean of methods, with weights from rolling-origin losses.
 
-Few origins must not decide: a series' own losses are shrunk towards those of all
-series together, and the weights towards what the methods count for beforehand.
+Few origins must not decide: a series' own losses are shrunk towards those of its group,
+those of the group towards those of all series together, and the weights towards what the
+methods count for beforehand. Methods are set beside those that answered at the same origin.
 """
 
 import polars as pl
 
+from forecasting.models.alike import traits_of
 from forecasting.models.following import SUFFIX
+from forecasting.models.shrinkage import shrunken
 from forecasting.tuning import BlendTuning
 
 BLEND = "blend"
+LEAST = 1e-9
+"""What an origin counts for where no method missed anything."""
 KEY = ("series", "origin", "start", "ahead", "actual")
 
 
@@ -27,49 +32,39 @@ def weigh(
 
     Args:
         past: `series, origin, start, ahead, actual, method, mean` of earlier origins.
-        names: the series to weigh; one without a backtest gets the weights of all.
+        names: the series to weigh; one without a backtest gets the weights of its group.
         edges: days ahead at which a new group begins. A group counts every error up to
             its far edge, so that a far group always has something to go by.
         tuning: how sharply losses count.
     """
-    groups = [
-        _losses(past.filter(pl.col("ahead") <= far)).with_columns(
-            pl.lit(number, pl.Int32).alias("band")
-        )
+    traits = traits_of(past, pl.concat([names, past["series"]]))
+    bands = [
+        shrunken(_losses(past.filter(pl.col("ahead") <= far)), traits, tuning)
+        .join(names.to_frame("series"), on="series", how="semi")
+        .with_columns(pl.lit(number, pl.Int32).alias("band"))
         for number, far in enumerate((*edges, 10**9))
     ]
-    relative = pl.concat(groups)
-    pooled = (
-        relative.group_by("band", "method", maintain_order=True)
-        .agg(pl.col("loss").mean().alias("all"))
-        .sort("band", "method")
-    )
-    every = names.to_frame("series").join(pooled, how="cross")
-    keys = ["series", "band", "method"]
-    both = every.join(relative, on=keys, how="left").sort(keys)
-    shrunk = _shrink(both, tuning.pooled_origins)
+    shrunk = pl.concat(bands).sort("series", "band", "method")
     return _softmax(shrunk, _sharpness(past, tuning), tuning).select(
         "series", "band", "method", "weight"
     )
 
 
 def _losses(past: pl.DataFrame) -> pl.DataFrame:
-    """Sum of absolute errors of a series by method, relative to the mean of methods."""
+    """Sum of absolute errors at an origin, relative to the mean of the methods there.
+
+    That mean is the `weight` of the origin, so a series is judged by the sum of its errors.
+    """
     ordered = past.sort("series", "method", "origin", "start")
-    by_method = ordered.group_by("series", "method", maintain_order=True).agg(
-        (pl.col("actual") - pl.col("mean")).abs().sum().alias("loss"),
-        pl.col("origin").n_unique().alias("origins"),
+    key = ("series", "method", "origin")
+    looks = ordered.group_by(*key, maintain_order=True).agg(
+        (pl.col("actual") - pl.col("mean")).abs().sum().alias("loss")
     )
-    typical = pl.col("loss").mean().over("series")
+    typical = pl.col("loss").mean().over("series", "origin")
     relative = pl.when(typical > 0).then(pl.col("loss") / typical).otherwise(1.0)
-    return by_method.with_columns(relative.alias("loss")).sort("series", "method")
-
-
-def _shrink(both: pl.DataFrame, pooled_origins: float) -> pl.DataFrame:
-    origins = pl.col("origins").fill_null(0)
-    own = pl.col("loss").fill_null(0.0) * origins
-    mean = (own + pooled_origins * pl.col("all")) / (origins + pooled_origins)
-    return both.with_columns(mean.alias("shrunk"))
+    return looks.with_columns(
+        relative.alias("loss"), typical.clip(LEAST).alias("weight")
+    )
 
 
 def _sharpness(past: pl.DataFrame, tuning: BlendTuning) -> float:

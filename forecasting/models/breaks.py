@@ -3,7 +3,9 @@
 The level (log, without week, season and holidays) after a moment is compared with that
 before it. How much such differences vary by themselves is seen at all other moments of
 the same series, so a level that always wanders has no shifts, and a steady one has small
-ones. The highest score is judged; then the next, apart from it.
+ones. The highest score is judged; then the next, apart from it. The same step must stand
+in the ratios to the year before, or after: a season that was fitted too narrow looks like
+a shift every year, and cancels there.
 """
 
 from dataclasses import dataclass
@@ -46,29 +48,59 @@ def find_shifts(
     places = np.arange(width, levels.size - width + 1)
     if places.size < 3 * width:
         return ()
-    steps = _mean(levels, places, width) - _mean(levels, places - width, width)
+    steps = _steps(levels, places, width)
     spread = _spread(steps, levels, width)
+    year = _year(begins)
     return tuple(
         LevelShift(
             as_date(begins[places[at]]),
             *(float(np.exp(steps[at] + z * spread)) for z in (0.0, -Z90, Z90)),
         )
         for at in sorted(_peaks(np.abs(steps) / spread, tuning))
+        if _stands(levels, int(places[at]), steps[at], year, tuning)
     )
 
 
 def _levels(
     starts: DayArray, counts: FloatArray, usual: FloatArray
 ) -> tuple[DayArray, FloatArray]:
-    """Begin and log level of each week back from the last day, or of each month."""
+    """Begin and log level of each period, of days of each week back from the last."""
     usual = usual * counts.sum() / usual.sum()
-    if (np.diff(starts) > WEEK).mean() > 0.5:
+    if (np.diff(starts) >= WEEK).mean() > 0.5:
         return starts, np.log((counts + 0.5) / (usual + 0.5))
     week = ((ordinal(starts[-1:]) - ordinal(starts)) // 7).astype(np.int64)
     back, owner = np.unique(week, return_inverse=True)
     sums = [np.bincount(owner, values) for values in (counts, usual)]
     begins = starts[-1] - back * WEEK - np.timedelta64(6, "D")
     return begins[::-1], np.log((sums[0] + 0.5) / (sums[1] + 0.5))[::-1]
+
+
+def _year(begins: DayArray) -> int:
+    """Periods in a year."""
+    apart = np.median(np.diff(ordinal(begins)))
+    return round(365.25 / float(apart))
+
+
+def _stands(
+    levels: FloatArray, place: int, step: float, year: int, tuning: ShiftTuning
+) -> bool:
+    """Whether a step stands in the ratios to the year before, or else after.
+
+    True where there is neither.
+    """
+    grown, width = levels[year:] - levels[:-year], tuning.periods
+    if place - width >= year:
+        told = _steps(grown, np.array([place - year]), width)[0]
+    elif place + width <= grown.size:
+        told = -_steps(grown, np.array([place]), width)[0]
+    else:
+        return True
+    return bool(np.sign(step) * told >= tuning.least_confirmed * abs(step))
+
+
+def _steps(levels: FloatArray, places: IntArray, width: int) -> FloatArray:
+    """Mean of the periods from each place on, less that of those before it."""
+    return _mean(levels, places, width) - _mean(levels, places - width, width)
 
 
 def _mean(levels: FloatArray, places: IntArray, width: int) -> FloatArray:

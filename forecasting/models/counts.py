@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from forecasting.models.breaks import LevelShift, find_shifts
-from forecasting.models.design import LEVEL, design_of
+from forecasting.models.design import LEVEL, SEASON, design_of
 from forecasting.models.features import ordinal
 from forecasting.models.fitting import Observed
 from forecasting.models.protocol import Past
@@ -123,9 +123,13 @@ class CountRegression:
         return _Fit(columns, kept, fitted, offset)
 
     def _scales(self, past: Past) -> tuple[Mapping[str, float], ...]:
-        """Priors to choose from: how far the level of days wanders beside what is usual."""
-        if past.cadence != "day":
-            return ({},)
+        """Priors to choose from, beside what is usual: how far the level or season goes.
+
+        Weeks and months of which documents explain the rises and falls may hardly wander.
+        Of others the season may be as wide as many years of it say.
+        """
+        if past.cadence != "day" and not self.exposed:
+            return tuple({SEASON: scale} for scale in self.tuning.season_scales)
         return tuple({LEVEL: scale} for scale in self.tuning.level_scales)
 
 

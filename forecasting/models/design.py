@@ -20,7 +20,7 @@ from forecasting.models.protocol import Past
 from forecasting.series.panel import DayArray, FloatArray
 from forecasting.tuning import GlmTuning
 
-LEVEL = "level"
+LEVEL, SEASON = "level", "season"
 WIDENING = 8.0
 """A stretch of level is this part of its age wide, where that is wider than the least."""
 
@@ -107,13 +107,13 @@ def _slow_season(days: DayArray, tuning: GlmTuning) -> list[Block]:
     month = days.astype("datetime64[M]").astype(np.int64) % 12
     return [
         _fourier(days, tuning.fourier_order, tuning.slow_season_sd),
-        ("season", np.eye(12)[month], np.asarray(tuning.month_sd)),
+        (SEASON, np.eye(12)[month], np.asarray(tuning.month_sd)),
     ]
 
 
 def _fourier(days: DayArray, order: int, season_sd: float) -> Block:
     falling = season_sd / np.repeat(np.arange(1, order + 1), 2)
-    return "season", fourier(days, order), falling
+    return SEASON, fourier(days, order), falling
 
 
 def _levels(

@@ -11,23 +11,26 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln
 
+from forecasting.models.oddness import heard, of_law
 from forecasting.series.panel import FloatArray
 
 ALPHA_RANGE = (0.01, 5.0)
 """Squared coefficient of variation beside Poisson noise: no period is surer than 10%."""
 ROUNDS, STEPS = 3, 12
-FREEDOM = 5.0
-"""Degrees of freedom of Student's t: how far off a count is odd."""
 LONGEST_STEP, PRECISION = 4.0, 1e-5
 """Change of the log mean in one step: at most, and when it is small enough to end."""
 
 
 @dataclass(frozen=True)
 class Law:
-    """Spread of the counts, and what each counts for: shape (periods)."""
+    """Spread of the counts, what each counts for, and what that takes off the counts.
+
+    Both of shape (periods); `lost` in counts, as a rule below 0.
+    """
 
     alpha: float
     heard: FloatArray
+    lost: FloatArray
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,8 @@ class Observed:
 
     def _settled(self, precision: FloatArray) -> tuple[Law, FloatArray]:
         """Dispersion and weights, by rounds of moments, and coefficients near the end."""
-        law, fitted = Law(0.1, self.weights), np.zeros(self.columns.shape[1])
+        nothing = np.zeros(self.counts.size)
+        law, fitted = Law(0.1, self.weights, nothing), np.zeros(self.columns.shape[1])
         fitted[0] = np.log(max(self.counts.mean(), 1e-3))
         for _ in range(ROUNDS):
             fitted = self._ridge(precision, law, fitted)
@@ -78,11 +82,13 @@ class Observed:
 
     def _law(self, fitted: FloatArray, before: Law) -> Law:
         mean = self._mean(fitted)
-        heard, off = before.heard, (self.counts - mean) ** 2
-        found = np.sum(heard * (off - mean)) / np.sum(heard * mean**2)
+        off, left = (self.counts - mean) ** 2, of_law(mean, before.alpha)
+        noise = np.sum(before.heard * (off / left.square - mean))
+        found = noise / np.sum(before.heard * mean**2)
         alpha = float(np.clip(found, *ALPHA_RANGE))
-        odd = off / (mean + alpha * mean**2)
-        return Law(alpha, self.weights * (FREEDOM + 1) / (FREEDOM + odd))
+        variance = mean + alpha * mean**2
+        shift = np.sqrt(variance) * of_law(mean, alpha).shift
+        return Law(alpha, self.weights * heard(off / variance), shift)
 
     def _mean(self, fitted: FloatArray) -> FloatArray:
         linear = np.clip(self.columns @ fitted + self.offset, -20, 20)
@@ -122,7 +128,7 @@ class Observed:
         for _ in range(STEPS):
             mean = np.exp(np.clip(linear, -20, 20))
             working = linear - self.offset
-            working += (self.counts - mean) * family.link.deriv(mean)
+            working += (self.counts - law.lost - mean) * family.link.deriv(mean)
             told = self.columns * (law.heard * family.weights(mean))[:, None]
             normal = self.columns.T @ told + np.diag(precision)
             step = np.linalg.solve(normal, told.T @ working) - fitted

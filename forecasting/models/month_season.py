@@ -20,8 +20,7 @@ QUICK = 4.0
 """A level that moves by so many usual errors in half a year halves what a month tells."""
 LEAST_ERROR = 0.02
 NORMAL_MAD = 1.4826
-SHRUNK = 0.1
-"""Months without an effect that are assumed beside those seen."""
+LEAST_SEEN = 1e-9
 
 
 def month_effects(logs: FloatArray, months: IntArray, half_life: float) -> FloatArray:
@@ -66,7 +65,18 @@ def _told(rest: FloatArray, level: FloatArray) -> FloatArray:
 def _centred(
     from_level: FloatArray, months: IntArray, weight: FloatArray
 ) -> FloatArray:
-    seen = np.bincount(months, weight, 12)
-    sums = np.bincount(months, weight * np.nan_to_num(from_level), 12)
-    effects = sums / (seen + SHRUNK)
+    """Means by month, shrunk to none as far as chance could have made them.
+
+    Empirical Bayes (Efron and Morris 1973): how far months differ beyond the chance in
+    their means is read off the months themselves, so more years leave more of them.
+    """
+    seen = np.maximum(np.bincount(months, weight, 12), LEAST_SEEN)
+    means = np.bincount(months, weight * np.nan_to_num(from_level), 12) / seen
+    apart = np.nan_to_num(from_level - means[months])
+    # What a mean of unequal weights is worth, in months.
+    part = np.bincount(months, weight**2, 12) / seen
+    free = max(float(np.sum(seen - part)), LEAST_SEEN)
+    chance = float(weight @ apart**2) / free * part / seen
+    spread = max(float(np.var(means, ddof=1) - chance.mean()), 0.0)
+    effects = means * spread / np.maximum(spread + chance, LEAST_SEEN)
     return np.asarray(effects - effects.mean())

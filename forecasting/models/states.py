@@ -5,27 +5,31 @@ the root of the counts, where the spread of counts is even. Speeds are weighed o
 grid by what they missed one step ahead, the latest counting most, instead of one being
 chosen. A surprise beyond three times the usual error is cut off there, so one odd day
 moves nothing far. Periods without a row are skipped; so are holidays, whose own level is
-a ratio to other days.
+a ratio to what was expected. So have the days about Christmas one, and what came there is
+taken with it, or else their lull would pass for a new level.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.models.features import BoolArray, IntArray, ordinal, weekday
+from forecasting.models.features import NEAR, IntArray, near_holidays, ordinal, weekday
 from forecasting.models.protocol import Past
-from forecasting.series.panel import DayArray, FloatArray, Series
+from forecasting.series.panel import DayArray, FloatArray
 from forecasting.tuning import SmoothingTuning
 
-PRIOR_HOLIDAYS = 1.0
-"""How many usual days the level of holidays is shrunk towards."""
+PRIOR_DAYS = 1.0
+"""How many usual days the ratio of holidays, or of the year's end, is shrunk towards."""
+ODD = [NEAR.index(name) for name in ("holiday", "year_end")]
+"""Kinds of days with a ratio; a day of several is of the first."""
+HOLIDAY = 1
 
 
 @dataclass(frozen=True)
 class _Traces:
-    """Per speed: one-step errors (periods, speeds), last level, last seasons."""
+    """Per speed: what was said of each period (periods, speeds), last level and seasons."""
 
-    errors: FloatArray
+    said: FloatArray
     level: FloatArray
     seasons: FloatArray
 
@@ -46,15 +50,28 @@ class Smoothing:
         """The last level and week (year) go on for the whole horizon."""
         years = np.timedelta64(round(365.25 * self.tuning.window_years), "D")
         series = past.series.since(past.series.starts[-1] - years)
-        free, free_then = _free(series.starts, past), _free(future, past)
-        kinds = kind(series.starts, past.cadence)
-        roots = np.where(free, np.nan, np.sqrt(series.counts))
+        kinds, coming = (kind(each, past.cadence) for each in (series.starts, future))
+        odd, odd_then = _odd(series.starts, past), _odd(future, past)
+        usual = np.where(odd > 0, np.nan, series.counts)
+        said, _ = self._means(usual, series.starts, kinds, coming)
+        ratios = _ratios(series.counts, said, odd)
+        heard = np.where(odd == HOLIDAY, np.nan, series.counts / ratios[odd])
+        _, mean = self._means(heard, series.starts, kinds, coming)
+        return np.asarray(mean * ratios[odd_then])
+
+    def _means(
+        self, counts: FloatArray, starts: DayArray, kinds: IntArray, coming: IntArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """What was expected of every period, and what is of those to come."""
+        roots = np.sqrt(counts)
         traces = _smooth(roots, kinds, self.tuning)
-        weights, spread = _weighed(series.starts, traces.errors, self.tuning)
-        said = traces.level + traces.seasons[:, kind(future, past.cadence)].T
-        mean = np.maximum(said @ weights, 0) ** 2 + spread
-        ratio = _holiday_ratio(series, kinds, free)
-        return np.asarray(np.where(free_then, ratio * mean, mean))
+        errors = roots[:, None] - traces.said
+        weights, spread = _weighed(starts, errors, self.tuning)
+        then = traces.level + traces.seasons[:, coming].T
+        said, mean = (
+            np.maximum(root @ weights, 0) ** 2 + spread for root in (traces.said, then)
+        )
+        return np.asarray(said), np.asarray(mean)
 
 
 def kind(starts: DayArray, cadence: str) -> IntArray:
@@ -66,11 +83,12 @@ def kind(starts: DayArray, cadence: str) -> IntArray:
     return np.zeros(starts.size, dtype=np.int64)
 
 
-def _free(starts: DayArray, past: Past) -> BoolArray:
+def _odd(starts: DayArray, past: Past) -> IntArray:
+    """0 for usual days (all weeks and months), else what kind of odd day it is."""
     if past.cadence != "day":
-        return np.zeros(starts.size, dtype=bool)
-    known = np.array(sorted(past.holidays), dtype="datetime64[D]")
-    return np.isin(starts.astype("datetime64[D]"), known)
+        return np.zeros(starts.size, dtype=np.int64)
+    near = near_holidays(starts, past.holidays)[:, ODD] > 0
+    return np.where(near.any(axis=1), 1 + near.argmax(axis=1), 0)
 
 
 def _smooth(roots: FloatArray, kinds: IntArray, tuning: SmoothingTuning) -> _Traces:
@@ -78,15 +96,16 @@ def _smooth(roots: FloatArray, kinds: IntArray, tuning: SmoothingTuning) -> _Tra
     pairs = [(a, g) for a in tuning.level_speeds for g in tuning.season_speeds]
     fast, slow = (np.array(column) for column in zip(*pairs, strict=True))
     level, seasons, usual = _begin(roots, kinds, len(pairs))
-    errors = np.full((roots.size, len(pairs)), np.nan)
-    for place in np.flatnonzero(~np.isnan(roots)):
-        of = kinds[place]
-        errors[place] = roots[place] - level - seasons[:, of]
-        heard = np.clip(errors[place], -3 * usual, 3 * usual)
+    said = np.empty((roots.size, len(pairs)))
+    for place, of in enumerate(kinds):
+        said[place] = level + seasons[:, of]
+        if np.isnan(roots[place]):
+            continue
+        heard = np.clip(roots[place] - said[place], -3 * usual, 3 * usual)
         usual = usual + 0.02 * (1.25 * np.abs(heard) - usual)
         level = level + fast * heard
         seasons[:, of] += slow * (1 - fast) * heard
-    return _Traces(errors, level, seasons)
+    return _Traces(said, level, seasons)
 
 
 def _begin(
@@ -122,13 +141,15 @@ def _weighed(
     return share, float((recent @ missed**2 / max(recent.sum(), 1e-9)) @ share)
 
 
-def _holiday_ratio(series: Series, kinds: IntArray, free: BoolArray) -> float:
-    """Counts on holidays to those of the same weekdays, shrunk to one."""
-    if not free.any():
-        return 1.0
-    counts, others = series.counts, ~free
-    usual = {k: counts[others & (kinds == k)].mean() for k in np.unique(kinds[others])}
-    whole = float(counts[others].mean()) if others.any() else 1.0
-    expected = sum(usual.get(k, whole) for k in kinds[free]) + PRIOR_HOLIDAYS * whole
-    counted = float(counts[free].sum()) + PRIOR_HOLIDAYS * whole
-    return counted / expected if expected > 0 else 1.0
+def _ratios(counts: FloatArray, expected: FloatArray, odd: IntArray) -> FloatArray:
+    """Counts to what was expected by kind of odd day, shrunk to one; usual days are 1."""
+    whole = PRIOR_DAYS * float(expected.mean())
+    came, awaited = (
+        np.bincount(odd, weights=each, minlength=len(ODD) + 1) + whole
+        for each in (counts, expected)
+    )
+    came[0] = awaited[0] = 1.0
+    known = awaited > 0
+    ratios = np.ones_like(came)
+    np.divide(came, awaited, out=ratios, where=known)
+    return np.asarray(ratios)

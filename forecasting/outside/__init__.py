@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         both_told,
         months_with_letters,
         scaled,
-        working_days,
     )
 
 __all__ = [
@@ -32,7 +31,6 @@ __all__ = [
     "planned_letters",
     "scaled",
     "with_letters",
-    "working_days",
 ]
 
 __getattr__ = lazily(
@@ -49,6 +47,5 @@ __getattr__ = lazily(
         "planned_letters": "reading",
         "scaled": "years",
         "with_letters": "letters",
-        "working_days": "years",
     },
 )

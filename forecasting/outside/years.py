@@ -114,7 +114,7 @@ def months_with_letters(
     """
     last = before.weekly.size - 1
     factors = np.ones(starts.size)
-    for place, days in enumerate(working_days(starts)):
+    for place, days in enumerate(_working_days(starts)):
         week = np.clip((days - before.first) // WEEK, 0, last).astype(int)
         usual = (season * before.weekly)[week].sum()
         if usual > 0:
@@ -122,7 +122,7 @@ def months_with_letters(
     return factors
 
 
-def working_days(starts: DayArray) -> Iterable[DayArray]:
+def _working_days(starts: DayArray) -> Iterable[DayArray]:
     """The days from Monday to Friday of each month."""
     for month in starts.astype("datetime64[M]"):
         days = np.arange(month, month + 1, dtype="datetime64[D]")

@@ -11,9 +11,11 @@ import polars as pl
 from forecasting.insight_tables import Issued, Outlook, RenewalTiming
 from forecasting.models.expiry import issued, outlook, renewal_timing, standings
 from forecasting.models.expiry.applications import service_of
+from forecasting.models.expiry.periods import by_week
 from forecasting.models.expiry.standing import Standing, expiring
 from forecasting.outside import exposures_with_letters, planned_letters
 from forecasting.outside_tables import PlannedLetters
+from forecasting.pipeline.fees import fees_to_come
 from forecasting.pipeline.town import Town
 from forecasting.rolling.documents import Documents
 from forecasting.rolling.tasks import Task
@@ -52,8 +54,13 @@ class Papers:
             for task in tasks
         ]
 
-    def tables(self, town: Town, seed: int) -> Mapping[str, pl.DataFrame]:
-        """The tables `outlook`, `issued` and `renewal_timing`."""
+    def tables(
+        self, town: Town, effects: pl.DataFrame, seed: int
+    ) -> Mapping[str, pl.DataFrame]:
+        """The tables `outlook`, `issued` and `renewal_timing`.
+
+        `effects` are those measured: they say what a fee to come will do.
+        """
         if not self.found:
             empty = (Outlook, Issued, RenewalTiming)
             names = ("outlook", "issued", "renewal_timing")
@@ -63,7 +70,9 @@ class Papers:
             }
         weeks = -(-town.tuning.horizon_days // 7)
         return {
-            "outlook": outlook(self.found, town.tuning, seed),
+            "outlook": outlook(
+                self.found, town.tuning, seed, fees_to_come(town, effects)
+            ),
             "issued": issued(self.found, weeks, town.tuning),
             "renewal_timing": self.timing,
         }
@@ -129,7 +138,7 @@ def _expiries(workspace: Workspace) -> pl.DataFrame | None:
     keys = ("as_of", "service", "expiry_week", "age_band", "basis")
     rows = workspace.imported(EXPIRIES).group_by(keys).agg(pl.col("count").sum())
     district = pl.lit("").alias("district")
-    return rows.with_columns(district).sort(keys).collect()
+    return by_week(rows.with_columns(district).sort(keys).collect())
 
 
 def _counted(expiries: pl.DataFrame | None) -> list[date]:

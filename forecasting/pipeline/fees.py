@@ -1,10 +1,14 @@
 """A change of a fee to come: residents hurry before a rise, and stay away after it."""
 
+from collections.abc import Callable
+
 import polars as pl
 
+from forecasting.calendar import FeeChange
 from forecasting.models.effects.planned import fee_adjustment, unmeasured
 from forecasting.pipeline.adjusting import ADDED
 from forecasting.pipeline.town import Town
+from forecasting.series.panel import DayArray, FloatArray
 from forecasting.tables import QUANTILE_NAMES
 
 FEE = "fee"
@@ -24,8 +28,8 @@ def with_fees(
         town: its calendar names the changes.
         effects: an `Effects` table of the same run.
     """
-    coming = [fee for fee in town.calendar.fee_changes if fee.day > town.last_day]
-    services = {fee.service for fee in coming}
+    moves = fees_to_come(town, effects)
+    services = {fee.service for fee in _coming(town)}
     moved = []
     for part in forecast.partition_by("series", maintain_order=True):
         service = _first_visits(part["series"][0], town)
@@ -33,13 +37,25 @@ def with_fees(
             moved.append(part)
             continue
         days = part["start"].to_numpy().astype("datetime64[D]")
-        factor = fee_adjustment(service, days, coming, effects, town.tuning.effects)
-        scaled = pl.col("mean", *QUANTILE_NAMES) * pl.Series(factor)
+        factor = pl.Series(moves(service, days))
+        scaled = pl.col("mean", *QUANTILE_NAMES) * factor
         moved.append(part.with_columns(scaled))
     after = pl.concat(moved) if moved else forecast
     more = (after["mean"] - forecast["mean"]).alias("count")
     parts = forecast.select("series", "start", pl.lit(FEE).alias("cause"), more)
     return after, parts.select(list(ADDED)).filter(pl.col("count") != 0)
+
+
+def fees_to_come(
+    town: Town, effects: pl.DataFrame
+) -> Callable[[str, DayArray], FloatArray]:
+    """The factor on the applications of a service on days, by the changes to come."""
+    coming, tuning = _coming(town), town.tuning.effects
+    return lambda service, days: fee_adjustment(service, days, coming, effects, tuning)
+
+
+def _coming(town: Town) -> list[FeeChange]:
+    return [fee for fee in town.calendar.fee_changes if fee.day > town.last_day]
 
 
 def fees_not_reckoned(town: Town, effects: pl.DataFrame) -> list[dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The outlook of ten years as letters, fees and others move it, in that order."""
+"""The outlook of ten years as letters and others move it, in that order."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,6 @@ import numpy as np
 import polars as pl
 
 from forecasting.insight_tables import Outlook
-from forecasting.models.effects.planned import fee_adjustment
 from forecasting.models.expiry.exposing import exposure_of
 from forecasting.outside import (
     bent_outlook,
@@ -17,10 +16,8 @@ from forecasting.outside import (
     months_with_letters,
     outside_forecasts,
     scaled,
-    working_days,
 )
 from forecasting.pipeline.documents import LETTERS, Papers
-from forecasting.pipeline.fees import FEE
 from forecasting.pipeline.settling import OUTSIDE
 from forecasting.pipeline.town import Town
 from forecasting.series.panel import DayArray, FloatArray, as_date
@@ -54,40 +51,34 @@ def settled_outlook(
     papers: Papers,
     outlook: pl.DataFrame,
     forecast: pl.DataFrame,
-    effects: pl.DataFrame,
     said: pl.DataFrame,
 ) -> Years:
-    """The outlook with planned letters, fees to come and forecasts from outside.
+    """The outlook with planned letters and forecasts from outside, in that order.
 
     Args:
         workspace: holds what others expect.
-        town: the past, the calendar of fees, the settings.
+        town: the past and the settings.
         papers: documents and letters.
-        outlook: an `Outlook` that knows none of these.
+        outlook: an `Outlook` that knows none of these (but fees to come).
         forecast: the settled forecast.
-        effects: an `Effects` table: what earlier fees did.
         said: what statements from outside did to the forecast, an `OutsideApplied`.
     """
     if outlook.is_empty():
         return Years(outlook, said, MOVED.clear())
 
-    def lettered(service: str, months: DayArray) -> FloatArray:
+    def factors(service: str, months: DayArray) -> FloatArray:
         return _by_letters(papers, town, service, months)
 
-    def priced(service: str, months: DayArray) -> FloatArray:
-        return months_with_fees(town, effects, service, months)
-
-    with_letters = _times(outlook, lettered)
-    with_fees = _times(with_letters, priced)
+    lettered = _times(outlook, factors)
     bent = bent_outlook(
-        with_fees,
+        lettered,
         town.demand,
         forecast,
         outside_forecasts(workspace),
         town.catalogue,
         town.tuning,
     )
-    steps = (LETTERS, with_letters), (FEE, with_fees), (OUTSIDE, bent.forecast)
+    steps = (LETTERS, lettered), (OUTSIDE, bent.forecast)
     final = Outlook.validate(bent.forecast, cast=True)
     return Years(final, both_told(said, bent.said), _moved(outlook, steps))
 
@@ -118,18 +109,6 @@ def _by_letters(
     weeks = known.applications.first + np.arange(before.weekly.size)
     season = known.estimate.rates.season_of(weeks)
     return months_with_letters(months, before, after, season)
-
-
-def months_with_fees(
-    town: Town, effects: pl.DataFrame, service: str, months: DayArray
-) -> FloatArray:
-    """The factor of each month by what earlier changes of a fee let expect of the next."""
-    coming = [fee for fee in town.calendar.fee_changes if fee.day > town.last_day]
-    days = list(working_days(months))
-    every = np.concatenate(days)
-    factors = fee_adjustment(service, every, coming, effects, town.tuning.effects)
-    ends = np.cumsum([part.size for part in days])[:-1]
-    return np.array([part.mean() for part in np.split(factors, ends)])
 
 
 def _moved(

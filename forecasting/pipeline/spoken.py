@@ -34,6 +34,7 @@ def _lines(figures: Figures) -> Iterator[str]:
             f"{shift['ratio']:.2f} times what it was."
         )
     yield from _judged(figures.get("verification"))
+    yield from _in_part(figures)
     yield from _unusual(figures)
 
 
@@ -68,6 +69,18 @@ def _judged(verified: object) -> Iterator[str]:
             f"Warning: {len(names)} series left their 90% interval more often than "
             f"chance allows: {_few(names)}."
         )
+
+
+def _in_part(figures: Figures) -> Iterator[str]:
+    """Days that do not count, for their export was made before they were over."""
+    for part in _rows(figures, "days_in_part"):
+        names = part["series"]
+        side = "up to" if part["end"] == "last" else "from"
+        if isinstance(names, list):
+            yield (
+                f"Not counted: {part['day']} of {len(names)} series, of which the export "
+                f"tells {side} {part['clock']} only: {_few(names)}."
+            )
 
 
 def _unusual(figures: Figures) -> Iterator[str]:

@@ -11,6 +11,7 @@ from forecasting.catalogue import Catalogue
 from forecasting.counting import Counts
 from forecasting.history import open_days, read_history, unmet_demand
 from forecasting.history.censored import Censored
+from forecasting.history.cutoffs import PARTIAL
 from forecasting.history.gaps import NO_GAPS
 from forecasting.history.leaving import LeftOut, is_left_out
 from forecasting.history.opening import known_days as opening_days
@@ -19,8 +20,9 @@ from forecasting.insight_tables import Effects
 from forecasting.models.effects.measuring import effects_of
 from forecasting.opening import load_calendar
 from forecasting.pipeline.happenings import known_of, with_events
+from forecasting.pipeline.leftout import asked_before, periods_left_out
 from forecasting.pipeline.training import training_demand
-from forecasting.planner import standing_events, standing_exclusions
+from forecasting.planner import standing_events
 from forecasting.policy import load_policy
 from forecasting.records import EventRecord
 from forecasting.rolling.beside import besides_of
@@ -31,9 +33,6 @@ from forecasting.series.panel import Panel, as_date, first_and_last, to_panel
 from forecasting.tuning import Tuning, load_tuning
 from forecasting.workspace import Workspace
 
-USUAL_LEAD = timedelta(days=28)
-"""Most bookings are made no longer than this ahead."""
-
 
 @dataclass(frozen=True)
 class Town:
@@ -41,7 +40,7 @@ class Town:
 
     `left_out` are the periods that do not train, by the calendar and the planner; `gaps`
     is what is not known of the past, `censored` what was asked for in vain. `events` are
-    those that the planner noted.
+    those that the planner noted; `partial` the days that an export tells in part.
     """
 
     calendar: Calendar
@@ -52,6 +51,7 @@ class Town:
     gaps: pl.DataFrame = field(default_factory=lambda: NO_GAPS)
     censored: Censored | None = None
     events: tuple[EventRecord, ...] = ()
+    partial: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=PARTIAL))
 
     @classmethod
     def read(cls, workspace: Workspace, counts: Counts, *, seed: int = 0) -> "Town":
@@ -62,14 +62,19 @@ class Town:
         tuning = load_tuning(config)
         left_out = periods_left_out(workspace, calendar)
         past = read_history(
-            counts, calendar, catalogue, left_out=left_out, tuning=tuning.gaps
+            counts,
+            calendar,
+            catalogue,
+            left_out=left_out,
+            tuning=tuning.gaps,
+            imported={one.source: one.at for one in workspace.ledger.imports()},
         )
         censored = unmet_demand(
             counts,
             past.demand,
             calendar,
             tuning.censored,
-            left_out=(*left_out, *_asked_before(past.gaps)),
+            left_out=(*left_out, *asked_before(past.gaps)),
             seed=seed,
         )
         return cls(
@@ -81,6 +86,7 @@ class Town:
             past.gaps,
             censored,
             tuple(standing_events(workspace)),
+            past.partial,
         )
 
     @cached_property
@@ -145,7 +151,7 @@ class Town:
                 )
         return [with_events(task, self.events) for task in tasks]
 
-    @property
+    @cached_property
     def effects(self) -> pl.DataFrame:
         """What elections, fees and channels did, as an `Effects` table."""
         daily = [panel for panel in self.panels if panel.cadence == "day"]
@@ -184,27 +190,3 @@ class Town:
         opened = opening_days(hours, self.calendar, first, last)
         joined = hours.join(opened, on=["location", "skill"])
         return joined.select("series", "start")
-
-
-def periods_left_out(workspace: Workspace, calendar: Calendar) -> tuple[LeftOut, ...]:
-    """Periods that do not train: those of the calendar, and those the planner noted."""
-    noted = standing_exclusions(workspace)
-    return (
-        *(LeftOut(p.first, p.last, _all_of(p.location)) for p in calendar.excluded),
-        *(LeftOut(note.first, note.last, note.series) for note in noted),
-    )
-
-
-def _asked_before(gaps: pl.DataFrame) -> list[LeftOut]:
-    """Days of asking of which bookings are missing, for their visits were in a gap."""
-    missing = gaps.filter(pl.col("kind") != "series")
-    days = missing.select("first", "last", "series")
-    return [
-        LeftOut(first - USUAL_LEAD, last, name)
-        for first, last, name in days.iter_rows()
-    ]
-
-
-def _all_of(location: str | None) -> str:
-    """The pattern of all series of a location; of all where none is named."""
-    return f"{location}/*" if location else ""

@@ -11,10 +11,15 @@ from forecasting.errors import InputError
 from forecasting.models.expiry import exposures
 from forecasting.models.expiry.applications import service_of
 from forecasting.models.expiry.standing import expiring
+from forecasting.models.expiry.stocks import checked_expiries
+from forecasting.policy import load_policy
+from forecasting.rolling.beside import Besides, besides_of
 from forecasting.rolling.tasks import Task
 from forecasting.series.cadence import last_day
+from forecasting.series.checking import as_frame
 from forecasting.series.exposure import Exposure
-from forecasting.series.panel import Series, as_date
+from forecasting.series.panel import Panel, as_date
+from forecasting.settings import Settings
 from forecasting.tuning import Tuning
 
 Exposures = Mapping[str, tuple[Exposure, ...]]
@@ -26,6 +31,20 @@ class Documents:
 
     catalogue: Catalogue
     expiries: pl.DataFrame | None = None
+
+    @classmethod
+    def given(cls, expiries: pl.DataFrame | None, country: str) -> "Documents | None":
+        """Those of a caller, with the rules of the catalogue of the settings.
+
+        None where none are given and the rules (of the Netherlands) do not hold.
+
+        Raises:
+            InputError: the expiries cannot be used.
+        """
+        if expiries is not None:
+            checked = checked_expiries(as_frame(expiries, "expiries"))
+            return cls(catalogue_of_settings(), checked)
+        return cls(catalogue_of_settings()) if country == "NL" else None
 
     def behind(self, tasks: Sequence[Task], tuning: Tuning) -> Exposures:
         """What documents call for, by name of the series that follows them.
@@ -48,7 +67,7 @@ class Documents:
         mine = [task for task in tasks if task.series.name in applied]
         if not mine:
             return {}
-        rows = pl.concat(_rows(t.series, applied[t.series.name]) for t in mine)
+        rows = pl.concat(_rows(task, applied[task.series.name]) for task in mine)
         demand = rows.group_by("series", "start").agg(pl.col("count").sum())
         days = moments(mine, tuning.expiry.moment_days)
         until = max(_last(task) for task in tasks)
@@ -76,6 +95,24 @@ class Documents:
         return {name: service for name, service in found.items() if service}
 
 
+def catalogue_of_settings() -> Catalogue:
+    """The catalogue in the folder of the settings."""
+    return load_policy(Settings().config / "catalogue.toml", Catalogue)
+
+
+def besides_with(
+    documents: Documents | None, panel: Panel, tasks: Sequence[Task], tuning: Tuning
+) -> Besides:
+    """What stands beside each series, documents among it.
+
+    `tasks` tell at which moments the documents are looked at.
+    """
+    if documents is None:
+        return besides_of(panel)
+    besides = besides_of(panel, catalogue=documents.catalogue)
+    return besides.with_exposures(documents.behind(tasks, tuning))
+
+
 def moments(tasks: Iterable[Task], least_days: int) -> list[date]:
     """When the documents are looked at: at the origins of tasks, and at their end.
 
@@ -100,8 +137,10 @@ def _last(task: Task) -> date:
     return last_day(as_date(days[-1]), task.cadence)
 
 
-def _rows(series: Series, service: str) -> pl.DataFrame:
+def _rows(task: Task, service: str) -> pl.DataFrame:
+    """The counts of a task under the name of its service; cadences stay apart."""
+    name, series = f"{service}/{task.cadence}", task.series
     return pl.DataFrame(
-        {"series": service, "start": series.starts, "count": series.counts},
+        {"series": name, "start": series.starts, "count": series.counts},
         schema_overrides={"start": pl.Date},
     )

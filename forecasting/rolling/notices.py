@@ -1,6 +1,6 @@
 """What is special about a series: too young, too small, ended, or never put to the test."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -16,9 +16,16 @@ POOLED = "pooled"
 
 
 def notices(
-    tasks: Sequence[Task], answers: Predictions, tuning: Tuning
+    tasks: Sequence[Task],
+    answers: Predictions,
+    tuning: Tuning,
+    known_before: Mapping[str, Sequence[tuple[str, str]]] | None = None,
 ) -> pl.DataFrame:
-    """A `Notices` table: what must be said with the forecast of each task's series."""
+    """A `Notices` table: what must be said with the forecast of each task's series.
+
+    `known_before` are kinds with what they are about, by series.
+    """
+    said = known_before or {}
     pooled = _named(answers.future.filter(pl.col("method") == POOLED))
     tested = _named(answers.past)
     ends = [task.series.starts[-1] for task in tasks]
@@ -34,6 +41,7 @@ def notices(
             kinds.append(("no backtest", ""))
         if max(ends) - series.starts[-1] > np.timedelta64(tuning.stale_days, "D"):
             kinds.append(("stale", ""))
+        kinds += said.get(series.name, ())
         rows += [(series.name, kind, about, *known) for kind, about in kinds]
     columns = Notices.column_names()
     table = pl.DataFrame(rows, schema=columns, orient="row").sort("series", "kind")

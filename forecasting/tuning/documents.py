@@ -1,12 +1,14 @@
 """Settings of what documents bring: expiries, second visits, letters, outside forecasts."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
 
 ANY_SERVICE = "*"
+
+Share = Annotated[float, Field(gt=0, lt=1)]
 
 
 class VisitTuning(Policy):
@@ -37,16 +39,16 @@ class DocumentTuning(Policy):
     """What is assumed of one kind of document until the town's own data say otherwise.
 
     `points` are (weeks after expiry, height), joined by straight lines; only their
-    proportions matter. `breaks` are lags at which timing may jump. `renews` is the share
-    that renews at all, `lost_a_year` that is lost or stolen, `first_share` the part of
-    applications for a first document. `applicants` gives (age from, share): who applies;
-    `newcomers` who gets a first document.
+    proportions matter. `breaks` are lags at which timing may jump. `renews` gives (age at
+    expiry from, share that renews at all); `lost_a_year` is the share lost or stolen,
+    `first_share` the part of applications for a first document. `applicants` gives (age
+    from, share): who applies; `newcomers` who gets a first document.
     """
 
     service: str
     points: tuple[tuple[int, float], ...] = Field(min_length=2)
     breaks: tuple[int, ...]
-    renews: float = Field(gt=0, lt=1)
+    renews: tuple[tuple[int, Share], ...] = Field(min_length=1)
     lost_a_year: float = Field(gt=0, lt=0.2)
     first_share: float = Field(gt=0, lt=1)
     applicants: tuple[tuple[int, float], ...] = Field(min_length=1)

@@ -22,11 +22,13 @@ class ShiftTuning(Policy):
     """When a change of level is sudden and large enough to be named.
 
     The means of `periods` weeks (months) on each side are compared; a difference of
-    `least_score` times the usual one counts, `most` of them at most.
+    `least_score` times the usual one counts, `most` of them at most. Beside the year
+    before, at least the part `least_confirmed` of the step (on the log scale) must show.
     """
 
     periods: int = Field(ge=2)
     least_score: float = Field(gt=0)
+    least_confirmed: float = Field(ge=0, le=1)
     most: int = Field(ge=0)
 
 
@@ -38,7 +40,8 @@ class GlmTuning(Policy):
     of days may move by `level_sd` in `level_days`, that of weeks and months by
     `slow_level_sd` in `slow_level_days`. A season of days is told from a wandering level
     with difficulty, so its prior is narrow (`season_sd`); that of weeks and months is
-    `slow_season_sd`, with months of their own (`month_sd`). The week of late may differ
+    `slow_season_sd`, with months of their own (`month_sd`), both times the likeliest of
+    `season_scales`. The week of late may differ
     from the usual one: `late_week_sd`, half forgotten after `late_week_days`. A sudden
     change of level is a step (`shift_sd`).
     """
@@ -56,6 +59,7 @@ class GlmTuning(Policy):
     level_scales: tuple[float, ...] = Field(min_length=1)
     slow_season_sd: float = Field(gt=0)
     month_sd: float = Field(gt=0)
+    season_scales: tuple[float, ...] = Field(min_length=1)
     weekday_sd: float = Field(gt=0)
     late_week_days: float = Field(gt=0)
     late_week_sd: float = Field(gt=0)
@@ -141,11 +145,16 @@ class BlendTuning(Policy):
     """How far backtest losses move the weights of the blend away from those beforehand.
 
     `prior` is what a method counts for before any loss is seen, 1 where none is named.
-    Losses count half as sharply as they could when `sharp_origins` origins speak.
+    Losses count half as sharply as they could when `sharp_origins` origins speak. Those of
+    a series count as much as those of its group after `pooled_origins`, those of a group
+    as much as those of all with `pooled_series` in it: assumed, as if `assumed_series` had
+    told it, until the losses themselves tell how far series and groups differ.
     """
 
     sharpness: float = Field(ge=0)
     sharp_origins: float = Field(gt=0)
-    pooled_origins: float = Field(ge=0)
+    pooled_origins: float = Field(gt=0)
+    pooled_series: float = Field(gt=0)
+    assumed_series: float = Field(gt=0)
     prior_share: float = Field(ge=0, le=1)
     prior: dict[str, Annotated[float, Field(gt=0)]]

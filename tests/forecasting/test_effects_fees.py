@@ -1,4 +1,4 @@
-"""Changes of a fee: what they did, what the next one will do, and its echo."""
+"""Changes of a fee: what they did, and what the next one will do."""
 
 from datetime import date, timedelta
 
@@ -6,16 +6,13 @@ import numpy as np
 import polars as pl
 import pytest
 
-from forecasting.calendar import FeeChange, monday
+from forecasting.calendar import FeeChange
 from forecasting.catalogue import Catalogue
-from forecasting.errors import InputError
 from forecasting.models.effects import (
     effects_of,
     fee_adjustment,
-    fee_echo,
     fee_effects,
 )
-from forecasting.models.effects.echoes import extra_documents
 from forecasting.models.effects.openness import open_days_of
 from forecasting.models.effects.planned import unmeasured
 from forecasting.models.effects.rows import Row, table_of
@@ -173,40 +170,6 @@ def test_the_forecast_is_raised_before_and_lowered_after_the_change():
     found = fee_adjustment("id_card", days, [coming], table_of(rows), TUNING)
     assert found.tolist() == [1.0, 2.5, 2.5, 0.5, 0.5, 1.0]
     assert unmeasured([coming], table_of(rows), LAST) == []
-
-
-def test_what_was_issued_early_comes_back_one_validity_period_later():
-    youth = CHANGE.model_copy(update={"day": date(2012, 1, 1), "max_age": 17})
-    card = CATALOGUE.services["id_card"]
-    extra = {date(2011, 12, 12): 100.0, date(2012, 1, 9): -40.0}
-    echo = fee_echo(youth, card, extra)
-    assert echo == pytest.approx({date(2016, 12, 12): 100.0, date(2017, 1, 9): -40.0})
-    grown = youth.model_copy(update={"min_age": 18, "max_age": 60})
-    assert min(fee_echo(grown, card, {date(2017, 1, 9): 1.0})) == date(2027, 1, 11)
-
-
-def test_an_echo_spreads_as_holders_renew():
-    weights = {-4: 0.5, 0: 0.2, 6: 0.1}
-    echo = fee_echo(
-        CHANGE, CATALOGUE.services["id_card"], {date(2011, 12, 12): 100.0}, weights
-    )
-    middle = date(2016, 12, 12)
-    assert echo == pytest.approx(
-        {middle + timedelta(weeks=lag): 100 * w for lag, w in weights.items()}
-    )
-
-
-def test_documents_beyond_the_usual_follow_from_the_measured_ratios():
-    span = (date(2024, 1, 1), date(2024, 5, 1))
-    rows = [Row("fee", "id_card", BEFORE, 2.5, 2.0, 3.0, *span, 1)]
-    extra = extra_documents(CHANGE, table_of(rows), 40.0, TUNING)
-    first = monday(CHANGE.day)
-    assert extra == {first - timedelta(weeks=k): 60.0 for k in (4, 3, 2, 1)}
-
-
-def test_a_document_that_never_expires_has_no_echo():
-    with pytest.raises(InputError, match="'move'"):
-        fee_echo(CHANGE, CATALOGUE.services["move"], {CHANGE.day: 1.0})
 
 
 def test_ages_in_the_wrong_order_are_refused():

@@ -41,7 +41,7 @@ def test_the_ridge_finds_what_a_general_minimiser_of_statsmodels_finds():
     weights, penalty = rng.uniform(0.2, 1, 200), np.array([0.0, 5, 5, 5, 5])
     offset, zero = rng.normal(0, 0.1, 200), np.zeros(5)
     observed = Observed(columns, counts, np.ones(200), offset)
-    own = observed._ridge(penalty, Law(0.2, weights), zero)
+    own = observed._ridge(penalty, Law(0.2, weights, np.zeros(200)), zero)
     family = NegativeBinomial(alpha=0.2)
     model = STATSMODELS(
         counts, columns, family=family, offset=offset, var_weights=weights
@@ -53,7 +53,7 @@ def test_the_ridge_finds_what_a_general_minimiser_of_statsmodels_finds():
 def test_laplace_finds_the_evidence_that_integration_finds():
     rng = np.random.default_rng(3)
     columns, counts = rng.normal(size=(60, 1)), rng.poisson(20, 60).astype(float)
-    offset, law = np.full(60, np.log(20.0)), Law(0.05, np.ones(60))
+    offset, law = np.full(60, np.log(20.0)), Law(0.05, np.ones(60), np.zeros(60))
     observed, size = Observed(columns, counts, np.ones(60), offset), 1 / 0.05
 
     def by_integration(sd: float) -> float:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from forecasting.counting import Counts, counts_of
 from forecasting.errors import MissingStepError
 from forecasting.history import daily_demand, imported_counts, slot_demand
+from forecasting.history.days import days_seen
 from forecasting.tables import Demand
 from tests.forecasting.history_cases import (
     CALENDAR,
@@ -182,7 +183,7 @@ EVENT = st.builds(
 @given(rows=st.lists(EVENT, min_size=1, max_size=40), data=st.data())
 def test_demand_adds_up_and_splitting_a_file_changes_nothing(rows, data):
     whole = contacts(*rows)
-    found = daily_demand(counts_of(whole, CALENDAR.zone), CALENDAR, CATALOGUE)
+    found = days_seen(counts_of(whole, CALENDAR.zone), CALENDAR, CATALOGUE)
     open_day = pl.col("start").dt.convert_time_zone("Europe/Amsterdam").dt.date()
     opened = whole.filter(
         open_day.map_elements(
@@ -198,7 +199,7 @@ def test_demand_adds_up_and_splitting_a_file_changes_nothing(rows, data):
     counted = [counts_of(part.lazy(), CALENDAR.zone) for part in parts]
     slots = pl.concat([one.slots for one in counted])
     bookings = pl.concat([one.bookings for one in counted])
-    again = daily_demand(Counts(slots, bookings), CALENDAR, CATALOGUE)
+    again = days_seen(Counts(slots, bookings), CALENDAR, CATALOGUE)
     assert again.equals(found)
 
 

@@ -1,5 +1,6 @@
 """Levels that move: a week that changes, a sudden shift, a collapse that ends."""
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -10,6 +11,7 @@ from forecasting.models.counts import CountRegression
 from forecasting.models.protocol import Past
 from forecasting.models.shifts import level_shifts
 from forecasting.models.states import Smoothing
+from forecasting.series.exposure import Exposure
 from forecasting.series.panel import Series
 from forecasting.tuning import load_tuning
 
@@ -134,3 +136,85 @@ def test_smoothing_knows_that_holidays_are_quiet():
         Past(Series("a", starts, counts), "day", book), days
     )
     assert answer[2] < 0.2 * answer[7]
+
+
+def followed(level: np.ndarray, seed: int) -> Past:
+    """Months that go with their documents, at a level, with a season of their own."""
+    past = monthly(level, seed)
+    waves = 100 * (1.5 + np.sin(np.arange(600) / 40))
+    exposure = Exposure("a", date(2020, 1, 1), np.datetime64("2013-12-30"), waves)
+    rates = exposure.rates(past.series.starts + np.timedelta64(15, "D"))
+    counts = np.round(past.series.counts * rates / rates.mean())
+    series = Series("a", past.series.starts, counts)
+    return Past(series, "month", {}, exposure=exposure)
+
+
+def level_ahead(level: np.ndarray, seed: int) -> float:
+    """The mean level forecast for the next year, relative to the documents."""
+    past = followed(level, seed)
+    ahead = np.arange(level.size, level.size + 12)
+    months = (np.datetime64("2014-01") + ahead).astype("datetime64[D]")
+    assert past.exposure is not None
+    middle = np.timedelta64(15, "D")
+    rates = past.exposure.rates(months + middle)
+    usual = past.exposure.rates(past.series.starts + middle).mean()
+    said = CountRegression(GLM, exposed=True).predict(past, months)
+    return float((said * usual / rates).mean() / 500)
+
+
+def test_where_documents_explain_the_months_a_good_year_is_no_new_level():
+    usual = np.ones(72)
+    good = np.where(np.arange(72) >= 60, 1.04, 1.0)
+    rises = [level_ahead(good, i) / level_ahead(usual, i) for i in range(5)]
+    assert max(rises) < 1.03
+
+
+def test_where_documents_explain_the_months_a_level_that_wanders_is_still_followed():
+    sunk = np.exp(-0.15 * np.arange(72) / 12)
+    found = np.mean([level_ahead(sunk, seed) for seed in range(5)])
+    assert found == pytest.approx(sunk[-1], rel=0.06)
+
+
+def with_lulls(level: np.ndarray, seed: int, lull: float = 0.4) -> Past:
+    """Days of which those from Christmas to the second of January are quiet."""
+    past = daily(level, seed)
+    year = past.series.starts.astype("datetime64[Y]")
+    number = (past.series.starts - year).astype(int)
+    quiet = (number >= 357) | (number < 2)
+    counts = np.where(quiet, np.round(lull * past.series.counts), past.series.counts)
+    return Past(Series("a", past.series.starts, counts), "day", {})
+
+
+def test_after_a_quiet_year_end_smoothing_keeps_the_level_of_before():
+    past = with_lulls(np.ones(780), 10)
+    way, known = Smoothing(SMOOTHING), past.series
+    before, after = (
+        replace(past, series=known.until(np.datetime64(day)))
+        for day in ("2024-12-20", "2024-12-31")
+    )
+    weeks = np.datetime64("2025-01-06") + np.arange(12)
+    ratio = way.predict(after, weeks) / way.predict(before, weeks)
+    assert ratio.mean() == pytest.approx(1.0, abs=0.08)
+
+
+def test_smoothing_expects_the_quiet_of_year_ends_again():
+    past = with_lulls(np.ones(500), 11)
+    days = np.array(["2024-12-10", "2024-12-24"], dtype="datetime64[D]")
+    usual, quiet = Smoothing(SMOOTHING).predict(past, days)
+    assert quiet / usual == pytest.approx(0.4, abs=0.15)
+
+
+def test_a_level_that_rose_at_the_year_end_is_believed():
+    level = np.concatenate([np.ones(515), np.full(5, 1.6)])
+    rose, steady = (with_lulls(way, 12) for way in (level, np.ones(520)))
+    assert rose.series.starts[-1] == np.datetime64("2023-12-29")
+    days = later(rose, 28)[5:]
+    way = Smoothing(SMOOTHING)
+    assert way.predict(rose, days).mean() > 1.03 * way.predict(steady, days).mean()
+
+
+def test_smoothing_of_a_window_without_demand_says_none():
+    starts = np.datetime64("2018-01-01") + np.arange(2200)
+    counts = np.where(np.arange(2200) < 100, 5.0, 0.0)
+    past = Past(Series("a", starts, counts), "day", {})
+    assert Smoothing(SMOOTHING).predict(past, starts[-1:] + 1).tolist() == [0.0]

@@ -1,4 +1,4 @@
-"""Letters, fees and forecasts from outside move the outlook by month, and it is said."""
+"""Letters and forecasts from outside move the outlook by month, and it is said."""
 
 from dataclasses import replace
 from datetime import date, timedelta
@@ -8,9 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from forecasting.calendar import FeeChange
 from forecasting.ingest import CONTACT_TARGETS, REGISTRY_TARGETS, import_file
-from forecasting.insight_tables import Effects, Outlook
+from forecasting.insight_tables import Outlook
 from forecasting.outside import (
     Applied,
     apply_outside,
@@ -20,8 +19,6 @@ from forecasting.outside import (
 )
 from forecasting.outside_tables import OutsideApplied
 from forecasting.pipeline import run_forecast
-from forecasting.pipeline.outlooks import months_with_fees
-from forecasting.pipeline.town import Town
 from forecasting.records import RunRecord
 from forecasting.series.exposure import Exposure
 from forecasting.tables import QUANTILE_NAMES
@@ -29,7 +26,6 @@ from forecasting.tuning import load_tuning
 from forecasting.workspace import Workspace
 from tests.forecasting.export_files import dutch_csv
 from tests.forecasting.pipeline_cases import (
-    CALENDAR,
     LAST,
     NOW,
     contacts,
@@ -236,35 +232,3 @@ def test_letters_bring_the_outlook_of_a_run_forward_within_its_months(planned):
     assert int(np.argmax(more)) < int(np.argmin(more))
     season_apart = 0.25  # one who comes in another season counts for more or less
     assert abs(more.sum()) < season_apart * np.abs(more).sum()
-
-
-def test_a_fee_to_come_moves_its_months_alone():
-    change = FeeChange(
-        name="2028",
-        service="passport",
-        day=date(2028, 1, 3),
-        old=80.0,
-        new=90.0,
-        source="made up",
-    )
-    measured = {
-        "kind": "fee",
-        "subject": "passport",
-        "detail": ["2028: weeks -4 to 0", "2028: weeks 0 to 4"],
-        "ratio": [1.5, 0.8],
-        "low": 0.7,
-        "high": 1.8,
-        "first": date(2024, 12, 4),
-        "last": date(2025, 1, 31),
-        "evidence": 2,
-    }
-    effects = Effects.validate(pl.DataFrame(measured), cast=True)
-    calendar = CALENDAR.model_copy(update={"fee_changes": (change,)})
-    town = Town(calendar, CATALOGUE, TUNING, demand())
-    factors = months_with_fees(town, effects, "passport", MONTHS.to_numpy())
-    moved = {str(MONTHS[int(i)])[:7]: factors[i] for i in np.flatnonzero(factors != 1)}
-    assert set(moved) == {"2027-12", "2028-01"}
-    assert moved["2027-12"] == pytest.approx((3 + 20 * 1.5) / 23)
-    assert moved["2028-01"] == pytest.approx((20 * 0.8 + 1) / 21)
-    others = months_with_fees(town, effects, "licence", MONTHS.to_numpy())
-    assert (others == 1).all()

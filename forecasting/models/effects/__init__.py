@@ -6,7 +6,6 @@ from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
     from forecasting.models.effects.channels import channel_effects
-    from forecasting.models.effects.echoes import fee_echo
     from forecasting.models.effects.elections import election_effects
     from forecasting.models.effects.fees import fee_effects
     from forecasting.models.effects.measuring import effects_of
@@ -17,7 +16,6 @@ __all__ = [
     "effects_of",
     "election_effects",
     "fee_adjustment",
-    "fee_echo",
     "fee_effects",
 ]
 
@@ -28,7 +26,6 @@ __getattr__ = lazily(
         "effects_of": "measuring",
         "election_effects": "elections",
         "fee_adjustment": "planned",
-        "fee_echo": "echoes",
         "fee_effects": "fees",
     },
 )

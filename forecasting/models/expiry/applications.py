@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
 
+from forecasting.models.expiry.mixing import by_month, on_one_axis
 from forecasting.models.expiry.weeks import week_of, weeks_of
 from forecasting.models.features import over_periods, weekday
 from forecasting.series.panel import FloatArray
@@ -68,15 +70,23 @@ def service_of(
 
 
 def applications_of(
-    demand: pl.DataFrame, service: str, services: Iterable[str], steps: tuple[str, ...]
+    demand: pl.DataFrame,
+    service: str,
+    services: Iterable[str],
+    steps: tuple[str, ...],
+    known_at: date,
 ) -> Applications | None:
-    """The applications of a service in a history (`series, start, count`); None if none."""
+    """The applications of a service in a history (`series, start, count`); None if none.
+
+    Later counts than of `known_at` are not looked at. Where some of its series count in
+    months and others do not, the months are shared over their working days.
+    """
     names = [
         name
         for name in demand["series"].unique().sort()
         if service_of(name, services, steps) == service
     ]
-    mine = demand.filter(pl.col("series").is_in(names))
+    mine = on_one_axis(demand.filter(pl.col("series").is_in(names)), known_at)
     if mine.is_empty():
         return None
     counted = mine.group_by("start").agg(
@@ -84,14 +94,10 @@ def applications_of(
     )
     counted = counted.sort("start")
     starts = counted["start"].cast(pl.Date)
-    if _monthly(starts):
+    if len(starts) > 1 and by_month(starts):
         return _of_months(starts.to_numpy(), counted["count"].to_numpy())
     weeks = weeks_of(starts.to_numpy())
     return of_weeks(weeks, counted["count"].to_numpy(), counted["rows"].to_numpy())
-
-
-def _monthly(starts: pl.Series) -> bool:
-    return len(starts) > 1 and bool((starts.dt.day() == 1).all())
 
 
 def of_weeks(

@@ -3,9 +3,14 @@
 import re
 from dataclasses import dataclass
 
+import numpy as np
+
+from forecasting.series.panel import FloatArray
 from forecasting.validity import Ages
 
 OLDEST = 99
+LIVING = 90
+"""Few holders are older: an open band is judged by the ages up to this one."""
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,14 @@ def ages_of(label: str) -> Ages:
     if label.strip()[0] in "<-":
         return 0, max(found[0] - 1, 0)
     return found[0], OLDEST if not label.strip().isdigit() else found[0]
+
+
+def mean_by_band(points: tuple[tuple[int, float], ...], bands: Bands) -> FloatArray:
+    """The mean over the ages of each band of a value given as (age from, value)."""
+    begins, values = zip(*points, strict=True)
+    means = []
+    for low, high in bands.ages:
+        ages = np.arange(low, max(min(high, LIVING), low) + 1)
+        place = np.searchsorted(begins, ages, side="right") - 1
+        means.append(float(np.mean(np.array(values)[np.maximum(place, 0)])))
+    return np.array(means)

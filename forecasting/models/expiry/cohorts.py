@@ -53,6 +53,7 @@ def live(
     newcomers: FloatArray,
     weeks: int,
     known: FloatArray | None = None,
+    wanted: FloatArray | None = None,
 ) -> Lived:
     """Live a stock forward for a number of weeks, once per draw of the rates.
 
@@ -64,6 +65,8 @@ def live(
         weeks: how many weeks.
         known: applications of the first weeks as they were counted; what is issued then
             is scaled to them.
+        wanted: draws x weeks, all applications of weeks in which as many come, before
+            season, whatever the stock says; not a number in other weeks.
     """
     book = _Book(holding, draws, landings, weeks)
     axis = holding.start + np.arange(weeks)
@@ -75,8 +78,10 @@ def live(
         renewing, losing = book.due(week)
         came[:2, :, week] = renewing.sum(axis=3).sum(axis=2)
         came[2, :, week], came[3, :, week] = losing.sum(axis=1), newly[:, week]
+        turned = _turn(came[:, :, week].sum(axis=0) * share, wanted, week)
+        came[:, :, week] *= turned
         expected = came[:, :, week].sum(axis=0) * share * season[:, week]
-        pressure = season[:, week] * _departure(expected, known, week)
+        pressure = turned * season[:, week] * _departure(expected, known, week)
         part = 1.0 if week else holding.rest
         issued = renewing.sum(axis=(0, 2)) + losing + newly[:, week, None] * newcomers
         book.renew(week, renewing * np.minimum(pressure, book.most)[:, None, None])
@@ -138,3 +143,11 @@ def _departure(expected: FloatArray, known: FloatArray | None, week: int) -> Flo
     if known is None or week >= known.size or not np.isfinite(known[week]):
         return np.ones(expected.size)
     return np.asarray(np.clip(known[week] / np.maximum(expected, 1e-9), *PRESSURE))
+
+
+def _turn(usual: FloatArray, wanted: FloatArray | None, week: int) -> FloatArray:
+    """How many times as many come as usual; 1 where nothing is wanted."""
+    if wanted is None:
+        return np.ones(usual.size)
+    turned = wanted[:, week] / np.maximum(usual, 1e-9)
+    return np.where(np.isfinite(turned), turned, 1.0)

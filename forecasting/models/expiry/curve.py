@@ -31,6 +31,17 @@ class Curve:
         raised = np.exp(heights - heights.max())
         return np.asarray(raised / raised.sum())
 
+    def near(self, coefficients: FloatArray, step: FloatArray) -> FloatArray:
+        """The timing a step away: rises in proportion, falls as an exponential does.
+
+        To first order the same as `shape` of the sum.
+        """
+        shape = self.shape(coefficients)
+        moved = self.basis @ step
+        moved -= shape @ moved
+        raised = shape * np.where(moved > 0, 1 + moved, np.exp(np.minimum(moved, 0)))
+        return np.asarray(raised / raised.sum())
+
     def slopes(self, shape: FloatArray) -> FloatArray:
         """Derivative of the timing by each coefficient: lags x knots."""
         return np.asarray(shape[:, None] * (self.basis - shape @ self.basis))

@@ -1,6 +1,6 @@
 """Ten years of applications by month, with what they are made of and how sure that is."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from forecasting.insight_tables import Outlook
 from forecasting.models.expiry.cohorts import Lived
 from forecasting.models.expiry.exposing import ahead, exposure_values
 from forecasting.models.expiry.standing import Standing
-from forecasting.models.expiry.weeks import FIRST_MONDAY
+from forecasting.models.expiry.weeks import FIRST_MONDAY, midweek
 from forecasting.models.features import weekday
 from forecasting.series.panel import DayArray, FloatArray
 from forecasting.tables import QUANTILE_NAMES, QUANTILES
@@ -24,6 +24,15 @@ CAUTION = 13
 """Weeks of evidence that the level of the past year is held against."""
 
 
+Moves = Callable[[str, DayArray], FloatArray]
+"""The factor on the applications of a service on each of some days to come."""
+
+
+def as_ever(_service: str, days: DayArray) -> FloatArray:
+    """Nothing but documents moves applications."""
+    return np.ones(days.size)
+
+
 @dataclass(frozen=True)
 class _Months:
     """The whole months to come, and the part of each week that falls in them."""
@@ -34,34 +43,43 @@ class _Months:
 
 
 def outlook(
-    standings: Mapping[str, Standing], tuning: Tuning, seed: int
+    standings: Mapping[str, Standing],
+    tuning: Tuning,
+    seed: int,
+    moves: Moves = as_ever,
 ) -> pl.DataFrame:
     """The table `Outlook`: applications of each service per month, for ten years.
 
     The mean is that of the best estimate, at the level of the past year; `renewals`,
     `lost`, `first` and `echo` add up to it. The quantiles hold what is uncertain of the
     rates, how far the level wanders, more so where the stock was rebuilt, and chance.
+    What `moves` applications (a fee that will change) has its echo when what was issued
+    then expires.
     """
     rows = [
-        _of_service(standings[name], tuning.expiry, [seed, *name.encode()])
+        _of_service(standings[name], tuning.expiry, [seed, *name.encode()], moves)
         for name in sorted(standings)
     ]
     frame = pl.concat(rows) if rows else Outlook.create_empty()
     return Outlook.validate(frame.sort("series", "start"), cast=True)
 
 
-def _of_service(known: Standing, tuning: ExpiryTuning, seed: list[int]) -> pl.DataFrame:
+def _of_service(
+    known: Standing, tuning: ExpiryTuning, seed: list[int], moves: Moves
+) -> pl.DataFrame:
     months = _months(known, tuning.outlook_years)
     weeks = known.now + np.arange(months.part.shape[1])
     best = [known.estimate.rates]
     span = int(weeks[-1]) - known.holding.start + 1
     level = level_of(known, tuning)
     season = best[0].season_of(weeks)
-    lived = ahead(known, best, span)
+    moved = np.ones(span)
+    moved[-weeks.size :] = moves(known.service.id, midweek(weeks))
+    lived = ahead(known, best, span, moved)
     parts = _by_month(lived, months, season * level)
     rng = np.random.default_rng(seed)
     drawn = known.estimate.draws(tuning.draws, int(rng.integers(2**31)))
-    futures = ahead(known, drawn, span).total[:, -weeks.size :]
+    futures = ahead(known, drawn, span, moved).total[:, -weeks.size :]
     seasons = np.stack([rates.season_of(weeks) for rates in drawn])
     means = level * (futures * seasons) @ months.part.T
     drawn_counts = _chance(

@@ -24,6 +24,8 @@ from forecasting.models.expiry.fitting import Evidence, Fitted, fit
 from forecasting.models.expiry.landings import Landed, landed_between, weeks_ahead
 from forecasting.models.expiry.means import decrement_mean, weekly_mean
 from forecasting.models.expiry.parameters import QUARTER, Layout, Rates, prior_of
+from forecasting.models.expiry.penalties import penalties_of
+from forecasting.models.expiry.posterior import Posterior
 from forecasting.models.expiry.stocks import Stocks, stocks_of
 from forecasting.models.expiry.weeks import weeks_of
 from forecasting.series.panel import FloatArray
@@ -44,7 +46,12 @@ class Estimate:
 
     bands: Bands
     layout: Layout
-    fitted: Fitted
+    posterior: Posterior
+
+    @property
+    def fitted(self) -> Fitted:
+        """The likeliest parameters."""
+        return self.posterior.fitted
 
     @property
     def rates(self) -> Rates:
@@ -52,11 +59,9 @@ class Estimate:
         return self.layout.rates(self.fitted.values)
 
     def draws(self, number: int, seed: int) -> list[Rates]:
-        """Rates as they might be: draws from the (normal) posterior of the parameters."""
-        rng = np.random.default_rng(seed)
-        root = np.linalg.cholesky(self.fitted.covariance)
-        steps = rng.standard_normal((number, self.layout.size)) @ root.T
-        return [self.layout.rates(self.fitted.values + step) for step in steps]
+        """Rates as they might be: draws from the posterior of the parameters."""
+        drawn = self.posterior.draws(number, seed)
+        return [self.layout.around(self.fitted.values, values) for values in drawn]
 
     def interval(
         self, number: int = 400, seed: int = 0
@@ -108,14 +113,16 @@ def estimate(
     seen = decrements_of(stocks.stocks, terms(service.validity), lags, tuning.pairs)
     landed = landed_between(stocks, weeks_ahead(service.validity), tuning.pairs)
     share = _share(applications, landed, tuning) if seen.moments else (0.0, EXACT)
-    prior = prior_of(layout, document, tuning, taught.usual, share)
+    prior = prior_of(layout, stocks.bands, document, tuning, taught.usual, share)
     risk = at_risk(stocks.stocks, taught.weeks, lags, layout.bands)
 
     def look(values: FloatArray) -> tuple[Evidence, ...]:
         rates = layout.rates(values)
         return _counted(layout, rates, risk, taught), _left(layout, rates, seen)
 
-    return Estimate(stocks.bands, layout, fit(layout, prior, look))
+    penalties = penalties_of(layout)
+    fitted = fit(prior, penalties, look)
+    return Estimate(stocks.bands, layout, Posterior(prior, penalties, fitted))
 
 
 def _share(

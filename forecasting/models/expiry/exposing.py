@@ -8,11 +8,17 @@ import polars as pl
 
 from forecasting.catalogue import Catalogue
 from forecasting.models.expiry.atrisk import at_risk, newest_before
-from forecasting.models.expiry.cohorts import Lived, live
+from forecasting.models.expiry.cohorts import Holding, Lived, live
 from forecasting.models.expiry.estimation import first_known
 from forecasting.models.expiry.means import parts_of
 from forecasting.models.expiry.parameters import Rates
-from forecasting.models.expiry.standing import Standing, expiring, standing_at
+from forecasting.models.expiry.standing import (
+    Standing,
+    expiring,
+    holding_of,
+    standing_at,
+)
+from forecasting.models.expiry.stocks import Stock
 from forecasting.models.expiry.weeks import monday_of, week_of
 from forecasting.series.exposure import Exposure
 from forecasting.series.panel import FloatArray
@@ -72,13 +78,16 @@ def exposure_values(
     """Expected requests in each of the weeks (ascending), before season.
 
     A past week goes by the newest stock counted by its end; one that no stock tells of by
-    the applications themselves, smoothed over a year, for nothing better is known of it.
+    the applications themselves, smoothed over a year, for nothing better is known of it:
+    at the height at which the first year that is told of begins.
     """
     values = _smoothed(known, weeks)
     start = known.holding.start
     told = _told(known, weeks, tuning) & (weeks < start)
     if told.any():
-        values[told] = _by_stocks(known, weeks[told])
+        stocked, first = _by_stocks(known, weeks[told]), slice(None, YEAR)
+        values *= stocked[first].sum() / max(values[told][first].sum(), 1e-9)
+        values[told] = stocked
     later = weeks >= start
     if later.any():
         span = int(weeks[-1]) - start + 1
@@ -87,14 +96,34 @@ def exposure_values(
     return values
 
 
-def ahead(known: Standing, draws: list[Rates], weeks: int) -> Lived:
-    """From the newest stock on, through the weeks already counted."""
-    start = known.holding.start
-    counted = known.applications.weeks
-    seen = (counted >= start) & (counted < known.now)
-    came = np.full(max(known.now - start, 0), np.nan)
+def ahead(
+    known: Standing, draws: list[Rates], weeks: int, moved: FloatArray | None = None
+) -> Lived:
+    """From the newest stock on, through the weeks already counted.
+
+    `moved` is the factor on all applications of each week, where something else than
+    expiry moves them: who then comes early is missing later, and renews again when what
+    was issued early expires. The factor of the weeks themselves holds the missing ones.
+    """
+    plain = _lived(known, known.holding, draws, weeks)
+    if moved is None or (moved == 1).all():
+        return plain
+    wanted = np.where(moved == 1, np.nan, plain.total * moved)
+    return _lived(known, known.holding, draws, weeks, wanted)
+
+
+def _lived(
+    known: Standing,
+    holding: Holding,
+    draws: list[Rates],
+    weeks: int,
+    wanted: FloatArray | None = None,
+) -> Lived:
+    start, counted = holding.start, known.applications.weeks
+    seen = (counted >= start) & (counted < min(known.now, start + weeks))
+    came = np.full(min(max(known.now - start, 0), weeks), np.nan)
     came[counted[seen] - start] = known.applications.weekly[seen]
-    return live(known.holding, draws, known.landings, known.newcomers, weeks, came)
+    return live(holding, draws, known.landings, known.newcomers, weeks, came, wanted)
 
 
 def _told(known: Standing, weeks: np.ndarray, tuning: ExpiryTuning) -> np.ndarray:
@@ -107,9 +136,33 @@ def _told(known: Standing, weeks: np.ndarray, tuning: ExpiryTuning) -> np.ndarra
 
 
 def _by_stocks(known: Standing, weeks: np.ndarray) -> FloatArray:
+    """Expected requests of past weeks, each by the newest stock counted by its end.
+
+    A stock of what is outstanding is lived on until the next one, just as the newest is
+    into the future: in a busy season fewer are left to come, and the ratio of demand to
+    exposure must not hold that a second time.
+    """
+    stocks = known.stocks.stocks
+    choice = newest_before(stocks, weeks)
+    values = np.empty(weeks.size)
+    for number in np.unique(choice):
+        mine = choice == number
+        reckon = _by_living if stocks[number].outstanding else _by_lag
+        values[mine] = reckon(known, stocks[number], weeks[mine])
+    return values
+
+
+def _by_living(known: Standing, stock: Stock, weeks: np.ndarray) -> FloatArray:
+    holding = holding_of(stock, known.estimate.rates)
+    span = int(weeks[-1]) - holding.start + 1
+    lived = _lived(known, holding, [known.estimate.rates], span)
+    return np.asarray(lived.total[0][weeks - holding.start])
+
+
+def _by_lag(known: Standing, stock: Stock, weeks: np.ndarray) -> FloatArray:
     rates = known.estimate.rates
     bands = len(known.stocks.bands.labels)
-    risk = at_risk(known.stocks.stocks, weeks, rates.timing.lags, bands)
+    risk = at_risk((stock,), weeks, rates.timing.lags, bands)
     return parts_of(rates, risk, weeks).total
 
 

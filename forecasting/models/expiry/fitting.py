@@ -2,25 +2,25 @@
 
 Counts vary by a multiple of the Poisson (applications) or binomial (decrements) variance,
 estimated robustly; single weeks far off count less (Huber), so that a closure or a rush
-does not bend the timing. Smoothness: Wood and Fasiolo (2017), generalised Fellner-Schall.
+does not bend the timing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from forecasting.models.expiry.parameters import Layout, Prior, lasting
+from forecasting.models.expiry.parameters import Prior
+from forecasting.models.expiry.penalties import Penalty
 from forecasting.series.panel import FloatArray
 
 ROUNDS = 60
 CLOSE = 1e-3
 LONGEST_STEP = 1.0
 FAR_OFF = 2.5
-SMOOTHNESS = (1e-1, 30.0)
-CALM = (10.0, 1e5)
 LEAST_MEAN = 1e-6
 CAPPED, FAR_OUT = 3.0, 100.0
+MOST_TAKEN = 0.5
 MEDIAN_OF_SQUARE = 0.4549
 """Of a standard normal."""
 
@@ -42,78 +42,85 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Parameters with their covariance, and the overdispersion of each kind of evidence."""
+    """Parameters with their covariance, and what both rest on.
+
+    `information` is that of the counts alone; per kind of evidence its overdispersion, per
+    penalty its price.
+    """
 
     values: FloatArray
     covariance: FloatArray
     dispersion: tuple[float, ...]
+    information: FloatArray
+    prices: tuple[float, ...]
 
 
 def fit(
-    layout: Layout,
     prior: Prior,
+    penalties: Sequence[Penalty],
     look: Callable[[FloatArray], tuple[Evidence, ...]],
-    start: FloatArray | None = None,
 ) -> Fitted:
     """The mode of the posterior; `look` gives the evidence at a vector of parameters."""
-    values = prior.mean.copy() if start is None else start.copy()
-    bend = np.zeros((layout.size, layout.size))
-    bend[layout.knots, layout.knots] = layout.curve.bend
-    wander = np.zeros((layout.size, layout.size))
-    wander[layout.pressure, layout.pressure] = lasting(layout.quarters)
-    rank = int(np.linalg.matrix_rank(layout.curve.bend))
-    smoothness, calm = 10.0, 1000.0
-    spread: tuple[float, ...] = ()
+    values = prior.mean.copy()
+    prices = tuple(penalty.usual for penalty in penalties)
+    used: tuple[float, ...] = ()
     for _ in range(ROUNDS):
         evidence = look(values)
-        spread = tuple(_dispersion(part) for part in evidence)
-        weights = [_weights(e, s) for e, s in zip(evidence, spread, strict=True)]
-        information = np.diag(prior.precision) + smoothness * bend + calm * wander
-        pull = -(information @ (values - prior.mean))
-        for part, weight in zip(evidence, weights, strict=True):
-            information = information + part.slopes.T @ (weight[:, None] * part.slopes)
+        used = used or (0.0,) * len(evidence)
+        spread = tuple(_dispersion(e, u) for e, u in zip(evidence, used, strict=True))
+        held = precision(prior, penalties, prices)
+        pull = -(held @ (values - prior.mean))
+        told = []
+        for part, apart in zip(evidence, spread, strict=True):
+            weight = _weights(part, apart)
+            told.append(part.slopes.T @ (weight[:, None] * part.slopes))
             pull = pull + part.slopes.T @ (weight * (part.observed - part.mean))
-        covariance = np.asarray(np.linalg.inv(information), dtype=float)
+        information = np.sum(told, axis=0)
+        covariance = np.asarray(np.linalg.inv(held + information), dtype=float)
+        used = tuple(float(np.sum(covariance * one)) for one in told)
         step = covariance @ pull
         step *= min(1.0, LONGEST_STEP / max(float(np.abs(step).max()), 1e-12))
         values = values + step
         away = values - prior.mean
-        smoothness = _price(smoothness, bend, rank, covariance, away, SMOOTHNESS)
-        calm = _price(calm, wander, layout.quarters, covariance, away, CALM)
+        prices = tuple(
+            penalty.price(now, covariance, away)
+            for penalty, now in zip(penalties, prices, strict=True)
+        )
         if np.abs(step).max() < CLOSE:
             break
-    return Fitted(values, covariance, spread)
+    return Fitted(values, covariance, spread, information, prices)
 
 
-def _price(
-    now: float,
-    matrix: FloatArray,
-    rank: int,
-    covariance: FloatArray,
-    away: FloatArray,
-    bounds: tuple[float, float],
-) -> float:
-    """The price of a quadratic penalty that the data ask for."""
-    used = max(rank - now * float(np.sum(covariance * matrix)), 1e-3)
-    return float(np.clip(used / max(float(away @ matrix @ away), 1e-9), *bounds))
+def precision(
+    prior: Prior, penalties: Sequence[Penalty], prices: Sequence[float]
+) -> FloatArray:
+    """The precision of parameters before the data speak, at prices of the penalties."""
+    whole = np.diag(prior.precision)
+    for penalty, price in zip(penalties, prices, strict=True):
+        whole = whole + price * penalty.matrix
+    return whole
 
 
-def _dispersion(part: Evidence) -> float:
+def _dispersion(part: Evidence, used: float) -> float:
     """How much more counts vary than their distribution says, at least not less.
 
     Of evidence in order of time by the median, which a few odd weeks do not move; more
-    where neighbours err alike.
+    where neighbours err alike. `used` parameters have been fitted to it: they took the
+    slow part of the errors away, in which neighbours erred alike.
     """
     if not part.observed.size:
         return 1.0
+    taken = min(used / part.observed.size, MOST_TAKEN)
     apart = (part.observed - part.mean) / np.sqrt(np.maximum(part.variance, LEAST_MEAN))
+    apart /= np.sqrt(1 - taken)
     if not part.in_order:
         return max(float(np.mean(np.minimum(apart**2, FAR_OUT))), 1.0)
     spread = max(float(np.median(apart**2)) / MEDIAN_OF_SQUARE, 1.0)
     most = CAPPED * np.sqrt(spread)
     capped = np.clip(apart, -most, most)
     whole = max(float(capped @ capped), 1e-9)
-    alike = float(np.clip(capped[1:] @ capped[:-1] / whole, 0.0, 0.8))
+    left = float(capped[1:] @ capped[:-1]) / whole
+    alike = float(np.clip((1 - taken) * left + taken, 0.0, 0.8))
     return spread * (1 + alike) / (1 - alike)
 
 

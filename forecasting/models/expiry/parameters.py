@@ -4,15 +4,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from forecasting.models.expiry.bands import Bands, mean_by_band
 from forecasting.models.expiry.curve import Curve
 from forecasting.models.expiry.timing import Timing
-from forecasting.models.expiry.weeks import FIRST_MONDAY
+from forecasting.models.expiry.weeks import midweek
 from forecasting.models.features import fourier
 from forecasting.series.panel import FloatArray
 from forecasting.tuning import DocumentTuning, ExpiryTuning
 from forecasting.validity import WEEKS_A_YEAR
 
-WEDNESDAY = np.timedelta64(2, "D")
 QUARTER = 13
 LASTING = 0.7
 """Correlation of the pressure of one quarter with that of the next."""
@@ -55,8 +55,7 @@ class Rates:
 
 def waves(weeks: np.ndarray, order: int) -> FloatArray:
     """Yearly sine and cosine pairs at the middle of each week: weeks x pairs."""
-    days = np.datetime64(FIRST_MONDAY) + 7 * weeks.astype("timedelta64[D]") + WEDNESDAY
-    return fourier(days, order)
+    return fourier(midweek(weeks), order)
 
 
 def blocks(weeks: np.ndarray, origin: int, number: int) -> FloatArray:
@@ -122,8 +121,15 @@ class Layout:
 
     def rates(self, values: FloatArray) -> Rates:
         """What a vector of parameters stands for."""
+        return self._rates(values, self.curve.shape(values[self.knots]))
+
+    def around(self, middle: FloatArray, values: FloatArray) -> Rates:
+        """The same of a vector not far from another, its timing linear in the step."""
+        step = values[self.knots] - middle[self.knots]
+        return self._rates(values, self.curve.near(middle[self.knots], step))
+
+    def _rates(self, values: FloatArray, shape: FloatArray) -> Rates:
         renews = 1 / (1 + np.exp(-values[self.renews]))
-        shape = self.curve.shape(values[self.knots])
         return Rates(
             Timing(self.curve.first, shape, renews),
             float(np.exp(values[self.lost]) / WEEKS_A_YEAR),
@@ -149,6 +155,7 @@ class Prior:
 
 def prior_of(
     layout: Layout,
+    bands: Bands,
     document: DocumentTuning,
     tuning: ExpiryTuning,
     usual: float,
@@ -160,7 +167,8 @@ def prior_of(
     """
     mean, deviation = np.zeros(layout.size), np.ones(layout.size)
     deviation[layout.knots] = tuning.shape_sd
-    mean[layout.renews] = np.log(document.renews / (1 - document.renews))
+    renews = mean_by_band(document.renews, bands)
+    mean[layout.renews] = np.log(renews / (1 - renews))
     deviation[layout.renews] = tuning.renews_sd
     mean[layout.lost], deviation[layout.lost] = (
         np.log(document.lost_a_year),

@@ -74,41 +74,40 @@ def standing_at(
     Neither a count nor a stock of later days is looked at. None without applications, and
     where no stock is known and the history is too short to rebuild one.
     """
-    past = demand.filter(pl.col("start") <= known_at)
-    counted = applications_of(past, service.id, expiring(catalogue), tuning.steps)
+    names = expiring(catalogue)
+    counted = applications_of(demand, service.id, names, tuning.steps, known_at)
     if counted is None:
         return None
-    stocks = None
-    if expiries is not None:
-        stocks = stocks_of(expiries, service.id).known(known_at)
     document = tuning.assumed(service.id)
     ages = by_age(document.applicants)
-    exported = stocks is not None and bool(stocks.stocks)
-    bands = bands_of_applicants(document.applicants)
-    if stocks is not None and exported:
-        bands = stocks.bands
+    exported = _exported(expiries, service.id, known_at)
+    bands = exported.bands if exported else bands_of_applicants(document.applicants)
     now = week_of(known_at + timedelta(days=1))
     span = counted.first - LONGEST_WEEKS, now + 2 * LONGEST_WEEKS
     landings = landings_of(service.validity, bands, ages, *span)
-    if stocks is None or not exported:
+    stocks = exported
+    if stocks is None:
         share = by_band(ages, bands)
         if known_part(counted, landings, share, now) < tuning.least_known:
             return None
-        stocks = rebuilt(
-            counted, bands, share, landings, end_of(known_at), document.lost_a_year
-        )
+        lost, at = document.lost_a_year, end_of(known_at)
+        stocks = rebuilt(counted, bands, share, landings, at, lost)
     found = estimate(counted, stocks, service, tuning)
-    newcomers = by_band(by_age(document.newcomers), bands)
-    return Standing(
-        service,
-        counted,
-        stocks,
-        found,
-        landings,
-        _newcomers(stocks, found, landings, newcomers),
-        now,
-        "stock" if exported else "history",
-    )
+    assumed = by_band(by_age(document.newcomers), bands)
+    newcomers = _newcomers(stocks, found, landings, assumed)
+    basis: Basis = "stock" if exported else "history"
+    return Standing(service, counted, stocks, found, landings, newcomers, now, basis)
+
+
+def _exported(
+    expiries: pl.DataFrame | None, service: str, known_at: date
+) -> Stocks | None:
+    """The stocks of a service counted by the end of a day; None without any."""
+    if expiries is None:
+        return None
+    own, then = pl.col("service") == service, pl.col("as_of") <= known_at
+    counted = expiries.filter(own, then)
+    return None if counted.is_empty() else stocks_of(counted, service)
 
 
 def standings(

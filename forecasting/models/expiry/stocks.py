@@ -9,6 +9,7 @@ import polars as pl
 
 from forecasting.errors import InputError
 from forecasting.models.expiry.bands import Bands, bands_of
+from forecasting.models.expiry.periods import by_week
 from forecasting.models.expiry.weeks import end_of, weeks_of
 from forecasting.series.panel import FloatArray
 
@@ -57,11 +58,6 @@ class Stocks:
     bands: Bands
     stocks: tuple[Stock, ...]
 
-    def known(self, day: date) -> "Stocks":
-        """Those known at the end of a day."""
-        kept = tuple(stock for stock in self.stocks if stock.at <= end_of(day))
-        return Stocks(self.bands, kept)
-
 
 def stocks_of(expiries: pl.DataFrame, service: str) -> Stocks:
     """The stocks of one service in a table of expiries, districts summed.
@@ -95,11 +91,13 @@ def services_of(expiries: pl.DataFrame) -> tuple[str, ...]:
 
 
 def checked_expiries(expiries: pl.DataFrame) -> pl.DataFrame:
-    """Expiries as they may be handed in, with weeks named by their Monday.
+    """Expiries as they may be handed in, by week, with weeks named by their Monday.
+
+    A stock may also be listed by month or quarter, by its first day.
 
     Raises:
         InputError: a column is missing or of another type, a count is negative, or a
-            basis unknown.
+            basis unknown; or a stock mixes weeks with longer periods.
     """
     for name, kinds in COLUMNS.items():
         kind = expiries.schema.get(name)
@@ -126,4 +124,4 @@ def checked_expiries(expiries: pl.DataFrame) -> pl.DataFrame:
             f"least 0 in every row, came {row['basis']!r} and {row['count']} for "
             f"'{row['service']}' of {row['expiry_week']}"
         )
-    return rows.with_columns(pl.col("expiry_week").dt.truncate("1w"))
+    return by_week(rows)

@@ -25,6 +25,12 @@ def weeks_of(days: DayArray) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.asarray(since // 7, dtype=np.int64)
 
 
+def midweek(weeks: np.ndarray) -> DayArray:
+    """The Wednesday of each week."""
+    wednesday = np.datetime64(FIRST_MONDAY) + np.timedelta64(2, "D")
+    return np.asarray(wednesday + 7 * weeks.astype("timedelta64[D]"))
+
+
 def end_of(day: date) -> float:
     """The end of a day as a point on the axis of weeks: requests fall on working days."""
     return week_of(day) + min(day.weekday() + 1, 5) / 5

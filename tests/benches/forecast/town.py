@@ -5,10 +5,20 @@ came of it is compared with what the town lived through. The town is invented, i
 parameters differ per seed, and no method is told of them. It has shocks that nobody could
 know of (Covid, a failing printer): figures stand with and without their months.
 
-One rule dates a turn, in truth and forecast alike: each month is divided by the same
-month of the year before, which takes the season out of both, and the turn is the month
-from which on a second level of that ratio (its logarithm) fits best: the split of the
-months around it with the least squared error.
+What is planted is known as well: the same town without chance (`town_world`). Its error
+against what came is the floor, which no forecast can go below: `floor_wape` of one that
+knows all but the shocks, `floor_wape_shocks_known` of one that knows these too.
+
+The echo of the licences of October 2006 is dated in two ways (`town_turns`):
+
+- `echo_off_months`: the *split* in the forecast against the split in what came. The
+  second is itself moved by chance: `chance_echo_off_months` is how far what came lies
+  from the town without chance, by the same rule.
+- `echo_half_rise_off_months`: the *half rise* in the forecast against the half rise of
+  what was planted, the town without chance. `chance_echo_half_rise_off_months` is again
+  how far what came lies from that: what a perfect look back at the counts would miss.
+  `echo_after_planted` and `expected_echo_after_planted` are the moments themselves, in
+  months after the begin of October 2026: holders renew some weeks early, twice.
 """
 
 import statistics
@@ -25,8 +35,15 @@ from forecasting.models.protocol import Past
 from forecasting.reference.demand import World
 from forecasting.series.panel import Series
 from forecasting.tuning import load_tuning
+from tests.benches.forecast import town_turns as turns
 from tests.benches.forecast.town_peaks import announced_peaks
-from tests.benches.forecast.town_world import daily_requests, lived_world, stock_of
+from tests.benches.forecast.town_world import (
+    daily_requests,
+    expected_requests,
+    expected_world,
+    lived_world,
+    stock_of,
+)
 
 Floats = npt.NDArray[np.float64]
 KNOWN = date(2018, 12, 31)
@@ -35,22 +52,15 @@ MONTHS = 108
 JUDGED = 96
 """Months to the end of 2026, over which errors count."""
 
-MOST_SHIFT = 4
-
-
-Turn = tuple[str, str]
-"""The first and last month among which a level changes once."""
-
-DIP_BEGINS: Turn = ("2018-01", "2020-02")
-DIP_ENDS: Turn = ("2022-06", "2025-01")
-ECHO: Turn = ("2025-04", "2027-06")
-RAISED = ("2026-10", "2027-06")
-
 
 def measure(seeds: int = 20) -> dict[str, object]:
     """Errors, turns and peaks of a number of towns; each figure is a mean over towns."""
-    towns = [_town(seed) for seed in range(seeds)]
-    found = {key: [town[key] for town in towns] for key in towns[0]}
+    return summary([town(seed) for seed in range(seeds)])
+
+
+def summary(towns: Sequence[dict[str, float]]) -> dict[str, object]:
+    """The mean, worst and least of each figure, and how many turns lie within a month."""
+    found = {key: [each[key] for each in towns] for key in towns[0]}
     near = {
         key.replace("off_months", "within_a_month"): statistics.fmean(
             value <= 1 for value in values
@@ -59,7 +69,7 @@ def measure(seeds: int = 20) -> dict[str, object]:
         if key.endswith("off_months")
     }
     told = {key: _told(values) for key, values in found.items()}
-    return {"seeds": seeds, **near, **told}
+    return {"seeds": len(towns), **near, **told}
 
 
 def _told(values: Sequence[float]) -> dict[str, float]:
@@ -70,41 +80,85 @@ def _told(values: Sequence[float]) -> dict[str, float]:
     }
 
 
-def _town(seed: int) -> dict[str, float]:
-    world = lived_world(seed)
-    passport = _by_month(world, "passport")
-    said = _forecast(world, "passport", passport)
-    came = passport.counts[-MONTHS:]
-    calm = ~_shocked(world)[:JUDGED]
-    alone = _prophet(passport)
-    licence = _by_month(world, "licence")
-    echo = _forecast(world, "licence", licence)
-    own, other = (_wape(came[:JUDGED], f[:JUDGED]) for f in (said, alone))
-    calm_own = _wape(came[:JUDGED][calm], said[:JUDGED][calm])
-    calm_other = _wape(came[:JUDGED][calm], alone[:JUDGED][calm])
+def town(seed: int) -> dict[str, float]:
+    """All figures of one town."""
+    world, planted = lived_world(seed), expected_world(seed)
+    calm = expected_world(seed, shocks_until=KNOWN)
+    quiet = ~_shocked(world)[:JUDGED]
+    found = announced_peaks(world)
+    for service, figures in (("passport", _passports), ("licence", _licences)):
+        lived = by_month(daily_requests(world, service))
+        known, unshocked = (
+            by_month(expected_requests(each, service)).counts[-MONTHS:]
+            for each in (planted, calm)
+        )
+        said = _forecast(world, service, lived)
+        found |= figures(lived, said, known, unshocked, quiet)
+    return found
+
+
+def _passports(
+    lived: Series,
+    said: Floats,
+    planted: Floats,
+    calm: Floats,
+    quiet: npt.NDArray[np.bool_],
+) -> dict[str, float]:
+    came, alone = lived.counts[-MONTHS:], _prophet(lived)
+    own, other, floor = (_wape(came, each) for each in (said, alone, calm))
+    own_quiet, other_quiet, floor_quiet = (
+        _wape(came, each, quiet) for each in (said, alone, calm)
+    )
+    begins, ends = (
+        abs(turns.split(lived, said, turn) - turns.split(lived, None, turn))
+        for turn in (turns.DIP_BEGINS, turns.DIP_ENDS)
+    )
     return {
         "wape": own,
         "wape_prophet": other,
         "wape_ratio": own / other,
-        "wape_without_shocks": calm_own,
-        "wape_ratio_without_shocks": calm_own / calm_other,
-        "dip_begins_off_months": _off(passport, said, DIP_BEGINS),
-        "dip_ends_off_months": _off(passport, said, DIP_ENDS),
-        "echo_off_months": _off(licence, echo, ECHO),
-        "echo_shift_months": abs(_shift(licence, echo, ECHO)),
-        "echo_height_part": _height(licence, echo) / _height(licence, None),
-        **announced_peaks(world),
+        "wape_without_shocks": own_quiet,
+        "wape_ratio_without_shocks": own_quiet / other_quiet,
+        "floor_wape": floor,
+        "floor_wape_without_shocks": floor_quiet,
+        "floor_wape_shocks_known": _wape(came, planted),
+        "dip_begins_off_months": begins,
+        "dip_ends_off_months": ends,
     }
 
 
-def _by_month(world: World, service: str) -> Series:
+def _licences(
+    lived: Series,
+    said: Floats,
+    planted: Floats,
+    calm: Floats,
+    quiet: npt.NDArray[np.bool_],
+) -> dict[str, float]:
+    del quiet
+    came = lived.counts[-MONTHS:]
+    split = [turns.split(lived, s, turns.ECHO) for s in (said, None, planted)]
+    rise = [turns.half_rise(lived, s, turns.ECHO) for s in (said, None, planted)]
+    return {
+        "licence_wape": _wape(came, said),
+        "licence_floor_wape": _wape(came, calm),
+        "echo_off_months": abs(split[0] - split[1]),
+        "chance_echo_off_months": abs(split[1] - split[2]),
+        "echo_half_rise_off_months": abs(rise[0] - rise[2]),
+        "chance_echo_half_rise_off_months": abs(rise[1] - rise[2]),
+        "echo_after_planted": rise[0] - turns.PLANTED,
+        "expected_echo_after_planted": rise[2] - turns.PLANTED,
+        "echo_shift_months": abs(turns.shift(lived, said, turns.ECHO)),
+        "echo_height_part": turns.height(lived, said) / turns.height(lived, None),
+    }
+
+
+def by_month(daily: Series) -> Series:
     """Applications per month up to the end of the forecast."""
-    daily = daily_requests(world, service)
     month = daily.starts.astype("datetime64[M]")
     months, place = np.unique(month, return_inverse=True)
     counts = np.bincount(place, weights=daily.counts).astype(float)
     kept = months < FIRST + MONTHS
-    return Series(service, months[kept].astype("datetime64[D]"), counts[kept])
+    return Series(daily.name, months[kept].astype("datetime64[D]"), counts[kept])
 
 
 def _forecast(world: World, service: str, months: Series) -> Floats:
@@ -123,8 +177,13 @@ def _prophet(months: Series) -> Floats:
     return ProphetMethod(load_tuning().prophet).predict(past, wanted)
 
 
-def _wape(came: Floats, said: Floats) -> float:
-    return float(np.abs(came - said).sum() / came.sum())
+def _wape(
+    came: Floats, said: Floats, counted: npt.NDArray[np.bool_] | None = None
+) -> float:
+    """Of the months that are judged, or of those `counted` among them."""
+    inside = np.ones(JUDGED, dtype=bool) if counted is None else counted
+    true, each = came[:JUDGED][inside], said[:JUDGED][inside]
+    return float(np.abs(true - each).sum() / true.sum())
 
 
 def _shocked(world: World) -> npt.NDArray[np.bool_]:
@@ -139,56 +198,3 @@ def _shocked(world: World) -> npt.NDArray[np.bool_]:
             first = np.datetime64(shock.first, "M")
             hit |= (months >= first) & (months <= np.datetime64(shock.last, "M"))
     return hit
-
-
-def _with(months: Series, said: Floats | None) -> tuple[Floats, Floats]:
-    """Months (as numbers) and their counts, of the truth or of a forecast after it."""
-    counts = months.counts.copy()
-    if said is not None:
-        counts[-MONTHS:] = said
-    return months.starts.astype("datetime64[M]").astype(float), counts
-
-
-def _within(axis: Floats, span: Turn) -> npt.NDArray[np.bool_]:
-    low, high = (np.datetime64(month, "M").astype(int) for month in span)
-    return np.asarray((axis >= low) & (axis <= high))
-
-
-def _turn(months: Series, said: Floats | None, turn: Turn) -> float:
-    axis, counts = _with(months, said)
-    yearly = np.log(counts[12:] / counts[:-12])
-    inside = _within(axis[12:], turn)
-    around, when = yearly[inside], axis[12:][inside]
-    errors = [
-        float(np.var(around[:k]) * k + np.var(around[k:]) * (around.size - k))
-        for k in range(3, around.size - 2)
-    ]
-    return float(when[3 + int(np.argmin(errors))])
-
-
-def _off(months: Series, said: Floats, turn: Turn) -> float:
-    return abs(_turn(months, said, turn) - _turn(months, None, turn))
-
-
-def _shift(months: Series, said: Floats, turn: Turn) -> int:
-    """How many months a forecast has to move to lie best on what came.
-
-    A slow turn has no sharp month; this dates it by all of its months together.
-    """
-    ratios = []
-    for source in (None, said):
-        axis, counts = _with(months, source)
-        ratios.append(np.log(counts[12:] / counts[:-12]))
-    inside = np.flatnonzero(_within(axis[12:], turn))
-    errors = {
-        k: float(np.sum((ratios[0][inside] - ratios[1][inside - k]) ** 2))
-        for k in range(-MOST_SHIFT, MOST_SHIFT + 1)
-    }
-    return min(errors, key=lambda k: (errors[k], abs(k)))
-
-
-def _height(months: Series, said: Floats | None) -> float:
-    """How far licences rise in the echo, beside the same months of the year before."""
-    axis, counts = _with(months, said)
-    raised = _within(axis, RAISED)
-    return float(counts[raised].sum() / counts[np.roll(raised, -12)].sum() - 1)

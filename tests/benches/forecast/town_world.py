@@ -1,4 +1,9 @@
-"""The reference municipality as it was lived through: days of requests, and its stock."""
+"""The reference municipality as it was lived through: days of requests, and its stock.
+
+Beside it the same municipality without chance: the same hidden parameters, calendar and
+rules, a hundred times as many residents and no uneven weeks, each counted as a
+hundredth. By the law of large numbers that is the expected demand that is planted.
+"""
 
 from datetime import date, timedelta
 
@@ -8,7 +13,7 @@ import polars as pl
 from forecasting.calendar import Calendar, monday
 from forecasting.catalogue import Catalogue
 from forecasting.policy import load_policy
-from forecasting.reference.assumptions import BANDS, default_policy
+from forecasting.reference.assumptions import BANDS, ReferencePolicy, default_policy
 from forecasting.reference.demand import World, build_world
 from forecasting.reference.stock import OVERDUE
 from forecasting.reference.truth import LATE
@@ -18,9 +23,40 @@ from forecasting.settings import shipped
 LIVED = date(2028, 3, 31)
 
 
+TIMES = 100
+EVEN = 1e-6
+
+
 def lived_world(seed: int) -> World:
-    config = shipped("config", "config")
+    """The town of a seed, as chance made it."""
+    return _world(default_policy(), seed)
+
+
+def expected_world(seed: int, *, shocks_until: date = LIVED) -> World:
+    """The same town without chance, `TIMES` as large; later shocks do not befall it."""
     policy = default_policy()
+    town = policy.places["town"]
+    large = town.model_copy(update={"population": TIMES * town.population})
+    even = {
+        name: policy.figure[name].model_copy(update={"value": EVEN})
+        for name in ("week_cv", "day_cv")
+    }
+    changed = {
+        "places": policy.places | {"town": large},
+        "figure": policy.figure | even,
+        "shock": tuple(s for s in policy.shock if s.first <= shocks_until),
+    }
+    return _world(policy.model_copy(update=changed), seed)
+
+
+def expected_requests(world: World, service: str) -> Series:
+    """Expected applications per day, of a world without chance."""
+    daily = daily_requests(world, service)
+    return Series(service, daily.starts, daily.counts / TIMES)
+
+
+def _world(policy: ReferencePolicy, seed: int) -> World:
+    config = shipped("config", "config")
     return build_world(
         policy.places["town"],
         policy,

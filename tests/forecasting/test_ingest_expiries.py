@@ -1,6 +1,6 @@
 """Stocks of expiring documents: what they say must be possible, and of a day that is over."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import combinations, combinations_with_replacement
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from forecasting.ingest import CONTACT_TARGETS, ImportResult, import_file
 from forecasting.ingest.kinds.age_bands import is_no_band, overlaps
 from forecasting.workspace import Workspace
 from tests.forecasting.export_files import dutch_csv
+from tests.forecasting.pipeline_cases import LAST, contacts, workspace_with
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BANDS = ("0-17", "18-29", "30-44", "45 t/m 64", "65+", "onbekend")
@@ -88,6 +89,16 @@ def test_a_stock_of_a_day_to_come_is_rejected(workspace, tmp_path):
     assert result.reasons == {"Peildatum: dated in the future": len(BANDS)}
     kept = workspace.imported("expiries").collect()
     assert set(kept["as_of"]) == {date(2026, 11, 22)}
+
+
+def test_where_the_contacts_run_ahead_of_the_clock_their_last_day_is_today(tmp_path):
+    """A made-up town may live later than the machine that reads it."""
+    workspace = workspace_with(tmp_path / "home", contacts(), "sequential")
+    day_after = LAST + timedelta(days=1)
+    rows = [*stock(as_of=f"{LAST}"), *stock(as_of=f"{day_after}")]
+    early = datetime(2026, 1, 5, 9, tzinfo=UTC)
+    result = bring(workspace, tmp_path, rows, now=early)
+    assert result.reasons == {"Peildatum: dated in the future": len(BANDS)}
 
 
 @pytest.mark.parametrize("named", [True, False])

@@ -121,6 +121,7 @@ def test_what_others_expect_is_rejected_with_the_reason(
         ({"Week van afloop": "2027-01-04"}, "expected a letter before the week"),
         ({"Aantal brieven": -1}, "negative"),
         ({"Document": "Vispas"}, "unknown value"),
+        ({"Leeftijdsklasse": "44-30"}, "Leeftijdsklasse: expected an age band"),
         ({"Besloten op": "2028-11-02"}, "Besloten op: decided after the letters went"),
     ],
 )
@@ -156,7 +157,7 @@ def test_changes_beyond_what_can_be_are_rejected(workspace, tmp_path, change, re
 def test_letters_decided_in_the_week_they_go_out_are_taken(workspace, tmp_path):
     monday = date.fromisoformat(str(letter_rows(0)["Verzendweek"]))
     friday = letter_rows(0) | {"Besloten op": f"{monday + timedelta(days=4)}"}
-    dutch_csv(tmp_path / "l.csv", [friday])
+    dutch_csv(tmp_path / "l.csv", [friday | {"Leeftijdsklasse": None}])
     assert bring(workspace, tmp_path / "l.csv", "planned_letters").rows_rejected == 0
 
 

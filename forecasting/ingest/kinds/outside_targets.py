@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from forecasting.ingest.kinds.age_bands import EXPECTED, is_no_band
 from forecasting.ingest.kinds.contact_targets import MOST
 from forecasting.outside_tables import MODES, OutsideForecasts, PlannedLetters
 from forecasting.targets import Field, Rule, Target
@@ -92,6 +93,7 @@ PLANNED_LETTERS = Target(
             "expected a letter before the week of expiry",
             pl.col("mailing_week") >= pl.col("expiry_week"),
         ),
+        Rule("age_band", EXPECTED, is_no_band()),
         Rule(
             "decided",
             "decided after the letters went out",

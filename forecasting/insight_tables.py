@@ -100,13 +100,20 @@ class Issued(dy.Schema):
 
 
 class Peaks(dy.Schema):
-    """Peaks to come: weeks of a group that stand out, and one sentence on why."""
+    """Peaks to come: weeks of a group that stand out, and one sentence on why.
+
+    Peak weeks near each other are one season, from `first` to `last`; `top` marks the
+    highest week of it.
+    """
 
     group = dy.String(primary_key=True, min_length=1)
     week = dy.Date(primary_key=True)
     expected = dy.Float64(nullable=False, min=0)
     q75 = dy.Float64(nullable=False, min=0)
     usual = dy.Float64(nullable=False, min=0)
+    first = dy.Date(nullable=False)
+    last = dy.Date(nullable=False)
+    top = dy.Bool(nullable=False)
     text_nl = dy.String(nullable=False)
     text_en = dy.String(nullable=False)
 

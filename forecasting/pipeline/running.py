@@ -18,6 +18,7 @@ from forecasting.pipeline.explaining import told
 from forecasting.pipeline.fees import fees_not_reckoned
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
 from forecasting.pipeline.headlines import explained_figures, with_shifts
+from forecasting.pipeline.outlooks import settled_outlook
 from forecasting.pipeline.parts import said_of_series
 from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
@@ -61,13 +62,15 @@ def run_forecast(
         "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
         "notices": notices(tasks, answers, town.tuning, said_of_series(town.partial)),
     }
-    tables |= _expected(
+    expected, moved = _expected(
         workspace, town, answers, papers, tables["slot_demand"], key, now
     )
+    tables |= expected
     figures = {
         **forecast_figures(town, answers, tables, scored),
         **explained_figures(tables),
         "fees_not_reckoned": fees_not_reckoned(town, town.effects),
+        "outlook_moved": moved.to_dicts(),
     }
     return workspace.store(key, tables, figures, now=now)
 
@@ -94,22 +97,27 @@ def _expected(
     slots: pl.DataFrame,
     key: RunKey,
     now: datetime,
-) -> dict[str, pl.DataFrame]:
-    """The tables of what is expected, by day and slot, and why."""
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """The tables of what is expected, by day and slot, and why; what moved the outlook."""
     day_parts = _day_parts(slots, town)
     effects = town.effects
     said, outside = settled_forecast(workspace, answers, town, effects, day_parts)
     said = replace(said, effects=papers.split(said.effects))
     papered = papers.tables(town, effects, key.seed)
-    return {
+    years = settled_outlook(
+        workspace, town, papers, papered["outlook"], said.forecast, outside
+    )
+    tables = {
         "forecast": said.forecast,
         "forecast_slots": _slots(said.forecast, day_parts, town),
         "dependence": said.dependence,
         "effects": with_shifts(effects, answers.shifts),
-        "outside_applied": outside,
+        "outside_applied": years.said,
         **papered,
+        "outlook": years.outlook,
         **told(workspace, town, said, key, papered["issued"], now=now),
     }
+    return tables, years.moved
 
 
 def run_backtest(

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from forecasting.explaining.peaks import with_seasons
 from forecasting.insight_tables import (
     Causes,
     Changes,
@@ -180,7 +181,7 @@ def peaks() -> pl.DataFrame:
         for group, usual in (("passport", 700.0), ("phone", 1250.0))
         for i, week in enumerate(weeks)
     ]
-    return Peaks.validate(pl.DataFrame(rows), cast=True)
+    return Peaks.validate(with_seasons(pl.DataFrame(rows)), cast=True)
 
 
 def verification() -> pl.DataFrame:

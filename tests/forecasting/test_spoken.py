@@ -5,6 +5,7 @@ from typing import Any
 
 import polars as pl
 
+from forecasting.explaining.peaks import with_seasons
 from forecasting.insight_tables import Effects, Notices, Peaks, Verification
 from forecasting.pipeline.headlines import explained_figures, with_shifts
 from forecasting.pipeline.spoken import spoken
@@ -26,13 +27,15 @@ def peak(group: str, week: date, expected: float) -> dict[str, object]:
 
 
 PEAKS = Peaks.validate(
-    pl.DataFrame(
-        [
-            peak("passport", date(2027, 3, 1), 130.0),
-            peak("passport", date(2027, 3, 15), 150.0),
-            peak("passport", date(2027, 8, 2), 190.0),
-            peak("move", date(2027, 8, 30), 180.0),
-        ]
+    with_seasons(
+        pl.DataFrame(
+            [
+                peak("passport", date(2027, 3, 1), 130.0),
+                peak("passport", date(2027, 3, 15), 150.0),
+                peak("passport", date(2027, 8, 2), 190.0),
+                peak("move", date(2027, 8, 30), 180.0),
+            ]
+        )
     ),
     cast=True,
 )

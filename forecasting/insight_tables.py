@@ -53,6 +53,22 @@ class Effects(dy.Schema):
     evidence = dy.Int32(nullable=False, min=0)
 
 
+class SecondVisits(dy.Schema):
+    """Of what second visits follow, the share that never comes: delivered at home.
+
+    Measured per series on the periods from `first` to `last`, with a 90% interval. `after`
+    is how many open periods later the others come, on average.
+    """
+
+    series = dy.String(primary_key=True, min_length=1)
+    delivered = dy.Float64(nullable=False, min=0, max=1)
+    low = dy.Float64(nullable=False, min=0, max=1)
+    high = dy.Float64(nullable=False, min=0, max=1)
+    after = dy.Float64(nullable=False, min=0)
+    first = dy.Date(nullable=False)
+    last = dy.Date(nullable=False)
+
+
 class RenewalTiming(dy.Schema):
     """When holders renew: per week after expiry (`lag`, negative before) and age band.
 
@@ -140,7 +156,10 @@ class Verification(dy.Schema):
 
 
 class Changes(dy.Schema):
-    """How the forecast of the same weeks moved since the run before, and why."""
+    """How the forecast of the same weeks moved since the run before, and why.
+
+    A week that stayed the same has one row, of the cause "nothing".
+    """
 
     group = dy.String(primary_key=True)
     week = dy.Date(primary_key=True)

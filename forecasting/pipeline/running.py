@@ -22,6 +22,7 @@ from forecasting.pipeline.outlooks import settled_outlook
 from forecasting.pipeline.parts import said_of_series
 from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
+from forecasting.pipeline.visiting import second_visits
 from forecasting.planner import notes_fingerprint
 from forecasting.records import RunRecord
 from forecasting.rolling.fanout import Predictions, Progress, predict_all
@@ -61,6 +62,7 @@ def run_forecast(
         **_came(counts, town),
         "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
         "notices": notices(tasks, answers, town.tuning, said_of_series(town.partial)),
+        "second_visits": second_visits(tasks, answers.failures, town.tuning),
     }
     expected, moved = _expected(
         workspace, town, answers, papers, tables["slot_demand"], key, now

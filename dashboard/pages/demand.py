@@ -7,15 +7,14 @@ import streamlit as st
 
 from dashboard.charts.demand import outlook_chart
 from dashboard.charts.tables import Table
+from dashboard.pages.busy import draw_busy
 from dashboard.pages.decade import draw_decade
-from dashboard.pages.reasons import (
-    draw_causes,
-    draw_changes,
-    draw_peaks,
-    say_shifts,
-    say_special,
-)
+from dashboard.pages.measured import draw_measured
+from dashboard.pages.moved import draw_changes
+from dashboard.pages.others import draw_others
+from dashboard.pages.reasons import draw_causes
 from dashboard.pages.reckoning import draw_accuracy, draw_verification
+from dashboard.pages.special import say_shifts, say_special
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
@@ -29,8 +28,13 @@ from dashboard.pages.view import (
 from dashboard.queries import chain, demand
 from dashboard.queries.demand import Grain, Selection
 from forecasting.records import RunRecord
+from forecasting.tuning import load_tuning
 
 WINDOWS = {"26": 26, "52": 52, "104": 104, "all": None}
+USUAL_WINDOW: dict[Grain, str] = {"week": "52", "day": "26"}
+DAYS_AHEAD = timedelta(weeks=13)
+"""So far ahead a chart by day reaches, unless all is asked for."""
+
 ROWS_SHOWN = 60
 
 
@@ -49,11 +53,15 @@ def draw(view: View) -> None:
     if not series:
         show_missing(view, "demand.no_series")
         return
-    grain, weeks = _choose_span(view, known.filter(pl.col("series").is_in(series)))
-    draw_peaks(view, run, selection)
+    own = known.filter(pl.col("series").is_in(series))
+    services = demand.services(own)
+    grain, weeks = _choose_span(view, own)
+    draw_busy(view, run, known, selection)
     _draw_outlook(view, run, series, grain, weeks)
     draw_causes(view, run, series, grain)
-    draw_changes(view, run, selection)
+    draw_measured(view, run, series, services)
+    draw_others(view, run, series, services)
+    draw_changes(view, run, known, selection)
     draw_decade(view, run, selection)
     draw_verification(view, run, series, all_of_them=len(series) == known.height)
     draw_accuracy(view, run, series)
@@ -92,15 +100,16 @@ def _choose_span(view: View, known: pl.DataFrame) -> tuple[Grain, int | None]:
             label=words("demand.grain"),
             say=lambda g: words(f"demand.per_{g}"),
         )
+    chosen: Grain = "day" if grain == "day" else "week"
     with right:
         window = switch(
-            "window",
+            "window" if chosen == "week" else "window_day",
             list(WINDOWS),
             label=words("demand.window"),
             say=lambda w: words(f"demand.window_{w}"),
-            default="52",
+            default=USUAL_WINDOW[chosen],
         )
-    return "day" if grain == "day" else "week", WINDOWS[window]
+    return chosen, WINDOWS[window]
 
 
 def _draw_outlook(
@@ -117,14 +126,23 @@ def _draw_outlook(
         edge: date = past["start"].to_list()[-1]
         since = pl.col("start") > edge - timedelta(weeks=weeks)
         shown, vain = past.filter(since), vain.filter(since)
-    chart = outlook_chart(shown, ahead, before, vain, words, grain)
-    show_chart(chart, alt=_alt(view, ahead, len(series)), key="outlook")
+    soon = _soon(ahead) if grain == "day" and weeks is not None else ahead
+    chart = outlook_chart(
+        shown, soon, before.join(soon, on="start", how="semi"), vain, words, grain
+    )
+    show_chart(chart, alt=_alt(view, soon, len(series), grain), key="outlook")
+    if soon.height < ahead.height:
+        st.caption(words("demand.soon"))
     if len(series) > 1 or grain == "week":
         st.caption(words("demand.sum_note"))
     say_shifts(view, run, series)
     say_special(view, run, series)
     _say_unmet(view, run, vain)
     show_data(view, _outlook_table(view, ahead, before, grain))
+
+
+def _soon(ahead: pl.DataFrame) -> pl.DataFrame:
+    return ahead.filter(pl.col("start") < pl.col("start").min() + DAYS_AHEAD)
 
 
 def _say_unmet(view: View, run: RunRecord, vain: pl.DataFrame) -> None:
@@ -136,10 +154,12 @@ def _say_unmet(view: View, run: RunRecord, vain: pl.DataFrame) -> None:
     sums = vain.select(pl.col("unmet", "low", "high").sum()).row(0, named=True)
     redials = run.figures.get("redial_share")
     known = redials.get("known") if isinstance(redials, dict) else None
+    learnt = load_tuning(view.workspace.settings.config).censored.train_on
     st.caption(
         words(
             "demand.unmet_note",
             redials=words(f"demand.redials_{known or 'assumed'}"),
+            learnt=words(f"demand.learnt_{learnt}"),
             **{name: words.number(value) for name, value in sums.items()},
         )
     )
@@ -151,7 +171,9 @@ def _draw_figures(
     words = view.words
     coming = demand.first_weeks(ahead, "mean")
     earlier = demand.first_weeks(before, "count")
-    change = (coming / earlier - 1) if coming is not None and earlier else None
+    change = None
+    if coming is not None and earlier and round(earlier):
+        change = round(coming) / round(earlier) - 1
     cards = (
         ("demand.coming", words.number(coming)),
         ("demand.earlier", words.number(earlier)),
@@ -169,18 +191,19 @@ def _signed(view: View, share: float) -> str:
     return f"{view.words.signed(100 * share, 1)}%"
 
 
-def _alt(view: View, ahead: pl.DataFrame, count: int) -> str:
+def _alt(view: View, ahead: pl.DataFrame, count: int, grain: Grain) -> str:
     words = view.words
     if ahead.is_empty():
         return words("demand.alt_empty")
     top = ahead.sort("mean", descending=True).row(0, named=True)
-    return words(
+    weekly = grain == "week"
+    return words.many(
         "demand.alt",
-        count=count,
+        count,
         first=words.day(ahead["start"].to_list()[0]),
-        last=words.day(ahead["start"].to_list()[-1]),
+        last=words.day(ahead["start"].to_list()[-1] + timedelta(days=6 * weekly)),
         top=words.number(top["mean"]),
-        when=words.day(top["start"]),
+        when=words.week(top["start"]) if weekly else words.short_day(top["start"]),
     )
 
 

@@ -10,6 +10,8 @@ from dashboard.queries.demand import Selection
 from dashboard.queries.rounding import whole_parts
 from forecasting.records import RunRecord
 
+LATER_NAMED = 2
+
 
 def draw_changes(
     view: View, run: RunRecord, known: pl.DataFrame, selection: Selection
@@ -61,7 +63,10 @@ def _say_later(view: View, later: moved.Later) -> None:
         first=words.week(later.first),
         last=words.week(later.last),
         more=words.signed(round(later.count)),
-        cause=_cause(view, later.cause),
+        causes="; ".join(
+            f"{_cause(view, cause)} ({words.signed(round(count))})"
+            for cause, count in later.causes[:LATER_NAMED]
+        ),
     )
     st.markdown(text)
 

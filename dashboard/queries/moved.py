@@ -19,12 +19,12 @@ LEAST = 0.5
 
 @dataclass(frozen=True)
 class Later:
-    """What moved beyond the weeks that are shown, and mostly by what."""
+    """What moved beyond the weeks that are shown, and the causes, the largest first."""
 
     first: date
     last: date
     count: float
-    cause: str
+    causes: Causes
 
 
 @dataclass(frozen=True)
@@ -73,5 +73,5 @@ def _later(rows: pl.DataFrame) -> Later | None:
     weeks = sums.filter(pl.col("count").abs() >= LEAST)["week"].sort().to_list()
     if not weeks:
         return None
-    cause = _ranked(rows.filter(pl.col("week").is_in(weeks)))[0][0]
-    return Later(weeks[0], weeks[-1], float(sums["count"].sum()), cause)
+    causes = _ranked(rows.filter(pl.col("week").is_in(weeks)))
+    return Later(weeks[0], weeks[-1], float(sums["count"].sum()), causes)

@@ -217,7 +217,7 @@ def changes() -> pl.DataFrame:
             "group": "passport",
             "week": date(2026, 11, 23) + timedelta(weeks=i),
             "before": 700.0,
-            "now": 700.0 + (28.0 if i else 0.0) + (80.0 if i == 17 else 0.0),
+            "now": 700.0 + (28.0 if i else 0.0) + (400.0 if i == 17 else 0.0),
             "cause": cause,
             "count": count,
         }
@@ -225,7 +225,7 @@ def changes() -> pl.DataFrame:
         for cause, count in (
             {"nothing": 0.0}
             if i == 0
-            else moved | ({"planner 5": 80.0} if i == 17 else {})
+            else moved | ({"planner 5": 400.0} if i == 17 else {})
         ).items()
     ]
     return Changes.validate(pl.DataFrame(rows), cast=True)

@@ -137,7 +137,9 @@ def test_a_change_beyond_the_first_weeks_is_told_with_its_cause(workspace: Works
     found = moved.moved(workspace, _stored(workspace, {"changes": frame}), ["g"])
     assert found is not None
     assert (found.now - found.before, found.causes) == (60.0, (("planner 1", 60.0),))
-    assert found.later == moved.Later(weeks[15], weeks[15], 310.0, "planner 2")
+    assert found.later == moved.Later(
+        weeks[15], weeks[15], 310.0, (("planner 2", 310.0),)
+    )
 
 
 @given(

@@ -53,7 +53,7 @@ def _draw_methods(view: View, run: RunRecord, series: list[str]) -> None:
             words.number(row["horizon"]),
             Cell(
                 words.share(row["wape"], 1),
-                words("demand.beside", share=words.share(row["beside"], 1)),
+                _beside(view, row["wape"], row["beside"]),
             ),
             _coverage(view, row["coverage90"]),
             words.number(row["periods"]),
@@ -63,6 +63,13 @@ def _draw_methods(view: View, run: RunRecord, series: list[str]) -> None:
     with st.expander(words("demand.every_method")):
         st.caption(words("demand.every_method_note"))
         show_table(_accuracy_table(view, "wape_own", body))
+
+
+def _beside(view: View, own: float | None, blend: float | None) -> str:
+    """The error of the forecast on the same series, where that is another one."""
+    if blend is None or own == blend:
+        return ""
+    return view.words("demand.beside", share=view.words.share(blend, 1))
 
 
 def _accuracy_table(view: View, error: str, body: list[list[str | Cell]]) -> Table:

@@ -54,14 +54,15 @@ class Effects(dy.Schema):
 
 
 class SecondVisits(dy.Schema):
-    """Of what second visits follow, the share that never comes: delivered at home.
+    """Of what second visits follow, the share that never comes.
 
-    Measured per series on the periods from `first` to `last`, with a 90% interval. `after`
-    is how many open periods later the others come, on average.
+    It was delivered at home, was never collected, or the applicant did not show up: demand
+    counts what was asked for. Measured per series on the periods from `first` to `last`,
+    with a 90% interval. `after` is how many open periods later the others come, on average.
     """
 
     series = dy.String(primary_key=True, min_length=1)
-    delivered = dy.Float64(nullable=False, min=0, max=1)
+    never = dy.Float64(nullable=False, min=0, max=1)
     low = dy.Float64(nullable=False, min=0, max=1)
     high = dy.Float64(nullable=False, min=0, max=1)
     after = dy.Float64(nullable=False, min=0)

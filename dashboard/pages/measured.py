@@ -11,7 +11,7 @@ from dashboard.pages.view import View, read, show_table
 from dashboard.queries import measured
 from forecasting.records import RunRecord
 
-SHOWN = 12
+SHOWN = 8
 PHASE = re.compile(r"weeks (-?\d+) to (-?\d+)")
 
 
@@ -78,20 +78,22 @@ def _draw_visits(view: View, rows: pl.DataFrame) -> None:
     body: list[list[str | Cell]] = [
         [
             words.series(row["series"]),
-            words.share(row["delivered"]),
+            words.share(row["never"]),
             _between(words.share(row["low"]), words.share(row["high"])),
             Cell(
-                words("measured.after", after=words.number(row["after"], 1)),
+                _after(view, row["after"], row["cadence"]),
                 _years(row["first"], row["last"]),
             ),
         ]
         for row in rows.to_dicts()
     ]
-    heads = [
-        words(f"measured.{n}") for n in ("visits", "delivered", "interval", "rest")
-    ]
+    heads = [words(f"measured.{n}") for n in ("visits", "never", "interval", "rest")]
     show_table(Table(words("measured.visits"), heads, body, frozenset({1, 2})))
     st.caption(words("measured.visits_note"))
+
+
+def _after(view: View, periods: float, cadence: str) -> str:
+    return view.words(f"measured.after_{cadence}", after=view.words.number(periods, 1))
 
 
 def _change(view: View, ratio: float) -> str:

@@ -17,7 +17,7 @@ SHIFT, UNKNOWN, APPLIED = "level shift", "no such series", "applied"
 def effects(
     workspace: Workspace, run: RunRecord, services: Sequence[str]
 ) -> pl.DataFrame:
-    """`Effects` on some services, those that differ most surely from none first.
+    """`Effects` on some services: the clear ones first, then the best measured.
 
     `clear` says that the interval does not hold 1. Shifts of level are told elsewhere.
     """
@@ -25,18 +25,18 @@ def effects(
     own = pl.col("subject").is_in(list(services)) & (pl.col("kind") != SHIFT)
     clear = (pl.col("low") > 1) | (pl.col("high") < 1)
     found = rows.filter(own).with_columns(clear.alias("clear")).collect()
-    size = pl.col("ratio").clip(1e-3).log().abs()
-    keys = ("kind", "subject", "detail")
-    down = [True, True, *(False for _ in keys)]
-    return found.sort(pl.col("clear"), size, *keys, descending=down)
+    width = pl.col("high") / pl.col("low").clip(1e-3)
+    return found.sort(~pl.col("clear"), width, "kind", "subject", "detail")
 
 
 def second_visits(
     workspace: Workspace, run: RunRecord, series: list[str]
 ) -> pl.DataFrame:
-    """`SecondVisits` of some series."""
+    """`SecondVisits` of some series, with the `cadence` of each."""
     rows = stored(workspace, run, "second_visits", SecondVisits.create_empty())
-    return rows.filter(pl.col("series").is_in(series)).sort("series").collect()
+    cadences = workspace.table(run, "forecast").select("series", "cadence").unique()
+    own = rows.filter(pl.col("series").is_in(series))
+    return own.join(cadences, on="series", how="left").sort("series").collect()
 
 
 def outside(

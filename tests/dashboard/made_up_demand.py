@@ -264,7 +264,7 @@ def effects() -> pl.DataFrame:
 def second_visits() -> pl.DataFrame:
     row = {
         "series": "stadhuis/passport/collection/walk_in",
-        "delivered": 0.12,
+        "never": 0.12,
         "low": 0.1,
         "high": 0.14,
         "after": 5.4,

@@ -16,10 +16,10 @@ def task(seed: int) -> Task:
     return Task(past.series, "day", 28, (), none, {}, beside=beside)
 
 
-def test_the_share_delivered_at_home_is_stored_as_it_was_measured():
+def test_the_share_that_never_comes_is_stored_as_it_was_measured():
     past, truth = lived(4)
     row = second_visits([task(4)], {}, TUNING).row(0, named=True)
-    told = (row["delivered"], row["low"], row["high"])
+    told = (row["never"], row["low"], row["high"])
     assert told == pytest.approx(visit_shares(past, TUNING.visits).delivered)
     assert row["low"] <= 1 - truth.sum() <= row["high"]
     assert row["after"] == pytest.approx(LAGS @ truth / truth.sum(), abs=0.3)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, heading, read, show_table
-from dashboard.queries import reasons
+from dashboard.queries import demand, reasons
 from dashboard.queries.demand import Selection
 from forecasting.records import RunRecord
 from forecasting.tuning import load_tuning
@@ -26,10 +26,14 @@ def draw_busy(
     heading(words("busy.heading"))
     chosen = {"service": selection.service, "channel": selection.channel}
     any_chosen = any(chosen.values())
+    every = {
+        "service": demand.services(known),
+        "channel": known["channel"].drop_nulls().unique().sort().to_list(),
+    }
     for part, one in chosen.items():
-        if one is not None or not any_chosen:
-            groups = [one] if one else known[part].drop_nulls().unique().sort()
-            _draw_block(view, run, part, list(groups))
+        groups = [one] if one is not None else every[part]
+        if groups and (one is not None or not any_chosen):
+            _draw_block(view, run, part, groups)
     ratio = load_tuning(view.workspace.settings.config).explaining.peak_ratio
     st.caption(words("busy.note", ratio=words.number(ratio, 1)))
 

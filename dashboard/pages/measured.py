@@ -97,7 +97,7 @@ def _after(view: View, periods: float, cadence: str) -> str:
 
 
 def _change(view: View, ratio: float) -> str:
-    return f"{view.words.signed(100 * (ratio - 1))}%"
+    return f"{view.words.signed(round(100 * (ratio - 1)))}%"
 
 
 def _between(low: str, high: str) -> str:

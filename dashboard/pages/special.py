@@ -23,6 +23,9 @@ def say_shifts(view: View, run: RunRecord, series: list[str]) -> None:
             ratio=words.number(row["ratio"], 2),
             low=words.number(row["low"], 2),
             high=words.number(row["high"], 2),
+            goes=words(
+                "reasons.at_once" if row["cadence"] == "day" else "reasons.slowly"
+            ),
         )
         st.info(text, icon=":material/trending_up:")
     if rows.height > SHIFTS_SHOWN:

@@ -112,11 +112,18 @@ def busy_weeks(
 def level_shifts(
     workspace: Workspace, run: RunRecord, names: list[str]
 ) -> pl.DataFrame:
-    """`Effects` that are shifts of level of some series in two years, newest first."""
+    """`Effects` that are shifts of level of some series in two years, newest first.
+
+    With the `cadence` of each series.
+    """
     rows = stored(workspace, run, "effects", Effects.create_empty())
     recent = pl.col("first") > pl.col("last") - pl.duration(days=730)
     own = (pl.col("kind") == SHIFT) & pl.col("subject").is_in(names) & recent
-    return rows.filter(own).sort("first", "subject", descending=[True, False]).collect()
+    cadences = workspace.table(run, "forecast").select("series", "cadence").unique()
+    named = rows.filter(own).join(
+        cadences, left_on="subject", right_on="series", how="left"
+    )
+    return named.sort("first", "subject", descending=[True, False]).collect()
 
 
 def special(

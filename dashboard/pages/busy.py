@@ -34,8 +34,14 @@ def draw_busy(
         groups = [one] if one is not None else every[part]
         if groups and (one is not None or not any_chosen):
             _draw_block(view, run, part, groups)
-    ratio = load_tuning(view.workspace.settings.config).explaining.peak_ratio
-    st.caption(words("busy.note", ratio=words.number(ratio, 1)))
+    limits = load_tuning(view.workspace.settings.config).explaining
+    note = words(
+        "busy.note",
+        more=words.share(limits.peak_mean_ratio - 1),
+        ratio=words.number(limits.peak_ratio, 1),
+        least=words.number(limits.peak_least),
+    )
+    st.caption(note)
 
 
 def _draw_block(view: View, run: RunRecord, part: str, groups: Sequence[str]) -> None:

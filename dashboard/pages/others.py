@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.charts.tables import Cell, Table, Tone
 from dashboard.pages.view import View, heading, read, show_table
 from dashboard.queries import measured
+from forecasting.outside_tables import OUTLOOK
 from forecasting.records import RunRecord
 
 SHOWN = 12
@@ -53,6 +54,7 @@ def _done(view: View, row: dict[str, object]) -> Cell:
     moved = ""
     if isinstance(before, float) and isinstance(after, float) and before != after:
         sums = {"before": words.number(before), "after": words.number(after)}
-        moved = words("others.moved", **sums)
+        place = "outlook" if row["table"] == OUTLOOK else "moved"
+        moved = words(f"others.{place}", **sums)
     tone: Tone = "calm" if state == measured.APPLIED else "near"
     return Cell(words(f"outside_state.{code}"), moved, tone)

@@ -21,6 +21,7 @@ UNHEARD = {
     "no such series": "not applied: no series is of that name",
     "outside the forecast": "not applied: the forecast does not reach it",
     "no demand to compare with": "not applied: no demand is known to compare with",
+    "too long a period": "not applied: the period is too long",
     "nothing expected": "not applied: nothing is expected then that could be scaled",
 }
 """What the state of a statement that was not followed (`OutsideApplied`) says."""

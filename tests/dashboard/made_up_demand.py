@@ -284,7 +284,9 @@ def outside() -> pl.DataFrame:
     names = ["subject", "period", "said_by", "place", "series"]
     sums = ["said", "ours", "before", "after", "state"]
     table = pl.DataFrame(rows, schema=names + sums, orient="row").with_columns(
-        source=pl.lit("own_outlook"), mode=pl.lit("replace")
+        source=pl.lit("own_outlook"),
+        mode=pl.lit("replace"),
+        table=pl.lit("forecast"),
     )
     columns = OutsideApplied.column_names()
     return OutsideApplied.validate(table.select(columns), cast=True)

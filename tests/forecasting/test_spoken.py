@@ -164,6 +164,7 @@ def outside(*states: str) -> pl.DataFrame:
     sums = {"series": 1, "said": 9.0, "ours": 8.0, "before": 8.0, "after": 9.0}
     rows = [
         {"period": f"20{20 + i}", "place": i + 1, "mode": "replace", "state": state}
+        | {"table": "forecast"}
         for i, state in enumerate(states)
     ]
     table = pl.DataFrame([{**row, **sums, **one} for one in rows])

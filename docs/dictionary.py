@@ -47,6 +47,7 @@ DATASETS = {
     "causes": forecasting.insight_tables.Causes,
     "peaks": forecasting.insight_tables.Peaks,
     "effects": forecasting.insight_tables.Effects,
+    "second_visits": forecasting.insight_tables.SecondVisits,
     "outlook": forecasting.insight_tables.Outlook,
     "issued": forecasting.insight_tables.Issued,
     "renewal_timing": forecasting.insight_tables.RenewalTiming,

@@ -28,13 +28,28 @@ class Step(Policy):
 
 
 class Validity(Policy):
-    """How long a document is valid when issued in a period to an age."""
+    """How long a document is valid when issued in a period to an age.
+
+    That is `years`, or longer where it lasts until a birthday (`until_age`).
+    """
 
     issued_from: date
     min_age: int = 0
     max_age: int = 150
     years: int
+    until_age: int | None = None
     source: str
+
+    def years_from(self, age: int) -> tuple[int, ...]:
+        """Whole years of validity at an age, all as likely.
+
+        Who is 67 turns 75 in seven to eight years, 7.5 on average: half last seven, half
+        eight.
+        """
+        if self.until_age is None:
+            return (self.years,)
+        left = self.until_age - age
+        return max(left - 1, self.years), max(left, self.years)
 
 
 class Service(Policy):

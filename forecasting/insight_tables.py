@@ -54,6 +54,23 @@ class Effects(dy.Schema):
     evidence = dy.Int32(nullable=False, min=0)
 
 
+class SecondVisits(dy.Schema):
+    """Of what second visits follow, the share that never comes.
+
+    It was delivered at home, was never collected, or the applicant did not show up: demand
+    counts what was asked for. Measured per series on the periods from `first` to `last`,
+    with a 90% interval. `after` is how many open periods later the others come, on average.
+    """
+
+    series = dy.String(primary_key=True, min_length=1)
+    never = dy.Float64(nullable=False, min=0, max=1)
+    low = dy.Float64(nullable=False, min=0, max=1)
+    high = dy.Float64(nullable=False, min=0, max=1)
+    after = dy.Float64(nullable=False, min=0)
+    first = dy.Date(nullable=False)
+    last = dy.Date(nullable=False)
+
+
 class RenewalTiming(dy.Schema):
     """When holders renew: per week after expiry (`lag`, negative before) and age band.
 
@@ -101,13 +118,20 @@ class Issued(dy.Schema):
 
 
 class Peaks(dy.Schema):
-    """Peaks to come: weeks of a group that stand out, and one sentence on why."""
+    """Peaks to come: weeks of a group that stand out, and one sentence on why.
+
+    Peak weeks near each other are one season, from `first` to `last`; `top` marks the
+    highest week of it.
+    """
 
     group = dy.String(primary_key=True, min_length=1)
     week = dy.Date(primary_key=True)
     expected = dy.Float64(nullable=False, min=0)
     q75 = dy.Float64(nullable=False, min=0)
     usual = dy.Float64(nullable=False, min=0)
+    first = dy.Date(nullable=False)
+    last = dy.Date(nullable=False)
+    top = dy.Bool(nullable=False)
     text_nl = dy.String(nullable=False)
     text_en = dy.String(nullable=False)
 
@@ -134,7 +158,10 @@ class Verification(dy.Schema):
 
 
 class Changes(dy.Schema):
-    """How the forecast of the same weeks moved since the run before, and why."""
+    """How the forecast of the same weeks moved since the run before, and why.
+
+    A week that stayed the same has one row, of the cause "nothing".
+    """
 
     group = dy.String(primary_key=True)
     week = dy.Date(primary_key=True)

@@ -3,12 +3,14 @@
 import dataframely as dy
 import polars as pl
 
+FORECAST, OUTLOOK = "forecast", "outlook"
 MODES = ("replace", "bend")
 STATES = (
     "applied",
     "partly overtaken",
     "overtaken",
     "no such series",
+    "too long a period",
     "outside the forecast",
     "no demand to compare with",
     "nothing expected",
@@ -85,7 +87,8 @@ class OutsideApplied(dy.Schema):
     """What a forecast from outside did to ours, or why it did nothing.
 
     `said` is the count it expects of the whole period, `ours` what we knew and expected
-    of it; `before` and `after` are the sums of the forecast over the days it holds for.
+    of it; `before` and `after` are the sums over the days it holds for of the `table` it
+    moved: the "forecast", or of periods beyond that the "outlook" of ten years by month.
     `place` is the order of importance: 1 was imported last and goes before all others.
     """
 
@@ -100,9 +103,15 @@ class OutsideApplied(dy.Schema):
     ours = dy.Float64(nullable=False, min=0)
     before = dy.Float64(nullable=False, min=0)
     after = dy.Float64(nullable=False, min=0)
+    table = dy.String(nullable=False)
     state = dy.String(nullable=False)
 
     @dy.rule()
     def state_is_known(cls) -> pl.Expr:
         """What came of it is one of a few things."""
         return pl.col("state").is_in(STATES)
+
+    @dy.rule()
+    def table_is_known(cls) -> pl.Expr:
+        """What moved is the forecast or the outlook."""
+        return pl.col("table").is_in([FORECAST, OUTLOOK])

@@ -1,7 +1,7 @@
 """What can be imported: a kind of table, its fields, and what must hold of each row."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -18,7 +18,8 @@ class Field:
 
     A `moment` is read to UTC, a `day` (or first day of a week or month) to a date,
     a `time` to that of a clock, `words` to a list of texts. A row without a value
-    breaks a `required` field; elsewhere `default` stands in. What a `personal` field holds is never repeated.
+    breaks a `required` field; elsewhere `default` stands in, and for an `omittable` one
+    where the file lacks its column. What a `personal` field holds is never repeated.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     personal: bool = False
+    omittable: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ class Target:
     rows a file replaces when it is the whole truth for its period; rows of a kind with
     `monthly` are kept by the month of their period. Rows of a `fleeting` kind may be
     forgotten by their period, and do not come again then. `never` is a pattern of names that no
-    column of the file may have. `finish` turns the fields that were read into the
+    column of the file may have. `dated` is a day that cannot lie ahead. `finish` turns the fields that were read into the
     schema's columns where they differ; it is handed the name of the source.
     """
 
@@ -64,12 +66,20 @@ class Target:
     monthly: bool = False
     fleeting: bool = False
     never: str | None = None
+    dated: str | None = None
     finish: Callable[[pl.LazyFrame, str], pl.LazyFrame] | None = None
 
     def table(self, frame: pl.LazyFrame, source: str) -> pl.LazyFrame:
         """The accepted rows as columns of the schema, with its types."""
         finished = self.finish(frame, source) if self.finish else frame
         return self.schema.cast(finished.select(self.schema.column_names()))
+
+    def known_on(self, today: date) -> "Target":
+        """The same kind, of which no row is dated after a day."""
+        if self.dated is None:
+            return self
+        late = Rule(self.dated, "dated in the future", pl.col(self.dated) > today)
+        return replace(self, rules=(*self.rules, late))
 
     def forgotten(self, before: date, zone: str) -> pl.Expr | None:
         """Rows of before a local day, of a fleeting kind; None: its rows are kept."""

@@ -13,16 +13,26 @@ Ages = tuple[int, int]
 WEEKS_A_YEAR = 365.25 / 7
 
 
-def years_valid(validity: tuple[Validity, ...], day: date, age: int) -> int:
-    """Years of validity for an age; before the first rule, that rule holds."""
+def rule_for(validity: tuple[Validity, ...], day: date, age: int) -> Validity:
+    """The rule for an age; before the first one of that age, that rule holds."""
     fitting = [rule for rule in validity if rule.min_age <= age <= rule.max_age]
     inforce = [rule for rule in fitting if rule.issued_from <= day]
-    return max(inforce or fitting[:1], key=lambda rule: rule.issued_from).years
+    return max(inforce or fitting[:1], key=lambda rule: rule.issued_from)
+
+
+def years_valid(validity: tuple[Validity, ...], day: date, age: int) -> int:
+    """Years of validity for an age, up to the last where that depends on a birthday."""
+    return max(rule_for(validity, day, age).years_from(age))
 
 
 def terms(validity: tuple[Validity, ...]) -> tuple[int, ...]:
     """Every number of years that some rule gives, shortest first."""
-    return tuple(sorted({rule.years for rule in validity}))
+    found = {rule.years for rule in validity if rule.until_age is None}
+    for rule in validity:
+        if rule.until_age is not None:
+            ages = range(rule.min_age, min(rule.max_age, rule.until_age) + 1)
+            found.update(years for age in ages for years in rule.years_from(age))
+    return tuple(sorted(found))
 
 
 def transitions(
@@ -41,10 +51,11 @@ def transitions(
     chances = np.zeros((len(bands), len(years), len(bands)))
     for band, (low, high) in enumerate(bands):
         for age in range(low, high + 1):
-            valid = years_valid(validity, day, age)
             weight = 1.0 if ages is None else max(float(ages[age]), 1e-9)
-            target = _band(bands, age + valid, band)
-            chances[band, years.index(valid), target] += weight
+            lasting = rule_for(validity, day, age).years_from(age)
+            for valid in lasting:
+                target = _band(bands, age + valid, band)
+                chances[band, years.index(valid), target] += weight / len(lasting)
     shares: npt.NDArray[np.float64] = chances / chances.sum(axis=(1, 2), keepdims=True)
     return shares
 

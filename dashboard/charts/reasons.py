@@ -28,6 +28,7 @@ LOOK = {
     "trend": (BLUE, ""),
     "weekday": ("#9AA5AE", ""),
     "holiday": (PURPLE, "/"),
+    "closed": (MUTED, "-"),
     "letters": (GREEN, ""),
     "event": (VERMILLION, ""),
     "fee": ("#F0E442", ""),
@@ -77,13 +78,20 @@ def decade_chart(past: pl.DataFrame, ahead: pl.DataFrame, words: Words) -> go.Fi
             name=words(f"decade.{part}"),
             stackgroup="parts",
         )
-    for bound in ("q05", "q95"):
-        figure.add_scatter(
-            **_line(ahead, bound, words, width=1.4, color=INK, dash="dot"),
-            name=words("decade.band"),
-            legendgroup="band",
-            showlegend=bound == "q05",
-        )
+    months = ahead["start"].to_list()
+    figure.add_scatter(
+        x=months + months[::-1],
+        y=ahead["q95"].to_list() + ahead["q05"].to_list()[::-1],
+        name=words("decade.band"),
+        mode="lines",
+        line={"width": 0},
+        fill="toself",
+        fillcolor="rgba(31,41,51,0.16)",
+        hoverinfo="skip",
+    )
+    figure.add_scatter(
+        **_line(ahead, "mean", words, width=1.8, color=BLUE), name=words("decade.mean")
+    )
     figure.add_scatter(
         **_line(past, "count", words, width=1.6, color=INK), name=words("decade.past")
     )

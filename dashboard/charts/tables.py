@@ -81,6 +81,8 @@ STYLE = """<style>
 .pw-table td.pw-muted {color: #5B6770;}
 .pw-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap;}
+@media (max-width: 900px) {.pw-table thead th, .pw-table thead .pw-number,
+  .pw-table tbody th, .pw-table small {white-space: normal;}}
 @media print {.pw-scroll {overflow: visible; max-height: none;} .stButton, .stSelectbox,
   .stSegmentedControl, header {display: none !important;}}
 </style>"""

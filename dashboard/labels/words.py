@@ -44,6 +44,10 @@ class Words:
         """The label of a key, with its places filled in; an unknown key is a bug."""
         return label_catalogue(self.language)[key].format(**values)
 
+    def many(self, key: str, count: int, **values: object) -> str:
+        """The label of a key for a `count`; of exactly one, the label `key_one`."""
+        return self(f"{key}_one" if count == 1 else key, count=count, **values)
+
     def named(self, group: str, code: str) -> str:
         """The name of a code of the data; without one, the code itself, readable."""
         known = label_catalogue(self.language).get(f"{group}.{code}")

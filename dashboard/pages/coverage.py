@@ -65,7 +65,9 @@ def _coverage_cell(view: View, row: Mapping[str, float] | None) -> Cell:
     if not short:
         return Cell(text, words("roster.covered"), "calm")
     return Cell(
-        text, words("roster.quarters_short", n=short), "near" if short < 8 else "over"
+        text,
+        words.many("roster.quarters_short", short, n=short),
+        "near" if short < 8 else "over",
     )
 
 

@@ -13,10 +13,11 @@ def draw_decade(view: View, run: RunRecord, selection: Selection) -> None:
     """The outlook of the service chosen, else of one chosen here; it is the whole town's."""
     words, wanted = view.words, selection.service
     services = read(view, reasons.services_ahead, run)
-    part = selection.location is not None or selection.channel is not None
-    if part or not services or (wanted is not None and wanted not in services):
-        return
     heading(words("decade.heading"))
+    why = _why_not(services, selection)
+    if why is not None:
+        st.caption(words(f"decade.{why}"))
+        return
     service = wanted or choose(
         "decade", services, label=words("common.service"), say=words.service
     )
@@ -38,3 +39,13 @@ def draw_decade(view: View, run: RunRecord, selection: Selection) -> None:
     show_chart(decade_chart(past, ahead, words), alt=alt, key="decade")
     basis = ahead["basis"].to_list()[0]
     st.caption(words(f"decade.basis_{basis}"))
+
+
+def _why_not(services: list[str], selection: Selection) -> str | None:
+    """Why there are no ten years to show of what is selected; None where there are."""
+    if not services:
+        return "no_stock"
+    if selection.service is not None and selection.service not in services:
+        return "no_documents"
+    part = selection.location is not None or selection.channel is not None
+    return "whole_town" if part else None

@@ -1,37 +1,29 @@
 """Demand: what was asked for, what is expected, and how far to trust it."""
 
-from datetime import date, timedelta
-
 import polars as pl
 import streamlit as st
 
-from dashboard.charts.demand import outlook_chart
-from dashboard.charts.tables import Table
+from dashboard.pages.busy import draw_busy
 from dashboard.pages.decade import draw_decade
-from dashboard.pages.reasons import (
-    draw_causes,
-    draw_changes,
-    draw_peaks,
-    say_shifts,
-    say_special,
-)
+from dashboard.pages.measured import draw_measured
+from dashboard.pages.moved import draw_changes
+from dashboard.pages.others import draw_others
+from dashboard.pages.outlook import draw_outlook
+from dashboard.pages.reasons import draw_causes
 from dashboard.pages.reckoning import draw_accuracy, draw_verification
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
     choose,
     read,
-    show_chart,
-    show_data,
     show_missing,
     switch,
 )
 from dashboard.queries import chain, demand
 from dashboard.queries.demand import Grain, Selection
-from forecasting.records import RunRecord
 
 WINDOWS = {"26": 26, "52": 52, "104": 104, "all": None}
-ROWS_SHOWN = 60
+USUAL_WINDOW: dict[Grain, str] = {"week": "52", "day": "26"}
 
 
 def draw(view: View) -> None:
@@ -49,11 +41,15 @@ def draw(view: View) -> None:
     if not series:
         show_missing(view, "demand.no_series")
         return
-    grain, weeks = _choose_span(view, known.filter(pl.col("series").is_in(series)))
-    draw_peaks(view, run, selection)
-    _draw_outlook(view, run, series, grain, weeks)
+    own = known.filter(pl.col("series").is_in(series))
+    services = demand.services(own)
+    grain, weeks = _choose_span(view, own)
+    draw_busy(view, run, known, selection)
+    draw_outlook(view, run, series, grain, weeks)
     draw_causes(view, run, series, grain)
-    draw_changes(view, run, selection)
+    draw_measured(view, run, series, services)
+    draw_others(view, run, series, services)
+    draw_changes(view, run, known, selection)
     draw_decade(view, run, selection)
     draw_verification(view, run, series, all_of_them=len(series) == known.height)
     draw_accuracy(view, run, series)
@@ -92,108 +88,13 @@ def _choose_span(view: View, known: pl.DataFrame) -> tuple[Grain, int | None]:
             label=words("demand.grain"),
             say=lambda g: words(f"demand.per_{g}"),
         )
+    chosen: Grain = "day" if grain == "day" else "week"
     with right:
         window = switch(
-            "window",
+            "window" if chosen == "week" else "window_day",
             list(WINDOWS),
             label=words("demand.window"),
             say=lambda w: words(f"demand.window_{w}"),
-            default="52",
+            default=USUAL_WINDOW[chosen],
         )
-    return "day" if grain == "day" else "week", WINDOWS[window]
-
-
-def _draw_outlook(
-    view: View, run: RunRecord, series: list[str], grain: Grain, weeks: int | None
-) -> None:
-    words = view.words
-    past = read(view, demand.history, run, series, grain)
-    ahead = read(view, demand.outlook, run, series, grain)
-    vain = read(view, demand.unmet, run, series, grain)
-    before = demand.last_year(past, ahead)
-    _draw_figures(view, ahead, before, len(series))
-    shown = past
-    if weeks is not None and not past.is_empty():
-        edge: date = past["start"].to_list()[-1]
-        since = pl.col("start") > edge - timedelta(weeks=weeks)
-        shown, vain = past.filter(since), vain.filter(since)
-    chart = outlook_chart(shown, ahead, before, vain, words, grain)
-    show_chart(chart, alt=_alt(view, ahead, len(series)), key="outlook")
-    if len(series) > 1 or grain == "week":
-        st.caption(words("demand.sum_note"))
-    say_shifts(view, run, series)
-    say_special(view, run, series)
-    _say_unmet(view, run, vain)
-    show_data(view, _outlook_table(view, ahead, before, grain))
-
-
-def _say_unmet(view: View, run: RunRecord, vain: pl.DataFrame) -> None:
-    """What was asked in vain over the days shown, and how that is known."""
-    words = view.words
-    if vain.is_empty():
-        st.caption(words("demand.unmet_unknown"))
-        return
-    sums = vain.select(pl.col("unmet", "low", "high").sum()).row(0, named=True)
-    redials = run.figures.get("redial_share")
-    known = redials.get("known") if isinstance(redials, dict) else None
-    st.caption(
-        words(
-            "demand.unmet_note",
-            redials=words(f"demand.redials_{known or 'assumed'}"),
-            **{name: words.number(value) for name, value in sums.items()},
-        )
-    )
-
-
-def _draw_figures(
-    view: View, ahead: pl.DataFrame, before: pl.DataFrame, count: int
-) -> None:
-    words = view.words
-    coming = demand.first_weeks(ahead, "mean")
-    earlier = demand.first_weeks(before, "count")
-    change = (coming / earlier - 1) if coming is not None and earlier else None
-    cards = (
-        ("demand.coming", words.number(coming)),
-        ("demand.earlier", words.number(earlier)),
-        (
-            "demand.change",
-            words.share(change, 1) if change is None else _signed(view, change),
-        ),
-        ("demand.series", words.number(count)),
-    )
-    for column, (key, value) in zip(st.columns(len(cards)), cards, strict=True):
-        column.metric(words(key), value, border=True, help=words(f"{key}_help"))
-
-
-def _signed(view: View, share: float) -> str:
-    return f"{view.words.signed(100 * share, 1)}%"
-
-
-def _alt(view: View, ahead: pl.DataFrame, count: int) -> str:
-    words = view.words
-    if ahead.is_empty():
-        return words("demand.alt_empty")
-    top = ahead.sort("mean", descending=True).row(0, named=True)
-    return words(
-        "demand.alt",
-        count=count,
-        first=words.day(ahead["start"].to_list()[0]),
-        last=words.day(ahead["start"].to_list()[-1]),
-        top=words.number(top["mean"]),
-        when=words.day(top["start"]),
-    )
-
-
-def _outlook_table(
-    view: View, ahead: pl.DataFrame, before: pl.DataFrame, grain: Grain
-) -> Table:
-    words = view.words
-    rows = ahead.join(before, on="start", how="left").sort("start").head(ROWS_SHOWN)
-    say = words.week if grain == "week" else words.short_day
-    columns = ("mean", "q05", "q25", "q75", "q95", "count")
-    heads = [words(f"demand.column_{name}") for name in ("start", *columns)]
-    body = [
-        [say(row["start"]), *(words.number(row[name]) for name in columns)]
-        for row in rows.to_dicts()
-    ]
-    return Table(words("demand.table"), heads, body, frozenset(range(1, 7)))
+    return chosen, WINDOWS[window]

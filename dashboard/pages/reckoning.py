@@ -5,45 +5,82 @@ import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, heading, read, show_missing, show_table
-from dashboard.queries import demand, reckoning
+from dashboard.queries import reckoning
 from forecasting.records import RunRecord
 
 NAMES_SHOWN = 5
 
 
 def draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
-    """Every method on days that were held back."""
+    """The forecast beside last year and the best other, on days that were held back."""
     words = view.words
     heading(words("demand.accuracy"))
-    rows = read(view, demand.accuracy, run, series)
-    if rows.is_empty():
+    ranked = read(view, reckoning.ranking, run, series)
+    if ranked.rows.is_empty():
         show_missing(view, "demand.accuracy_empty")
         return
-    best = rows["chosen_for"].max()
     body: list[list[str | Cell]] = [
         [
             Cell(
                 words.named("method", row["method"]),
-                words("demand.chosen", count=row["chosen_for"], series=row["series"])
-                if row["chosen_for"]
-                else "",
+                words("demand.used") if place == 0 else "",
+            ),
+            words.number(row["horizon"]),
+            Cell(words.share(row["wape"], 1), tone="plain" if place else "calm"),
+            _coverage(view, row["coverage90"]),
+            words.number(row["periods"]),
+        ]
+        for place, row in enumerate(ranked.rows.to_dicts())
+    ]
+    show_table(_accuracy_table(view, "wape", body))
+    st.caption(
+        words.many(
+            "demand.accuracy_note", ranked.of, series=words.number(ranked.series)
+        )
+    )
+    _draw_methods(view, run, series)
+
+
+def _draw_methods(view: View, run: RunRecord, series: list[str]) -> None:
+    """Every method on the series it can do, with the forecast on these same ones."""
+    words = view.words
+    body: list[list[str | Cell]] = [
+        [
+            Cell(
+                words.named("method", row["method"]),
+                words.many("demand.on_series", row["series"]),
             ),
             words.number(row["horizon"]),
             Cell(
                 words.share(row["wape"], 1),
-                tone="calm" if row["chosen_for"] == best else "plain",
+                _beside(view, row["wape"], row["beside"]),
             ),
-            "\u2013" if row["coverage90"] is None else words.share(row["coverage90"]),
+            _coverage(view, row["coverage90"]),
             words.number(row["periods"]),
         ]
-        for row in rows.to_dicts()
+        for row in read(view, reckoning.accuracy, run, series).to_dicts()
     ]
-    heads = [
-        words(f"demand.accuracy_{name}")
-        for name in ("method", "horizon", "wape", "coverage", "periods")
-    ]
-    show_table(Table(words("demand.accuracy"), heads, body, frozenset(range(1, 5))))
-    st.caption(words("demand.accuracy_note"))
+    with st.expander(words("demand.every_method")):
+        st.caption(words("demand.every_method_note"))
+        show_table(_accuracy_table(view, "wape_own", body))
+
+
+def _beside(view: View, own: float | None, blend: float | None) -> str:
+    """The error of the forecast on the same series, where that is another one."""
+    if blend is None or own == blend:
+        return ""
+    return view.words("demand.beside", share=view.words.share(blend, 1))
+
+
+def _accuracy_table(view: View, error: str, body: list[list[str | Cell]]) -> Table:
+    words = view.words
+    columns = ("method", "horizon", error, "coverage", "periods")
+    heads = [words(f"demand.accuracy_{name}") for name in columns]
+    return Table(words("demand.accuracy"), heads, body, frozenset(range(1, 5)))
+
+
+def _coverage(view: View, share: float | None) -> str:
+    return "\u2013" if share is None else view.words.share(share)
 
 
 def draw_verification(
@@ -87,7 +124,7 @@ def _warn(view: View, rows: pl.DataFrame) -> None:
     shown = "; ".join(words.series(name) for name in names[:NAMES_SHOWN])
     more = len(names) - NAMES_SHOWN
     shown += words("verification.more", count=more) if more > 0 else ""
-    text = words("verification.warning", count=len(names), names=shown)
+    text = words.many("verification.warning", len(names), names=shown)
     st.warning(text, icon=":material/warning:")
 
 

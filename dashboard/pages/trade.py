@@ -106,7 +106,7 @@ def _candidates_table(view: View, rows: pl.DataFrame) -> Table:
     body: list[list[str | Cell]] = [
         [
             Cell(
-                words("slots.people", n=row["people"]),
+                words.many("slots.people", row["people"], n=row["people"]),
                 words("slots.chosen") if row["chosen"] else "",
             ),
             Cell(

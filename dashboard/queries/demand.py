@@ -41,6 +41,12 @@ def selected(known: pl.DataFrame, selection: Selection) -> list[str]:
     return known["series"].to_list()
 
 
+def services(known: pl.DataFrame) -> list[str]:
+    """The services of some series; a series of another name is a service of its own."""
+    named = known.select(pl.coalesce("service", "series")).to_series()
+    return named.unique().sort().to_list()
+
+
 def history(
     workspace: Workspace, run: RunRecord, series: list[str], grain: Grain
 ) -> pl.DataFrame:
@@ -90,29 +96,6 @@ def last_year(past: pl.DataFrame, ahead: pl.DataFrame) -> pl.DataFrame:
     """Demand 52 weeks before each forecast period: `start, count`, where known."""
     shifted = past.select(pl.col("start") + YEAR, "count")
     return ahead.select("start").join(shifted, on="start").sort("start")
-
-
-def accuracy(workspace: Workspace, run: RunRecord, series: list[str]) -> pl.DataFrame:
-    """Accuracy per method and horizon over held-back periods, pooled over series.
-
-    `wape` is pooled exactly (errors over demand); `coverage90` over periods.
-    """
-    rows = _of(workspace, run, "accuracy", series)
-    error = (pl.col("wape") * pl.col("demand")).sum() / pl.col("demand").sum()
-    inside = (pl.col("coverage90") * pl.col("periods")).sum() / (
-        pl.col("periods").filter(pl.col("coverage90").is_not_null()).sum()
-    )
-    pooled = rows.group_by("method", "horizon").agg(
-        pl.when(pl.col("wape").is_not_null().any()).then(error).alias("wape"),
-        pl.when(pl.col("coverage90").is_not_null().any())
-        .then(inside)
-        .alias("coverage90"),
-        pl.col("periods").sum(),
-        pl.col("demand").sum(),
-        pl.col("chosen").sum().alias("chosen_for"),
-        pl.len().alias("series"),
-    )
-    return pooled.sort("horizon", "wape", "method", nulls_last=True).collect()
 
 
 def first_weeks(frame: pl.DataFrame, column: str, weeks: int = 4) -> float | None:

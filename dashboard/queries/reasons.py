@@ -1,15 +1,15 @@
-"""Why a forecast says what it says: its causes, its peaks, what moved it."""
+"""Why a forecast says what it says: its causes, busy weeks, level shifts, ten years."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import polars as pl
 
 from dashboard.queries.demand import Grain, whole_weeks
+from dashboard.queries.stored import stored
 from forecasting.explaining.peaks import stretches
 from forecasting.insight_tables import (
     Causes,
-    Changes,
     Effects,
     Notices,
     Outlook,
@@ -22,6 +22,7 @@ from forecasting.workspace import Workspace
 
 CAUSES = (
     "level",
+    "closed",
     "trend",
     "season",
     "weekday",
@@ -41,96 +42,109 @@ SHIFT = "level shift"
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A forecast of the same weeks before and now, and the causes of the difference."""
+class Busy:
+    """The busiest stretches of weeks to come, and how many were `found` in all."""
 
-    weeks: int
-    before: float
-    now: float
-    causes: tuple[tuple[str, float], ...]
+    rows: pl.DataFrame
+    found: int
 
 
 def causes(
     workspace: Workspace, run: RunRecord, series: list[str], grain: Grain
 ) -> pl.DataFrame:
-    """`start, cause, count` per day or whole week, by kind; they add up to the mean."""
-    rows = _stored(workspace, run, "causes", Causes.create_empty())
+    """`start, cause, count` per day or whole week, by kind; they add up to the mean.
+
+    `level` is the same in all: that of a usual period. `closed` is what closed days take
+    off from that, or more open ones add. In a week, weekdays are part of both.
+    """
+    rows = stored(workspace, run, "causes", Causes.create_empty())
     start = pl.col("start").dt.truncate("1w") if grain == "week" else pl.col("start")
     first = pl.col("cause").str.split(" ").list.first()
-    kind = pl.when(first == "school").then(pl.lit("holiday")).otherwise(first)
+    of_base = ["level", "weekday"] if grain == "week" else ["level"]
+    kind = (
+        pl.when(first.is_in(of_base))
+        .then(pl.lit("level"))
+        .otherwise(first.replace("school", "holiday"))
+    )
     sums = (
         rows.filter(pl.col("series").is_in(series))
         .group_by(start, kind.alias("cause"))
         .agg(pl.col("count").sum())
-        .sort("start", "cause")
         .collect()
     )
-    return whole_weeks(workspace, run, sums) if grain == "week" else sums
+    whole = whole_weeks(workspace, run, sums) if grain == "week" else sums
+    return _from_usual(whole)
 
 
-def coming_peaks(
-    workspace: Workspace, run: RunRecord, groups: list[str], most: int = 6
-) -> pl.DataFrame:
-    """The next peaks of some groups in order of time; of none given, of all.
+def _from_usual(sums: pl.DataFrame) -> pl.DataFrame:
+    """The level of each period parted in the usual one and what closed days make of it."""
+    is_level = pl.col("cause") == "level"
+    level = pl.col("count").filter(is_level).sum().alias("count")
+    own = sums.group_by("start").agg(level)
+    usual = pl.lit(own["count"].median(), pl.Float64)
+    columns = ("start", "cause", "count")
+    parts = [
+        own.with_columns(pl.lit("level").alias("cause"), count=usual),
+        own.with_columns(
+            pl.lit("closed").alias("cause"), count=pl.col("count") - usual
+        ),
+        sums.filter(~is_level),
+    ]
+    every = pl.concat(part.select(columns) for part in parts)
+    return every.filter(pl.col("count").abs() > 1e-9).sort("start", "cause")
 
-    One row for each stretch of peak weeks: its highest, with its `first` and `last`.
+
+def busy_weeks(
+    workspace: Workspace, run: RunRecord, groups: Sequence[str], most: int = 6
+) -> Busy:
+    """The next busy weeks of some groups in order of time.
+
+    One row for each stretch of busy weeks: its highest, with its `first` and `last`.
     Where there are more than `most`, those furthest above the usual are kept.
     """
-    rows = _stored(workspace, run, "peaks", Peaks.create_empty())
-    kept = rows.filter(pl.col("group").is_in(groups)) if groups else rows
-    tops = stretches(kept.collect())
+    rows = stored(workspace, run, "peaks", Peaks.create_empty())
+    tops = stretches(rows.filter(pl.col("group").is_in(list(groups))).collect())
     over = pl.col("expected") - pl.col("usual")
     top = tops.sort(over, "group", "week", descending=[True, False, False]).head(most)
-    return top.sort("week", "group")
+    return Busy(top.sort("week", "group"), tops.height)
 
 
 def level_shifts(
     workspace: Workspace, run: RunRecord, names: list[str]
 ) -> pl.DataFrame:
-    """`Effects` that are shifts of level of some series in two years, newest first."""
-    rows = _stored(workspace, run, "effects", Effects.create_empty())
+    """`Effects` that are shifts of level of some series in two years, newest first.
+
+    With the `cadence` of each series.
+    """
+    rows = stored(workspace, run, "effects", Effects.create_empty())
     recent = pl.col("first") > pl.col("last") - pl.duration(days=730)
     own = (pl.col("kind") == SHIFT) & pl.col("subject").is_in(names) & recent
-    return rows.filter(own).sort("first", "subject", descending=[True, False]).collect()
+    cadences = workspace.table(run, "forecast").select("series", "cadence").unique()
+    named = rows.filter(own).join(
+        cadences, left_on="subject", right_on="series", how="left"
+    )
+    return named.sort("first", "subject", descending=[True, False]).collect()
 
 
 def special(
     workspace: Workspace, run: RunRecord, names: list[str]
-) -> list[tuple[str, int]]:
-    """The kinds of `Notices` of some series, with how many of these are such."""
-    rows = _stored(workspace, run, "notices", Notices.create_empty())
+) -> list[tuple[str, list[str]]]:
+    """The kinds of `Notices` of some series, with the series that are such."""
+    rows = stored(workspace, run, "notices", Notices.create_empty())
     own = rows.filter(pl.col("series").is_in(names))
-    counts = own.group_by("kind").agg(pl.col("series").n_unique()).sort("kind")
-    return [(kind, count) for kind, count in counts.collect().iter_rows()]
-
-
-def moved(
-    workspace: Workspace, run: RunRecord, group: str, weeks: int = 13
-) -> Moved | None:
-    """How the coming weeks of a group moved since the run before; None: not known."""
-    stored = _stored(workspace, run, "changes", Changes.create_empty())
-    rows = stored.filter(pl.col("group") == group).collect()
-    if rows.is_empty():
-        return None
-    first: date = rows.select(pl.col("week").min()).item()
-    near = rows.filter(pl.col("week") < first + timedelta(weeks=weeks))
-    totals = near.unique("week").select(pl.col("before", "now").sum())
-    counts = near.group_by("cause").agg(pl.col("count").sum())
-    ranked = counts.sort(pl.col("count").abs(), "cause", descending=[True, False])
-    before, now = totals.row(0)
-    causes = tuple(ranked.select("cause", "count").iter_rows())
-    return Moved(near["week"].n_unique(), before, now, causes)
+    kinds = own.group_by("kind").agg(pl.col("series").unique().sort()).sort("kind")
+    return list(kinds.collect().iter_rows())
 
 
 def decade(workspace: Workspace, run: RunRecord, service: str) -> pl.DataFrame:
     """The `Outlook` of a service by month; without rows where none was made."""
-    rows = _stored(workspace, run, "outlook", Outlook.create_empty())
+    rows = stored(workspace, run, "outlook", Outlook.create_empty())
     return rows.filter(pl.col("series") == service).sort("start").collect()
 
 
 def services_ahead(workspace: Workspace, run: RunRecord) -> list[str]:
     """The services with an outlook of ten years, the largest first."""
-    rows = _stored(workspace, run, "outlook", Outlook.create_empty())
+    rows = stored(workspace, run, "outlook", Outlook.create_empty())
     sums = rows.group_by("series").agg(pl.col("mean").sum())
     ranked = sums.sort("mean", "series", descending=[True, False]).collect()
     return ranked["series"].to_list()
@@ -146,11 +160,3 @@ def applications(workspace: Workspace, run: RunRecord, service: str) -> pl.DataF
     sums = rows.filter(own).group_by(month).agg(pl.col("count").sum()).sort("start")
     last = rows.filter(own).select(pl.col("start").max().dt.truncate("1mo"))
     return sums.filter(pl.col("start") < last.collect().item()).collect()
-
-
-def _stored(
-    workspace: Workspace, run: RunRecord, dataset: str, empty: pl.DataFrame
-) -> pl.LazyFrame:
-    """A table of a run; one without rows where an older run stored none."""
-    found = workspace.lake.scan(dataset, run.id)
-    return empty.lazy() if found is None else found

@@ -7,6 +7,9 @@ import polars as pl
 from forecasting.insight_tables import Changes
 
 KEYS = ("group", "week", "cause")
+NOTHING = "nothing"
+"""Stands, with a count of 0, for a week that both runs hold and that stayed the same."""
+
 OF_DATA = {
     "level": "level",
     "trend": "level",
@@ -52,7 +55,7 @@ def changes_of(
     With new data, moves of level and trend are `level`, those of expiring documents
     `stock`, of season and special days `season`, and what the other methods of the blend
     and their weights say `methods`. Without, they come from the one thing that differs.
-    Events, adjustments, letters and outside forecasts go by their own names.
+    A week that stayed the same has one row, of the cause `nothing`. Events, adjustments, letters and outside forecasts go by their own names.
 
     Args:
         before: `group, week, cause, count` of the earlier run.
@@ -69,7 +72,10 @@ def changes_of(
         .agg(pl.col("count").sum())
         .filter(pl.col("count").abs() > 1e-9)
     )
-    table = moved.join(both, on=["group", "week"])
+    still = both.join(moved, on=["group", "week"], how="anti").select(
+        "group", "week", cause=pl.lit(NOTHING), count=pl.lit(0.0)
+    )
+    table = pl.concat([moved, still]).join(both, on=["group", "week"])
     columns = Changes.column_names()
     return Changes.validate(table.select(columns).sort(KEYS), cast=True)
 

@@ -6,8 +6,8 @@ import polars as pl
 
 from forecasting.tuning import ExplainTuning
 
-LEVEL = 0.75
 NEAR = timedelta(weeks=3)
+SEASON = ("first", "last", "top")
 
 
 def peak_weeks(
@@ -16,52 +16,59 @@ def peak_weeks(
     """The weeks that stand out: `group, week, expected, q75, usual`.
 
     The usual is the median of the weeks around a week, known or expected. A peak is a
-    week whose upper quartile is above `peak_ratio` times that of a usual week: where few
-    come, an upper quartile is far above the median in every week. More than usual must
-    be expected, too, and not only be possible.
+    week whose upper quartile is above `peak_ratio` times the usual. Of few contacts the
+    upper quartile is that far above in every week, being a whole number: so more must be
+    expected, too (`peak_mean_ratio`), and as many as are worth a planner's attention
+    (`peak_least`).
 
     Args:
         ahead: `group, week, expected, q75` of the weeks to come.
         past: `group, week, count` of weeks known.
-        tuning: the ratio, and how many weeks lie around.
+        tuning: the ratios, the least count, and how many weeks lie around.
     """
+    found = ahead.join(_usual(ahead, past, tuning), on=["group", "week"])
+    usual, expected = pl.col("usual"), pl.col("expected")
+    above = found.filter(
+        (pl.col("q75") > tuning.peak_ratio * usual)
+        & (expected >= tuning.peak_mean_ratio * usual)
+        & (expected >= tuning.peak_least)
+    )
+    return above.sort("group", "week")
+
+
+def _usual(
+    ahead: pl.DataFrame, past: pl.DataFrame, tuning: ExplainTuning
+) -> pl.DataFrame:
+    """`group, week, usual`: the median of the weeks around each week ahead."""
     known = past.select("group", "week", pl.col("count").alias("expected"))
-    margins = ahead.with_columns((pl.col("q75") - pl.col("expected")).alias("margin"))
-    every = pl.concat([known, margins], how="diagonal").rename(
-        {name: f"{name}_near" for name in ("week", "expected", "q75", "margin")}
+    columns = ("group", "week", "expected")
+    every = pl.concat([known, ahead.select(columns)]).rename(
+        {"week": "near", "expected": "usual"}
     )
     half = timedelta(weeks=tuning.around_weeks // 2)
-    near = pl.col("week_near").is_between(pl.col("week") - half, pl.col("week") + half)
-    usual = (
-        ahead.join(every, on="group")
-        .filter(near)
-        .group_by("group", "week")
-        .agg(
-            pl.col("expected_near").median().alias("usual"),
-            pl.col("margin_near").median().alias("margin"),
-        )
-    )
-    limit = tuning.peak_ratio * (pl.col("usual") + pl.col("margin"))
-    found = ahead.join(usual, on=["group", "week"])
-    above = found.filter(
-        (pl.col("q75") > limit) & (pl.col("expected") > pl.col("usual"))
-    )
-    return above.drop("margin").sort("group", "week")
+    around = ahead.select("group", "week").join(every, on="group")
+    inside = (pl.col("near") - pl.col("week")).abs() <= half
+    return around.filter(inside).group_by("group", "week").agg(pl.col("usual").median())
+
+
+def with_seasons(peaks: pl.DataFrame) -> pl.DataFrame:
+    """Peak weeks with the `first` and `last` week of their season, and its `top`.
+
+    Peaks of a group at most `NEAR` apart are one season: a holiday may lie between. The
+    top is its highest week, the earliest where two are as high.
+    """
+    plain = peaks.drop(SEASON, strict=False).sort("group", "week")
+    apart = (pl.col("week").diff() > NEAR).fill_null(value=False)
+    numbered = plain.with_columns(apart.cum_sum().over("group").alias("season"))
+    own = ["group", "season"]
+    order = pl.col("expected").rank("ordinal", descending=True).over(own)
+    return numbered.with_columns(
+        pl.col("week").min().over(own).alias("first"),
+        pl.col("week").max().over(own).alias("last"),
+        (order == 1).alias("top"),
+    ).drop("season")
 
 
 def stretches(peaks: pl.DataFrame) -> pl.DataFrame:
-    """The highest week of each stretch of peak weeks, with its `first` and `last` week.
-
-    Peaks of a group at most `NEAR` apart are one stretch: a holiday may lie between.
-    """
-    after = pl.col("week").diff().over("group") > NEAR
-    number = after.fill_null(value=False).cum_sum().over("group").alias("stretch")
-    every = peaks.sort("group", "week").with_columns(number)
-    spans = every.group_by("group", "stretch").agg(
-        pl.col("week").min().alias("first"), pl.col("week").max().alias("last")
-    )
-    highest = every.sort("expected", "week", descending=[True, False]).unique(
-        ["group", "stretch"], keep="first", maintain_order=True
-    )
-    joined = highest.join(spans, on=["group", "stretch"])
-    return joined.drop("stretch").sort("group", "week")
+    """The top of each season of peak weeks, with its `first` and `last` week."""
+    return with_seasons(peaks).filter("top").drop("top")

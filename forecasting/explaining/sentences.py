@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from forecasting.catalogue import Catalogue
+from forecasting.explaining.peaks import with_seasons
 from forecasting.explaining.words import DUTCH, ENGLISH, Language
 from forecasting.insight_tables import Peaks
 from forecasting.tuning import ExplainTuning
@@ -16,6 +17,9 @@ LEAST_SHARE = 0.1
 
 LEAST_PART = 0.2
 """A cause is named when it explains this much of what is above the usual."""
+
+MAINLY = 0.5
+"""The causes named are the main ones from this part of what is above the usual on."""
 
 MOST_CAUSES = 2
 Key = tuple[str, date]
@@ -29,6 +33,14 @@ class _Peak:
     week: date
     expected: float
     usual: float
+    first: date
+    last: date
+    top: bool
+
+    @property
+    def over(self) -> float:
+        """How much is expected beyond the usual."""
+        return self.expected - self.usual
 
     @property
     def key(self) -> Key:
@@ -54,9 +66,9 @@ def told_peaks(
     """
     why = _standing_out(peaks, causes, tuning)
     whose = _most_issued(issued)
-    found = peaks.sort("group", "week")
+    found = with_seasons(peaks)
     dutch, english = [], []
-    for row in found.select("group", "week", "expected", "usual").iter_rows():
+    for row in found.select(list(_Peak.__dataclass_fields__)).iter_rows():
         peak = _Peak(*row)
         told = (peak, whose.get(peak.key), why.get(peak.key, ()))
         dutch.append(_sentence(*told, DUTCH, _names(catalogue, "nl")))
@@ -126,13 +138,25 @@ def _sentence(
     names: Mapping[str, str],
 ) -> str:
     parts = [_head(peak, language, names)]
+    if peak.top and peak.first < peak.last:
+        ends = (day.isocalendar().week for day in (peak.first, peak.last))
+        parts.append(language.season.format(*ends))
     if whose is not None:
         month, share = language.month(whose[0]), f"{whose[1]:.0%}"
         parts.append(language.issued.format(share=share, month=month))
     if why:
-        said = (f"{language.cause(code)} (+{language.number(n)})" for code, n in why)
-        parts.append(language.mainly.format(causes=language.joined.join(said)))
+        parts.append(_reasons(peak, why, language))
     return "; ".join(parts) + "."
+
+
+def _reasons(peak: _Peak, why: Sequence[tuple[str, float]], language: Language) -> str:
+    """The causes by name; beside what they should explain where that is most of it."""
+    said = (f"{language.cause(code)} (+{language.number(n)})" for code, n in why)
+    mainly = sum(more for _, more in why) >= MAINLY * peak.over
+    words = language.mainly if mainly else language.partly
+    return words.format(
+        causes=language.joined.join(said), over=language.number(peak.over)
+    )
 
 
 def _head(peak: _Peak, language: Language, names: Mapping[str, str]) -> str:

@@ -8,6 +8,11 @@ from datetime import date
 import numpy as np
 import polars as pl
 
+from forecasting.explaining.chance import (
+    likeness,
+    most_outside,
+    pooled_likeness,
+)
 from forecasting.insight_tables import Verification
 from forecasting.sampling.drawing import draws
 from forecasting.tuning import ExplainTuning
@@ -17,6 +22,9 @@ NOMINAL = 0.10
 
 ALL = ""
 """Stands for all series of a run together."""
+
+LEAST_ALIKE = 1e-6
+"""Closer to 0 or 1 the law has no numbers."""
 
 CELL = ("series", "ahead")
 
@@ -43,15 +51,16 @@ def verify(
 ) -> pl.DataFrame:
     """A `Verification` table of the runs, per series and all together (series "").
 
-    Days of one run are alike: one error of level puts weeks outside at once. So
-    `expected_outside` is no binomial bound of days. It is the larger of what the run's
-    own dependent samples leave their interval with the chance of the settings, and what
-    as many independent weeks would: a warning needs more than both.
+    Days of one run are alike: one error of level puts many outside at once. So
+    `expected_outside` is the bound of a beta-binomial law, exceeded with the chance of the
+    settings. How alike days are is what the run's own dependent samples show, but at
+    least what the settings state: a run knows few origins to learn it from.
 
     Args:
         runs: earlier runs.
         actual: `series, start, count` as known now, without periods left out.
-        tuning: horizons, and the chance under which a warning is given.
+        tuning: horizons, how alike periods are at least, and the chance under which a
+            warning is given.
         seed: of the samples.
     """
     tables = [_verified(run, actual, tuning, seed) for run in runs]
@@ -69,8 +78,9 @@ def _verified(
     came = came.filter(pl.col("start") > run.origin).drop_nulls("ahead")
     if came.is_empty():
         return Verification.create_empty()
-    both = pl.concat([came, came.with_columns(pl.lit(ALL).alias("series"))])
-    limits = _limits(_drawn_outside(came, run, tuning, seed), both, tuning.chance)
+    named = came.with_columns(pl.col("series").alias("of"))
+    both = pl.concat([named, named.with_columns(pl.lit(ALL).alias("series"))])
+    limits = _limits(_drawn_outside(came, run, tuning, seed), both, tuning)
     told = (
         _told(both)
         .join(limits, on=CELL)
@@ -135,27 +145,34 @@ def _drawn_outside(
     return pl.concat([each, named])
 
 
-def _limits(drawn: pl.DataFrame, rows: pl.DataFrame, chance: float) -> pl.DataFrame:
+def _limits(
+    drawn: pl.DataFrame, rows: pl.DataFrame, tuning: ExplainTuning
+) -> pl.DataFrame:
     """`series, ahead, expected_outside`."""
-    week = pl.col("start").dt.truncate("1w")
     sizes = rows.group_by(CELL).agg(
-        pl.len().alias("periods"), week.n_unique().alias("weeks")
+        pl.len().cast(pl.Int64).alias("periods"), pl.col("of").n_unique()
     )
-    own = drawn.group_by(CELL).agg(
-        pl.col("outside").quantile(1 - chance, "higher").alias("most")
+    spread = drawn.group_by(CELL).agg(
+        pl.col("outside").mean().alias("mean"),
+        pl.col("outside").var(ddof=0).alias("variance"),
     )
-    by_weeks = {n: _binomial_bound(n, chance) / n for n in sizes["weeks"].unique()}
-    bound = pl.col("weeks").replace_strict(by_weeks, return_dtype=pl.Float64)
-    limit = pl.max_horizontal(pl.col("most") / pl.col("periods"), bound)
-    return sizes.join(own, on=CELL).select(*CELL, limit.alias("expected_outside"))
+    cells = sizes.join(spread, on=CELL).sort(CELL)
+    columns = ("periods", "of", "mean", "variance")
+    limits = [
+        _limit(periods, series, mean, variance, tuning)
+        for periods, series, mean, variance in cells.select(columns).iter_rows()
+    ]
+    named = pl.Series("expected_outside", limits, dtype=pl.Float64)
+    return cells.select(*CELL, named)
 
 
-def _binomial_bound(trials: int, chance: float) -> int:
-    """The smallest number that is exceeded with at most that chance by calibrated ones."""
-    left = 1.0
-    for count in range(trials + 1):
-        odds = NOMINAL**count * (1 - NOMINAL) ** (trials - count)
-        left -= math.comb(trials, count) * odds
-        if left <= chance:
-            return count
-    return trials
+def _limit(
+    periods: int, series: int, mean: float, variance: float, tuning: ExplainTuning
+) -> float:
+    """The share of the periods of a cell that may be outside."""
+    least = pooled_likeness(periods, series, tuning.day_alike, tuning.series_alike)
+    alike = max(likeness(mean, variance, periods), least, LEAST_ALIKE)
+    return (
+        most_outside(periods, NOMINAL, min(alike, 1 - LEAST_ALIKE), tuning.chance)
+        / periods
+    )

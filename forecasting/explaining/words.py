@@ -14,8 +14,10 @@ class Language:
     """
 
     peak: str
+    season: str
     issued: str
     mainly: str
+    partly: str
     joined: str
     thousands: str
     months: tuple[str, ...]
@@ -44,8 +46,10 @@ class Language:
 
 DUTCH = Language(
     peak="Week {week} (vanaf {day}): {expected} contacten voor {group}, {over} boven de gewone {usual}",
+    season="de top van week {} tot en met {}",
     issued="{share} van de aanvragen vernieuwt documenten uit {month}",
     mainly="vooral door {causes}",
+    partly="deels door {causes}, van de {over} boven het gewone",
     joined=" en ",
     thousands=".",
     months=(
@@ -93,8 +97,10 @@ DUTCH = Language(
 )
 ENGLISH = Language(
     peak="Week {week} (from {day}): {expected} contacts for {group}, {over} above the usual {usual}",
+    season="the top of weeks {} to {}",
     issued="{share} of the applications renew documents issued in {month}",
     mainly="mainly because of {causes}",
+    partly="partly because of {causes}, of the {over} above the usual",
     joined=" and ",
     thousands=",",
     months=(

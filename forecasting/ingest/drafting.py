@@ -124,6 +124,7 @@ def draft_import(
     mapping = mapping.for_file(file)
     with readable(file):
         rows = read_file(file, mapping)
+        mapping = _of_present(mapping, target, rows)
         check_columns(file, rows, mapping)
         remedy = strip_remedy(file, source)
         refuse_personal(file, rows.drop(LINE), mapping.harmless, remedy)
@@ -164,3 +165,19 @@ def readable(file: Path) -> Iterator[None]:
         raise InputError(
             "expected a whole file, came a damaged or unreadable one", file=file
         ) from None
+
+
+def _of_present(
+    mapping: SourceMapping, target: Target, rows: pl.LazyFrame
+) -> SourceMapping:
+    """The mapping without fields that may be omitted, and whose columns did not come."""
+    came = set(rows.collect_schema().names())
+    left_out = {
+        field.name
+        for field in target.fields
+        if field.omittable
+        and field.name in mapping.fields
+        and came.isdisjoint(mapping.fields[field.name].names)
+    }
+    kept = {n: given for n, given in mapping.fields.items() if n not in left_out}
+    return mapping.model_copy(update={"fields": kept}) if left_out else mapping

@@ -3,8 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import polars as pl
 
 from forecasting.audit import Deed
 from forecasting.calendar import Calendar
@@ -27,6 +30,7 @@ from forecasting.tables import Rejects
 from forecasting.targets import Target
 from forecasting.workspace import Workspace
 
+COUNTED = "slots"
 TRIES = 10
 """So often an import is worked out again when others of its source come between."""
 
@@ -106,9 +110,10 @@ def prepared(
     mapping = mapping or load_mapping(workspace.settings.config, source, targets)
     check_products(workspace.settings.config, source, mapping)
     digest = content_hash(file)
-    order = Order(
-        file, source, mapping, targets[mapping.kind], digest, now, max_rejects, instead
-    )
+    target = targets[mapping.kind]
+    if target.dated is not None:
+        target = target.known_on(_today(workspace, now))
+    order = Order(file, source, mapping, target, digest, now, max_rejects, instead)
     stock = _stock(workspace, source)
     earlier = next((i for i in stock.imports.values() if i.sha256 == digest), None)
     if earlier and earlier.id == order.id and _is_kept(workspace, order, stock):
@@ -202,6 +207,17 @@ def _worked_out(
     return Prepared(
         result_of(record, layout.tally, found.replaced), change, deed
     ), parts
+
+
+def _today(workspace: Workspace, now: datetime) -> date:
+    """The day of now, or the last day of the contacts where a history runs ahead of it."""
+    zone = ZoneInfo(_town_zone(workspace.settings.config))
+    today = now.astimezone(zone).date()
+    if not workspace.has_imported(COUNTED):
+        return today
+    newest = pl.col("start").max()
+    last = workspace.imported(COUNTED).select(newest).collect().item()
+    return today if last is None else max(today, last.date())
 
 
 def _town_zone(config: Path) -> str:

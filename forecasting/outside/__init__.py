@@ -12,14 +12,24 @@ if TYPE_CHECKING:
         with_letters,
     )
     from forecasting.outside.reading import outside_forecasts, planned_letters
+    from forecasting.outside.years import (
+        bent_outlook,
+        both_told,
+        months_with_letters,
+        scaled,
+    )
 
 __all__ = [
     "Applied",
     "apply_outside",
+    "bent_outlook",
+    "both_told",
     "exposures_with_letters",
     "letters_moved",
+    "months_with_letters",
     "outside_forecasts",
     "planned_letters",
+    "scaled",
     "with_letters",
 ]
 
@@ -28,10 +38,14 @@ __getattr__ = lazily(
     {
         "Applied": "applying",
         "apply_outside": "applying",
+        "bent_outlook": "years",
+        "both_told": "years",
         "exposures_with_letters": "letters",
         "letters_moved": "letters",
+        "months_with_letters": "years",
         "outside_forecasts": "reading",
         "planned_letters": "reading",
+        "scaled": "years",
         "with_letters": "letters",
     },
 )

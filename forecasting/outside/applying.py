@@ -1,5 +1,6 @@
 """A forecast from outside replaces or bends ours, so that its counts come out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from forecasting.catalogue import Catalogue
 from forecasting.outside.comparing import Ours, Periods
 from forecasting.outside.statements import Statement, Target, statements_of, target_of
 from forecasting.outside.subjects import Subject, subject_of
-from forecasting.outside_tables import OutsideApplied
+from forecasting.outside_tables import FORECAST, OutsideApplied
 from forecasting.series.panel import FloatArray
 from forecasting.tables import QUANTILE_NAMES
 from forecasting.tuning import OutsideTuning
@@ -29,6 +30,8 @@ def apply_outside(
     outside: pl.DataFrame,
     catalogue: Catalogue,
     tuning: OutsideTuning,
+    *,
+    subjects: Mapping[str, Subject] | None = None,
 ) -> Applied:
     """Scale mean and quantiles of the periods that somebody else has a forecast of.
 
@@ -45,14 +48,18 @@ def apply_outside(
         demand: `series, start, count` of the past, with `cadence` likewise.
         outside: typed `OutsideForecasts`, with `source` and `imported` of each row.
         catalogue: which steps of a service follow which.
-        tuning: how far to bend.
+        tuning: how far to bend, and over how many days one statement may speak.
+        subjects: the series of each subject, where the catalogue does not tell.
     """
     ours = Ours(Periods.of(demand, "count"), Periods.of(forecast, "mean"))
     factor, free = np.ones(forecast.height), np.ones(forecast.height)
     said = []
     for place, one in enumerate(statements_of(outside), start=1):
-        subject = subject_of(one.subject, ours.names, catalogue)
-        target = target_of(one, subject, ours)
+        if subjects is None:
+            subject = subject_of(one.subject, ours.names, catalogue)
+        else:
+            subject = subjects.get(one.subject, Subject(()))
+        target = target_of(one, subject, ours, tuning.longest_days)
         move = _move(one, subject, target, ours.forecast, free, tuning)
         factor += move.claimed * (move.factor - 1.0)
         free -= move.claimed
@@ -108,4 +115,4 @@ def _told(
     series = len(subject.counted) + len(subject.following)
     key = (said.subject, said.period, said.source, said.said_by, said.mode)
     sums = (target.said, target.ours, move.before, move.after)
-    return (*key, place, series, *sums, move.state)
+    return (*key, place, series, *sums, FORECAST, move.state)

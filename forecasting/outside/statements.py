@@ -55,11 +55,15 @@ def statements_of(outside: pl.DataFrame) -> list[Statement]:
     return [Statement(*row) for row in rows.select(names).iter_rows()]
 
 
-def target_of(said: Statement, subject: Subject, ours: Ours) -> Target:
+def target_of(
+    said: Statement, subject: Subject, ours: Ours, longest_days: int
+) -> Target:
     """What a statement comes to, beside what we know and expect of its whole period."""
     names = subject.counted
     if not names:
         return Target(said.count, 0.0, None, "no such series")
+    if (said.last - said.first).days >= longest_days:
+        return Target(said.count, 0.0, None, "too long a period")
     expected = ours.stretch(names, said.first, said.last).whole
     if not ours.reaches(names, said.first, said.last):
         return Target(said.count, expected, None, "outside the forecast")

@@ -15,6 +15,7 @@ from forecasting.models.expiry.judging import Refused
 from forecasting.models.expiry.periods import by_week
 from forecasting.models.expiry.standing import Standing, expiring, refused
 from forecasting.outside import exposures_with_letters, planned_letters
+from forecasting.outside_tables import PlannedLetters
 from forecasting.pipeline.fees import fees_to_come
 from forecasting.pipeline.town import Town
 from forecasting.rolling.documents import Documents
@@ -30,14 +31,17 @@ class Papers:
     """What is known of the documents behind a town's series.
 
     `plain` are the exposures of each series before letters, `exposures` after them, both
-    in order of when they were known; `timing` is a `RenewalTiming`. `refused` are the
-    stocks that are not used.
+    in order of when they were known; `timing` is a `RenewalTiming`. `letters` are those
+    planned, `counted` the days on which outstanding documents were counted. `refused`
+    are the stocks that are not used.
     """
 
     found: Mapping[str, Standing]
     timing: pl.DataFrame
     plain: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
     exposures: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
+    letters: pl.DataFrame = field(default_factory=PlannedLetters.create_empty)
+    counted: Sequence[date] = ()
     refused: tuple[Refused, ...] = ()
 
     def behind(self, tasks: Sequence[Task]) -> list[Task]:
@@ -119,18 +123,18 @@ def papers_of(
     )
     timing = renewal_timing(found, seed)
     plain = Documents(town.catalogue, expiries).behind(tasks, town.tuning)
-    letters = planned_letters(workspace)
+    letters, counted = planned_letters(workspace), _counted(expiries)
     moved: dict[int, tuple[Exposure, ...]] = {}
     for each in plain.values():
         if id(each) not in moved:
             moved[id(each)] = exposures_with_letters(
-                each, letters, town.tuning.letters, timing, counted=_counted(expiries)
+                each, letters, town.tuning.letters, timing, counted=counted
             )
     after = {name: moved[id(each)] for name, each in plain.items()}
     unused = refused(
         trained, expiries, town.catalogue, town.last_day, town.tuning.expiry
     )
-    return Papers(found, timing, plain, after, unused)
+    return Papers(found, timing, plain, after, letters, counted, unused)
 
 
 def _expiries(workspace: Workspace) -> pl.DataFrame | None:

@@ -13,6 +13,7 @@ from forecasting.runs import Figures
 MOST_PEAKS = 12
 A_WEEK = 7
 SHIFT = "level shift"
+APPLIED = "applied"
 
 
 def explained_figures(tables: Mapping[str, pl.DataFrame]) -> Figures:
@@ -25,7 +26,8 @@ def explained_figures(tables: Mapping[str, pl.DataFrame]) -> Figures:
     (else the newest of which anything did), null without one; `warnings` names the series
     whose errors left their interval more often than chance allows, `all_warn` says so of
     all series together, `forecast_warnings` counts them. `level_shifts` are those found, the newest first, and `notices`
-    the series by what is special about them.
+    the series by what is special about them. `outside_not_applied` are the statements
+    of others that could not be followed in full, each with its `state`.
     """
     verified = _verified(tables["verification"])
     names = None if verified is None else verified["warnings"]
@@ -35,6 +37,7 @@ def explained_figures(tables: Mapping[str, pl.DataFrame]) -> Figures:
         "forecast_warnings": len(names) if isinstance(names, list) else None,
         "level_shifts": _shifts(tables["effects"]),
         "notices": _by_kind(tables["notices"]),
+        "outside_not_applied": _not_applied(tables["outside_applied"]),
     }
 
 
@@ -66,6 +69,12 @@ def _by_kind(notices: pl.DataFrame) -> dict[str, list[str]]:
     """The series of each kind of notice."""
     kinds = notices.group_by("kind").agg(pl.col("series").unique().sort())
     return dict(kinds.sort("kind").iter_rows())
+
+
+def _not_applied(outside: pl.DataFrame) -> list[dict[str, object]]:
+    """What others said that did nothing, or not all of it, the most important first."""
+    left = outside.filter(pl.col("state") != APPLIED).sort("place")
+    return left.select("subject", "period", "said_by", "state").to_dicts()
 
 
 def _next_peaks(peaks: pl.DataFrame) -> list[dict[str, object]]:

@@ -18,10 +18,12 @@ from forecasting.pipeline.explaining import told
 from forecasting.pipeline.fees import fees_not_reckoned
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
 from forecasting.pipeline.headlines import explained_figures, with_shifts
+from forecasting.pipeline.outlooks import settled_outlook
 from forecasting.pipeline.parts import said_of_series
 from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
 from forecasting.pipeline.unused import said_of_stocks, stocks_not_used
+from forecasting.pipeline.visiting import second_visits
 from forecasting.planner import notes_fingerprint
 from forecasting.records import RunRecord
 from forecasting.rolling.fanout import Predictions, Progress, predict_all
@@ -62,15 +64,18 @@ def run_forecast(
         **_came(counts, town),
         "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
         "notices": notices(tasks, answers, town.tuning, _said(town, papers, tasks)),
+        "second_visits": second_visits(tasks, answers.failures, town.tuning),
     }
-    tables |= _expected(
+    expected, moved = _expected(
         workspace, town, answers, papers, tables["slot_demand"], key, now
     )
+    tables |= expected
     figures = {
         **forecast_figures(town, answers, tables, scored),
         **explained_figures(tables),
         "fees_not_reckoned": fees_not_reckoned(town, town.effects),
         "stocks_not_used": stocks_not_used(papers.refused),
+        "outlook_moved": moved.to_dicts(),
     }
     return workspace.store(key, tables, figures, now=now)
 
@@ -107,22 +112,27 @@ def _expected(
     slots: pl.DataFrame,
     key: RunKey,
     now: datetime,
-) -> dict[str, pl.DataFrame]:
-    """The tables of what is expected, by day and slot, and why."""
+) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """The tables of what is expected, by day and slot, and why; what moved the outlook."""
     day_parts = _day_parts(slots, town)
     effects = town.effects
     said, outside = settled_forecast(workspace, answers, town, effects, day_parts)
     said = replace(said, effects=papers.split(said.effects))
     papered = papers.tables(town, effects, key.seed)
-    return {
+    years = settled_outlook(
+        workspace, town, papers, papered["outlook"], said.forecast, outside
+    )
+    tables = {
         "forecast": said.forecast,
         "forecast_slots": _slots(said.forecast, day_parts, town),
         "dependence": said.dependence,
         "effects": with_shifts(effects, answers.shifts),
-        "outside_applied": outside,
+        "outside_applied": years.said,
         **papered,
+        "outlook": years.outlook,
         **told(workspace, town, said, key, papered["issued"], now=now),
     }
+    return tables, years.moved
 
 
 def run_backtest(

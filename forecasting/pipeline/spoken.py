@@ -16,6 +16,17 @@ NOTICES = {
 }
 """What a kind of notice (of the table `Notices`) says of some series."""
 
+UNHEARD = {
+    "partly overtaken": "applied in part: a later import speaks of the same days",
+    "overtaken": "not applied: a later import speaks of the same days",
+    "no such series": "not applied: no series is of that name",
+    "outside the forecast": "not applied: the forecast does not reach it",
+    "no demand to compare with": "not applied: no demand is known to compare with",
+    "too long a period": "not applied: the period is too long",
+    "nothing expected": "not applied: nothing is expected then that could be scaled",
+}
+"""What the state of a statement that was not followed (`OutsideApplied`) says."""
+
 
 def spoken(figures: Figures) -> str:
     """Lines of text on the figures of a forecast run."""
@@ -36,6 +47,7 @@ def _lines(figures: Figures) -> Iterator[str]:
         )
     yield from _judged(figures.get("verification"))
     yield from _in_part(figures)
+    yield from _unheard(_rows(figures, "outside_not_applied"))
     yield from _unusual(figures)
 
 
@@ -82,6 +94,16 @@ def _in_part(figures: Figures) -> Iterator[str]:
                 f"Not counted: {part['day']} of {len(names)} series, of which the export "
                 f"tells {side} {part['clock']} only: {_few(names)}."
             )
+
+
+def _unheard(rows: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    """What others expect and the forecast does not follow, one line each."""
+    for row in rows[:MOST_NAMES]:
+        why = UNHEARD.get(str(row["state"]), f"not applied: {row['state']}")
+        yield f"{row['said_by']} on {row['subject']} in {row['period']}: {why}."
+    more = len(rows) - MOST_NAMES
+    if more > 0:
+        yield f"And {more} more of what others expect: see the Demand page."
 
 
 def _unusual(figures: Figures) -> Iterator[str]:

@@ -147,7 +147,11 @@ class LetterTuning(Policy):
 
 
 class OutsideTuning(Policy):
-    """How far a forecast from outside bends ours: part of the way, from 0 to 1."""
+    """How far a forecast from outside bends ours: part of the way, from 0 to 1.
+
+    A statement on `longest_days` or more is not applied.
+    """
 
     bend: float = Field(gt=0, le=1)
+    longest_days: int = Field(ge=7)
     source: str = Field(min_length=1)

@@ -55,19 +55,26 @@ class CensoredTuning(Policy):
 class ExplainTuning(Policy):
     """What counts as a peak, and how earlier runs are held to account.
 
-    A peak is a week above `peak_ratio` times the usual of the `around_weeks` around it.
+    A peak is a week whose upper quartile is above `peak_ratio` times the usual of the
+    `around_weeks` around it, of which `peak_mean_ratio` times the usual is expected, and
+    at least `peak_least` contacts.
     `draws` samples give the quantiles of sums. Earlier runs, the newest `verified_runs`
     of different histories, are judged by horizons up to each of `horizons` days; a
     warning is given where calibrated intervals would be left so often with a chance
-    under `chance`.
+    under `chance`. Two days of one origin are correlated in being outside by
+    `day_alike` at least, and by `series_alike` where they are of different series.
     """
 
     peak_ratio: float = Field(gt=1)
+    peak_mean_ratio: float = Field(ge=1)
+    peak_least: float = Field(ge=0)
     around_weeks: int = Field(ge=8)
     draws: int = Field(ge=50)
     horizons: tuple[int, ...] = Field(min_length=1)
     verified_runs: int = Field(ge=1)
     chance: float = Field(gt=0, lt=0.5)
+    day_alike: float = Field(ge=0, lt=1)
+    series_alike: float = Field(ge=0, lt=1)
 
 
 class EffectTuning(Policy):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from forecasting.explaining.peaks import with_seasons
 from forecasting.insight_tables import (
     Causes,
     Changes,
@@ -13,8 +14,10 @@ from forecasting.insight_tables import (
     Notices,
     Outlook,
     Peaks,
+    SecondVisits,
     Verification,
 )
+from forecasting.outside_tables import OutsideApplied
 from forecasting.tables import (
     QUANTILE_NAMES,
     Accuracy,
@@ -145,7 +148,7 @@ def accuracy() -> pl.DataFrame:
 
 
 def causes() -> pl.DataFrame:
-    """The usual level, and a season; documents and a planner's note for some."""
+    """The usual level and weekdays, a season; documents and a planner's note for some."""
     rows = forecast().select("series", "start", "mean")
     usual = rows["series"].replace_strict(SERIES, return_dtype=pl.Float64)
     documents = pl.when(pl.col("series").str.contains("passport")).then(5.0)
@@ -180,7 +183,7 @@ def peaks() -> pl.DataFrame:
         for group, usual in (("passport", 700.0), ("phone", 1250.0))
         for i, week in enumerate(weeks)
     ]
-    return Peaks.validate(pl.DataFrame(rows), cast=True)
+    return Peaks.validate(with_seasons(pl.DataFrame(rows)), cast=True)
 
 
 def verification() -> pl.DataFrame:
@@ -207,24 +210,30 @@ def verification() -> pl.DataFrame:
 
 
 def changes() -> pl.DataFrame:
+    """A week that stayed the same, 19 that moved, and a note 15 weeks after another."""
     moved = {"level": -12.0, "stock": 30.0, "planner 4": 10.0}
     rows = [
         {
             "group": "passport",
             "week": date(2026, 11, 23) + timedelta(weeks=i),
             "before": 700.0,
-            "now": 728.0,
+            "now": 700.0 + (28.0 if i else 0.0) + (400.0 if i == 17 else 0.0),
             "cause": cause,
             "count": count,
         }
         for i in range(20)
-        for cause, count in moved.items()
+        for cause, count in (
+            {"nothing": 0.0}
+            if i == 0
+            else moved | ({"planner 5": 400.0} if i == 17 else {})
+        ).items()
     ]
     return Changes.validate(pl.DataFrame(rows), cast=True)
 
 
-def level_shift() -> pl.DataFrame:
-    row = {
+def effects() -> pl.DataFrame:
+    """A shift of level, an election, a fee, and calls where more goes online."""
+    shift = {
         "kind": "level shift",
         "subject": "stadhuis/passport/application/appointment",
         "detail": "",
@@ -235,7 +244,52 @@ def level_shift() -> pl.DataFrame:
         "last": LAST,
         "evidence": 180,
     }
-    return Effects.validate(pl.DataFrame([row]), cast=True)
+    days = {"first": date(2024, 3, 6), "last": date(2026, 3, 18), "evidence": 3}
+    sure = {"ratio": 1.4, "low": 1.3, "high": 1.5, **days}
+    rows = [
+        shift,
+        {"kind": "election", "subject": "general", "detail": "days before", **sure},
+        {"kind": "election", "subject": "general", "detail": "polling day", **sure}
+        | {"ratio": 0.95, "low": 0.85, "high": 1.06},
+        {"kind": "fee", "subject": "passport", "detail": "2027: weeks -8 to 0", **sure}
+        | {"first": date(2027, 1, 1), "last": date(2027, 4, 1), "evidence": 1},
+        {"kind": "fee", "subject": "passport", "detail": "2025: net", **sure},
+        {"kind": "cross-channel", "subject": "move", **sure}
+        | {"detail": "calls per contact, per 10 points more online"},
+    ]
+    columns = Effects.column_names()
+    return Effects.validate(pl.DataFrame(rows).select(columns), cast=True)
+
+
+def second_visits() -> pl.DataFrame:
+    row = {
+        "series": "stadhuis/passport/collection/walk_in",
+        "never": 0.12,
+        "low": 0.1,
+        "high": 0.14,
+        "after": 5.4,
+        "first": date(2024, 1, 1),
+        "last": LAST,
+    }
+    return SecondVisits.validate(pl.DataFrame([row]), cast=True)
+
+
+def outside() -> pl.DataFrame:
+    """One statement that was followed, and two that were not."""
+    rows = [
+        ("passport", "2027-02", "team", 1, 2, 900.0, 1000.0, 1000.0, 900.0, "applied"),
+        ("visa", "2027-03", "team", 2, 0, 50.0, 0.0, 0.0, 0.0, "no such series"),
+        ("*/phone", "2019", "RvIG", 3, 2, None, 0.0, 0.0, 0.0, "outside the forecast"),
+    ]
+    names = ["subject", "period", "said_by", "place", "series"]
+    sums = ["said", "ours", "before", "after", "state"]
+    table = pl.DataFrame(rows, schema=names + sums, orient="row").with_columns(
+        source=pl.lit("own_outlook"),
+        mode=pl.lit("replace"),
+        table=pl.lit("forecast"),
+    )
+    columns = OutsideApplied.column_names()
+    return OutsideApplied.validate(table.select(columns), cast=True)
 
 
 def outlook() -> pl.DataFrame:

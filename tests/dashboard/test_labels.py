@@ -6,10 +6,16 @@ import pytest
 
 import dashboard
 from dashboard.labels.words import LANGUAGES, Words, label_catalogue
+from dashboard.queries.reasons import CAUSES
+from forecasting.insight_tables import NOTICES
+from forecasting.models.blend import BLEND
+from forecasting.outside_tables import STATES
+from forecasting.rolling.answers import methods
+from forecasting.tuning import load_tuning
 
 DUTCH, ENGLISH = Words("nl"), Words("en")
 CODE = Path(dashboard.__file__).parent
-USED = re.compile(r"\b(?:words|plain)\(\s*\"([a-z_.0-9]+)\"")
+USED = re.compile(r"\b(?:words|plain)(?:\.many)?\(\s*\"([a-z_.0-9]+)\"")
 
 
 def test_both_languages_have_the_same_labels():
@@ -81,3 +87,31 @@ def test_a_series_is_said_in_words():
     said = words.series("stadhuis/passport/collection/walk_in")
     assert said == "Paspoort: afhalen, vrije inloop (Stadhuis)"
     assert words.series("counter 3") == "counter 3"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_forecast_names_by_a_code_has_a_label(language):
+    ways = [BLEND, *(way.name for way in methods(load_tuning()))]
+    known = {
+        "method": ways,
+        "cause": CAUSES,
+        "outside_state": STATES,
+        "notice": NOTICES,
+    }
+    asked = {
+        f"{group}.{code.replace(' ', '_')}"
+        for group, codes in known.items()
+        for code in codes
+    }
+    assert asked - label_catalogue(language).keys() == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_of_one_the_words_are_those_for_one(language):
+    words = Words(language)
+    ones = [key for key in label_catalogue(language) if key.endswith("_one")]
+    assert "demand.alt_one" in ones
+    for key in ones:
+        assert key.removesuffix("_one") in label_catalogue(language)
+    people = [words.many("slots.people", n, n=n) for n in (1, 2)]
+    assert people == [words("slots.people_one", n=1), words("slots.people", n=2)]

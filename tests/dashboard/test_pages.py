@@ -9,6 +9,8 @@ from streamlit.util import calc_hash
 import dashboard.app.script
 from dashboard.labels.words import LANGUAGES, Words, label_catalogue
 from dashboard.pages.data import UPLOADS
+from dashboard.pages.decade import _why_not
+from dashboard.queries.demand import Selection
 from forecasting.ingest.readers.reading import READERS
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
@@ -168,3 +170,54 @@ def test_a_home_without_the_mark_is_not_called_invented(
 def test_people_are_named_on_the_roster_page_only(open_page: Open, full_home: Path):
     named = [p for p in PAGES if "Ada K." in _said(open_page(full_home, p))]
     assert named == ["roster"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_demand_page_says_what_moved_what_others_expect_and_what_was_measured(
+    open_page: Open, full_home: Path, language
+):
+    words = Words(language)
+    test = open_page(full_home, "demand", lang=language, service="passport")
+    heads = {node.value for node in test.subheader}
+    shown = ("busy", "moved", "others", "decade", "verification")
+    assert {words(f"{name}.heading") for name in shown} <= heads
+    said = _said(test)
+    for text in (
+        words("outside_state.no_such_series"),
+        words("measured.fee", name="2027", first="-8", last="0"),
+        words("change.planner") + " 5",
+        words("busy.per_service"),
+    ):
+        assert text in said
+    assert words("busy.per_channel") not in said
+    moved = [node.value for node in test.markdown if "**" in node.value]
+    told = [re.sub(r"[^0-9+]", "", part) for part in moved[0].split("**")]
+    before, now, more = told[1], told[3], told[4]
+    assert int(now) - int(before) == int(more)
+
+
+def test_a_forecast_by_week_ends_on_the_sunday_of_its_last_week(
+    open_page: Open, full_home: Path
+):
+    test = open_page(full_home, "demand")
+    told = next(c.value for c in test.caption if c.value.startswith("Vraag en verw"))
+    assert "tot en met 16 mei 2027" in told
+
+
+def test_by_day_half_a_year_back_and_a_quarter_ahead_is_shown_first(
+    open_page: Open, full_home: Path
+):
+    words = Words("nl")
+    test = open_page(full_home, "demand", grain="day")
+    assert any(caption.value == words("demand.soon") for caption in test.caption)
+    assert test.query_params["window_day"] == "26"
+    every = open_page(full_home, "demand", grain="day", window_day="all")
+    assert all(caption.value != words("demand.soon") for caption in every.caption)
+
+
+def test_ten_years_that_cannot_be_shown_are_said_to_be_missing_and_why():
+    some = ["passport"]
+    assert _why_not([], Selection()) == "no_stock"
+    assert _why_not(some, Selection(service="move")) == "no_documents"
+    assert _why_not(some, Selection(channel="phone")) == "whole_town"
+    assert _why_not(some, Selection(service="passport")) is None

@@ -9,6 +9,7 @@ from dashboard.queries import (
     demand,
     imports,
     load,
+    reckoning,
     roster,
     slots,
 )
@@ -67,12 +68,14 @@ def test_pooled_error_is_the_sum_of_errors_over_the_sum_of_demand(workspace: Wor
         sum(w * d for w, d in ours.select("wape", "demand").rows())
         / ours["demand"].sum()
     )
-    pooled = demand.accuracy(workspace, run, BOTH).filter(pl.col("method") == "prophet")
+    pooled = reckoning.accuracy(workspace, run, BOTH).filter(
+        pl.col("method") == "prophet"
+    )
     assert pooled["wape"].item() == pytest.approx(by_hand)
 
 
 def test_a_method_without_an_interval_has_no_coverage(workspace: Workspace):
-    pooled = demand.accuracy(workspace, _run(workspace, "forecast"), BOTH)
+    pooled = reckoning.accuracy(workspace, _run(workspace, "forecast"), BOTH)
     assert pooled.filter(pl.col("method") == "last_year")["coverage90"].item() is None
 
 

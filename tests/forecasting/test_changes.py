@@ -86,6 +86,8 @@ def test_only_weeks_that_both_runs_hold_are_compared():
     assert table["week"].to_list() == [WEEK]
 
 
-def test_a_forecast_that_stayed_the_same_has_no_changes():
+def test_a_week_that_stayed_the_same_is_kept_as_one_in_which_nothing_moved():
     same = causes({"level": 10.0, "rest": 1.0})
-    assert changes_of(same, same, NEW_DATA).is_empty()
+    table = changes_of(same, same, NEW_DATA)
+    told = table.select("week", "before", "now", "cause", "count").rows()
+    assert told == [(WEEK, 11.0, 11.0, "nothing", 0.0)]

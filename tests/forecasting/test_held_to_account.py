@@ -17,6 +17,7 @@ from forecasting.insight_tables import (
     Outlook,
     Peaks,
     RenewalTiming,
+    SecondVisits,
     Verification,
 )
 from forecasting.outside_tables import OutsideApplied
@@ -39,6 +40,7 @@ SCHEMAS = {
     "outside_applied": OutsideApplied,
     "peaks": Peaks,
     "renewal_timing": RenewalTiming,
+    "second_visits": SecondVisits,
     "verification": Verification,
 }
 

@@ -95,6 +95,9 @@ def test_a_later_import_is_numbered_higher_and_takes_the_place_of_the_same_perio
         ({"Aantal verwacht": -4}, "Aantal verwacht: negative"),
         ({"Aantal verwacht": None}, "expected a count or a change in per cent"),
         ({"Dienst of reeks": None}, "Dienst of reeks: missing value"),
+        ({"Periode": "0000"}, "Periode: outside the years 1990 to 2100"),
+        ({"Periode": "9999"}, "Periode: outside the years 1990 to 2100"),
+        ({"Periode": "1900-01-01..2027-12-31"}, "Periode: outside the years 1990"),
     ],
 )
 def test_what_others_expect_is_rejected_with_the_reason(
@@ -118,6 +121,8 @@ def test_what_others_expect_is_rejected_with_the_reason(
         ({"Week van afloop": "2027-01-04"}, "expected a letter before the week"),
         ({"Aantal brieven": -1}, "negative"),
         ({"Document": "Vispas"}, "unknown value"),
+        ({"Leeftijdsklasse": "44-30"}, "Leeftijdsklasse: expected an age band"),
+        ({"Besloten op": "2028-11-02"}, "Besloten op: decided after the letters went"),
     ],
 )
 def test_letters_that_break_a_rule_are_rejected(workspace, tmp_path, change, reason):
@@ -126,6 +131,44 @@ def test_letters_that_break_a_rule_are_rejected(workspace, tmp_path, change, rea
     result = bring(workspace, tmp_path / "l.csv", "planned_letters")
     assert result.rows_rejected == 1
     assert reason in next(iter(result.reasons))
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"Stijging in procenten": 1500}, "over 300"),
+        ({"Stijging in procenten": -95}, "under -90"),
+        ({"Basisjaar": 2029}, "expected a base year that is over before the period"),
+        ({"Basisjaar": 2030}, "expected a base year that is over before the period"),
+        ({"Jaar": "2029-01-01..2030-12-31", "Basisjaar": 2028}, "expected a base year"),
+    ],
+)
+def test_changes_beyond_what_can_be_are_rejected(workspace, tmp_path, change, reason):
+    row = {"Jaar": "2029", "Stijging in procenten": 25, "Basisjaar": 2025}
+    rows = [{"Product": "Paspoort", **row}]
+    rows.append({"Product": "Identiteitskaart", **row, **change})
+    dutch_csv(tmp_path / "r.csv", rows)
+    result = bring(workspace, tmp_path / "r.csv", "rvig_outlook")
+    assert result.rows_rejected == 1
+    assert reason in next(iter(result.reasons))
+    assert outside_forecasts(workspace)["subject"].to_list() == ["passport"]
+
+
+def test_letters_decided_in_the_week_they_go_out_are_taken(workspace, tmp_path):
+    monday = date.fromisoformat(str(letter_rows(0)["Verzendweek"]))
+    friday = letter_rows(0) | {"Besloten op": f"{monday + timedelta(days=4)}"}
+    dutch_csv(tmp_path / "l.csv", [friday | {"Leeftijdsklasse": None}])
+    assert bring(workspace, tmp_path / "l.csv", "planned_letters").rows_rejected == 0
+
+
+def test_letters_of_a_village_need_no_districts(workspace, tmp_path):
+    rows = [
+        {name: value for name, value in letter_rows(i).items() if name != "Wijk"}
+        for i in range(3)
+    ]
+    dutch_csv(tmp_path / "l.csv", rows)
+    bring(workspace, tmp_path / "l.csv", "planned_letters", share=0)
+    assert set(planned_letters(workspace)["district"]) == {""}
 
 
 def test_letters_without_a_day_of_decision_are_known_from_the_import_or_the_mailing(

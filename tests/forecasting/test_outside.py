@@ -16,7 +16,7 @@ from forecasting.tables import QUANTILE_NAMES, Forecast
 from forecasting.tuning import OutsideTuning
 from tests.forecasting.reference_cases import CATALOGUE
 
-HALF = OutsideTuning(bend=0.5, source="assumed")
+HALF = OutsideTuning(bend=0.5, longest_days=1097, source="assumed")
 APPLICATIONS = [f"{place}/passport/application/appointment" for place in ("a", "b")]
 COLLECTION, QUESTION = "a/passport/collection/walk_in", "a/passport/question/phone"
 NAMES = [*APPLICATIONS, COLLECTION, QUESTION, "a/move/declaration/appointment"]

@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import poisson
 
 from forecasting.catalogue import Catalogue
-from forecasting.explaining.peaks import peak_weeks
+from forecasting.explaining.peaks import peak_weeks, stretches, with_seasons
 from forecasting.explaining.sentences import told_peaks
 from forecasting.explaining.weekly import drawn_weeks, groups_of, whole_weeks
 from forecasting.insight_tables import Issued
@@ -54,10 +56,55 @@ def test_the_upper_quartile_decides_and_not_the_mean():
     assert found(frame.with_columns(wide.alias("q75"))) == [PEAK]
 
 
+def test_a_wide_interval_alone_is_no_peak():
+    """More must be expected than usual, and not only be possible."""
+    frame = ahead({PEAK: 114.0}, 100, 0)
+    wide = pl.when(pl.col("week") == PEAK).then(pl.lit(160.0)).otherwise("q75")
+    assert found(frame.with_columns(wide.alias("q75"))) == []
+
+
 def test_a_group_of_few_contacts_has_no_peak_in_every_week():
     """Of 3 a week the upper quartile is 4: a third above the median, each week."""
     few = ahead({}, 3, 1.2)
     assert peak_weeks(few, PAST.with_columns(count=pl.lit(3.0)), TUNING).is_empty()
+
+
+def test_poisson_counts_of_an_ordinary_year_hold_no_peak():
+    """Upper quartiles of whole counts leap over the ratio where few come."""
+    season = 1 + 0.1 * np.sin(np.arange(52) / 52 * 2 * np.pi)
+    for usual in (0.5, 1, 2, 3, 5, 8, 13, 30, 80):
+        mean = usual * season
+        frame = pl.DataFrame({"group": LICENCE, "week": weeks(52), "expected": mean})
+        frame = frame.with_columns(q75=pl.Series(np.asarray(poisson(mean).ppf(0.75))))
+        past = PAST.with_columns(count=pl.lit(float(usual)))
+        assert peak_weeks(frame, past, TUNING).is_empty()
+
+
+def test_fewer_contacts_than_are_worth_attention_are_no_peak():
+    least = TUNING.peak_least
+    past = PAST.with_columns(count=pl.lit(least / 2))
+    for expected, peaks in ((least - 0.1, []), (least, [PEAK])):
+        frame = ahead({PEAK: expected}, least / 2, 0)
+        assert peak_weeks(frame, past, TUNING)["week"].to_list() == peaks
+
+
+def test_peak_weeks_near_each_other_are_one_season_with_a_top():
+    rows = [("a", 0, 130.0), ("a", 1, 150.0), ("a", 4, 150.0), ("a", 8, 140.0)]
+    rows += [("b", 8, 90.0)]
+    peaks = pl.DataFrame(
+        {
+            "group": [group for group, _, _ in rows],
+            "week": [weeks(52)[number] for _, number, _ in rows],
+            "expected": [expected for _, _, expected in rows],
+        }
+    )
+    told = with_seasons(peaks.sample(fraction=1, shuffle=True, seed=1))
+    first, last = (told[name].dt.to_string("%G-W%V") for name in ("first", "last"))
+    assert first.to_list() == ["2027-W01"] * 3 + ["2027-W09"] * 2
+    assert last.to_list() == ["2027-W05"] * 3 + ["2027-W09"] * 2
+    assert told["top"].to_list() == [False, True, False, True, True]
+    assert with_seasons(told).equals(told)
+    assert stretches(told).equals(told.filter("top").drop("top"))
 
 
 def test_a_plateau_of_a_year_is_no_peak():
@@ -106,6 +153,25 @@ def test_the_sentence_names_the_month_of_issue_and_the_largest_causes():
         "gewone 1.000; 41% van de aanvragen vernieuwt documenten uit juni 2017; "
         "vooral door aflopende documenten (+300) en het seizoen (+110)."
     )
+
+
+def test_causes_of_less_than_half_of_the_excess_are_not_the_main_ones():
+    for season, words in (
+        (210.0, "mainly because of the season (+210)."),
+        (200.0, "partly because of the season (+200), of the 412 above the usual."),
+        (50.0, "the usual 1,000."),
+    ):
+        row = told(causes({"season": season}), Issued.create_empty())
+        assert row["text_en"].endswith(words)
+
+
+def test_the_top_of_a_season_says_from_when_till_when_it_lasts():
+    high = {PEAK: 1412.0, PEAK + timedelta(weeks=1): 1300.0}
+    peaks = peak_weeks(ahead(high, 1000, 0), PAST.clear(), TUNING)
+    rows = told_peaks(peaks, causes({}), Issued.create_empty(), CATALOGUE, TUNING)
+    top, other = rows.sort("week")["text_nl"]
+    assert "; de top van week 23 tot en met 24" in top
+    assert "de top" not in other
 
 
 def test_what_is_always_there_is_no_reason_for_a_peak():

@@ -5,9 +5,11 @@ from typing import Any
 
 import polars as pl
 
+from forecasting.explaining.peaks import with_seasons
 from forecasting.insight_tables import Effects, Notices, Peaks, Verification
+from forecasting.outside_tables import STATES, OutsideApplied
 from forecasting.pipeline.headlines import explained_figures, with_shifts
-from forecasting.pipeline.spoken import spoken
+from forecasting.pipeline.spoken import UNHEARD, spoken
 from forecasting.rolling.explained import SHIFTS
 
 BASE: dict[str, object] = {
@@ -26,13 +28,15 @@ def peak(group: str, week: date, expected: float) -> dict[str, object]:
 
 
 PEAKS = Peaks.validate(
-    pl.DataFrame(
-        [
-            peak("passport", date(2027, 3, 1), 130.0),
-            peak("passport", date(2027, 3, 15), 150.0),
-            peak("passport", date(2027, 8, 2), 190.0),
-            peak("move", date(2027, 8, 30), 180.0),
-        ]
+    with_seasons(
+        pl.DataFrame(
+            [
+                peak("passport", date(2027, 3, 1), 130.0),
+                peak("passport", date(2027, 3, 15), 150.0),
+                peak("passport", date(2027, 8, 2), 190.0),
+                peak("move", date(2027, 8, 30), 180.0),
+            ]
+        )
     ),
     cast=True,
 )
@@ -64,6 +68,7 @@ def figures(**tables: pl.DataFrame) -> dict[str, Any]:
         "verification": Verification.create_empty(),
         "effects": Effects.create_empty(),
         "notices": Notices.create_empty(),
+        "outside_applied": OutsideApplied.create_empty(),
     }
     return {**BASE, **explained_figures({**none, **tables})}
 
@@ -152,3 +157,31 @@ def test_small_new_and_failed_series_are_said():
     assert "1 series known for under a year" in text
     assert "A fee changes on 2027-01-01 (2027, passport)" in text
     assert "Not forecast: x (ValueError: nothing)." in text
+
+
+def outside(*states: str) -> pl.DataFrame:
+    row = {"subject": "passport", "source": "own_outlook", "said_by": "team"}
+    sums = {"series": 1, "said": 9.0, "ours": 8.0, "before": 8.0, "after": 9.0}
+    rows = [
+        {"period": f"20{20 + i}", "place": i + 1, "mode": "replace", "state": state}
+        | {"table": "forecast"}
+        for i, state in enumerate(states)
+    ]
+    table = pl.DataFrame([{**row, **sums, **one} for one in rows])
+    columns = OutsideApplied.column_names()
+    return OutsideApplied.validate(table.select(columns), cast=True)
+
+
+def test_what_others_expect_and_is_not_followed_is_said_one_line_each():
+    table = outside("applied", "no such series", "outside the forecast")
+    lines = spoken(figures(outside_applied=table)).splitlines()
+    assert lines[1:] == [
+        "team on passport in 2021: not applied: no series is of that name.",
+        "team on passport in 2022: not applied: the forecast does not reach it.",
+    ]
+    many = spoken(figures(outside_applied=outside(*["overtaken"] * 7))).splitlines()
+    assert many[-1] == "And 2 more of what others expect: see the Demand page."
+
+
+def test_every_state_but_applied_has_its_words():
+    assert {*UNHEARD, "applied"} == set(STATES)

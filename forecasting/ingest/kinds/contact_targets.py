@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from forecasting.ingest.kinds.age_bands import EXPECTED, is_no_band, overlaps
 from forecasting.tables import CHANNELS, Contacts, Expiries
 from forecasting.targets import Field, Rule, Target
 
@@ -69,6 +70,14 @@ CONTACTS = Target(
     finish=_as_contacts,
 )
 
+STOCK = ("as_of", "service", "basis")
+"""Columns that tell one stock from another."""
+
+
+def _as_expiries(frame: pl.LazyFrame, _: str) -> pl.LazyFrame:
+    return frame.with_columns(pl.col("district").fill_null(""))
+
+
 EXPIRIES = Target(
     kind="expiries",
     schema=Expiries,
@@ -77,7 +86,7 @@ EXPIRIES = Target(
         Field("service", "text"),
         Field("expiry_week", "day"),
         Field("age_band", "text"),
-        Field("district", "text"),
+        Field("district", "text", required=False, omittable=True),
         Field("basis", "text"),
         Field("count", "whole", minimum=0, maximum=MOST),
     ),
@@ -92,9 +101,13 @@ EXPIRIES = Target(
             "expected issued or outstanding",
             ~pl.col("basis").is_in(["issued", "outstanding"]),
         ),
+        Rule("age_band", EXPECTED, is_no_band()),
+        Rule("age_band", "age bands of one stock overlap", overlaps(STOCK)),
     ),
     key=("as_of", "service", "expiry_week", "age_band", "district", "basis"),
     period="as_of",
+    dated="as_of",
+    finish=_as_expiries,
 )
 
 CONTACT_TARGETS = {target.kind: target for target in (CONTACTS, EXPIRIES)}

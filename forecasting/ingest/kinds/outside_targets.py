@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from forecasting.ingest.kinds.age_bands import EXPECTED, is_no_band
 from forecasting.ingest.kinds.contact_targets import MOST
 from forecasting.outside_tables import MODES, OutsideForecasts, PlannedLetters
 from forecasting.targets import Field, Rule, Target
@@ -10,7 +11,10 @@ YEAR = r"^(\d{4})(?:\.0)?$"
 QUARTER = r"^(\d{4})-?[QqKk]([1-4])$"
 MONTH = r"^(\d{4})-(0?[1-9]|1[0-2])$"
 DAYS = r"^(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})$"
-MOST_PERCENT = 10_000
+LEAST_PERCENT, MOST_PERCENT = -90, 300
+"""Changes beyond these are slips of the pen, such as 1500 for 15.00."""
+
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
 def first_day(column: str = "period") -> pl.Expr:
@@ -44,6 +48,12 @@ def _part(text: pl.Expr, pattern: str, group: int) -> pl.Expr:
     return text.str.extract(pattern, group).cast(pl.Int32, strict=False)
 
 
+def _base_ends() -> pl.Expr:
+    """The last year of what a percentage compares with: the year before, if not told."""
+    first, last = first_day().dt.year(), last_day().dt.year()
+    return pl.coalesce("base_year", first - 1) + (last - first)
+
+
 def _monday(field: str) -> Rule:
     wrong = pl.col(field).dt.weekday() != 1
     return Rule(field, "expected the Monday of a week", wrong)
@@ -70,8 +80,8 @@ PLANNED_LETTERS = Target(
         Field("service", "text"),
         Field("mailing_week", "day"),
         Field("expiry_week", "day"),
-        Field("age_band", "text", required=False),
-        Field("district", "text", required=False),
+        Field("age_band", "text", required=False, omittable=True),
+        Field("district", "text", required=False, omittable=True),
         Field("count", "whole", minimum=0, maximum=MOST),
         Field("decided", "day", required=False),
     ),
@@ -82,6 +92,12 @@ PLANNED_LETTERS = Target(
             "mailing_week",
             "expected a letter before the week of expiry",
             pl.col("mailing_week") >= pl.col("expiry_week"),
+        ),
+        Rule("age_band", EXPECTED, is_no_band()),
+        Rule(
+            "decided",
+            "decided after the letters went out",
+            pl.col("decided") > pl.col("mailing_week").dt.offset_by("6d"),
         ),
     ),
     key=("batch", "service", "mailing_week", "expiry_week", "age_band", "district"),
@@ -95,8 +111,20 @@ OUTSIDE_FORECASTS = Target(
     fields=(
         Field("subject", "text"),
         Field("period", "text"),
-        Field("percent", "number", required=False, minimum=-100, maximum=MOST_PERCENT),
-        Field("base_year", "whole", required=False, minimum=1990, maximum=2100),
+        Field(
+            "percent",
+            "number",
+            required=False,
+            minimum=LEAST_PERCENT,
+            maximum=MOST_PERCENT,
+        ),
+        Field(
+            "base_year",
+            "whole",
+            required=False,
+            minimum=FIRST_YEAR,
+            maximum=LAST_YEAR,
+        ),
         Field("count", "number", required=False, minimum=0, maximum=MOST),
         Field("mode", "text", required=False),
         Field("said_by", "text", required=False),
@@ -108,6 +136,16 @@ OUTSIDE_FORECASTS = Target(
             first_day().is_null() | last_day().is_null(),
         ),
         Rule("period", "ends before it begins", last_day() < first_day()),
+        Rule(
+            "period",
+            f"outside the years {FIRST_YEAR} to {LAST_YEAR}",
+            (first_day().dt.year() < FIRST_YEAR) | (last_day().dt.year() > LAST_YEAR),
+        ),
+        Rule(
+            "base_year",
+            "expected a base year that is over before the period begins",
+            pl.col("percent").is_not_null() & (_base_ends() >= first_day().dt.year()),
+        ),
         Rule(
             "count",
             "expected a count or a change in per cent, not both or neither",

@@ -8,16 +8,22 @@ import pytest
 
 from forecasting import forecast
 from forecasting.backtesting import settle
+from forecasting.models.counts import CountRegression
 from forecasting.models.expiry.applications import of_weeks
-from forecasting.models.expiry.exposing import exposure_values
+from forecasting.models.expiry.exposing import exposure_of, exposure_values
 from forecasting.models.expiry.judging import judged
 from forecasting.models.expiry.standing import Standing, refused
 from forecasting.models.expiry.stocks import Stocks, stocks_of
-from forecasting.models.expiry.weeks import week_of
+from forecasting.models.expiry.weeks import monday_of, week_of
+from forecasting.models.protocol import Past
+from forecasting.pipeline import run_forecast
 from forecasting.pipeline.spoken import spoken
 from forecasting.pipeline.unused import said_of_stocks, stocks_not_used
+from forecasting.series.panel import Series
 from forecasting.tuning import ExpiryTuning
 from tests.forecasting.expiry_cases import CATALOGUE, FIRST, PASSPORT, TUNING, town
+from tests.forecasting.pipeline_cases import NOW, contacts, workspace_with
+from tests.forecasting.small_home import bring
 from tests.forecasting.test_expiry_exposing import START, WEEKS, lived
 from tests.forecasting.test_expiry_forecast import answers
 
@@ -194,3 +200,48 @@ def test_a_range_of_what_is_explained_holds_one(wrong):
     values = TUNING.expiry.model_dump() | {"explained": wrong}
     with pytest.raises(ValueError, match="explained"):
         ExpiryTuning.model_validate(values)
+
+
+def test_a_run_with_a_part_of_an_export_says_so_and_forecasts_as_without(tmp_path):
+    visits = contacts().filter(pl.col("service") == "passport")
+    workspace = workspace_with(tmp_path / "home", visits, "sequential")
+    without = run_forecast(workspace, now=NOW)
+    file = tmp_path / "expiries.csv"
+    rows = "2026-11-02;Paspoort;2027-01-04;30-44;X;outstanding;12"
+    names = "Peildatum;Document;Week van afloop;Leeftijdsklasse;Wijk;Soort;Aantal"
+    file.write_text(f"{names}\n{rows}\n", encoding="utf-8")
+    bring(workspace, file, "registry_expiries")
+    run = run_forecast(workspace, now=NOW + timedelta(hours=1))
+    (one,) = run.figures["stocks_not_used"]
+    assert (one["service"], one["as_of"]) == ("passport", "2026-11-02")
+    assert list(run.figures["notices"]) == ["stock not used"]
+    assert run.figures["level_shifts"] == without.figures["level_shifts"]
+    said, before = (
+        workspace.table(each, "forecast").collect() for each in (run, without)
+    )
+    assert said.equals(before)
+
+
+@pytest.mark.parametrize("ratio", [0.5, 1.6])
+def test_beside_a_lone_stock_a_shift_of_level_is_not_turned_round(ratio):
+    known, _ = lived()
+    axis, half = known.applications.weeks, WEEKS - 40
+    rng = np.random.default_rng(1)
+    per_day = np.where(np.arange(WEEKS) < half, 60.0, 60.0 * ratio)
+    lone = Standing(
+        **{
+            **vars(known),
+            "applications": of_weeks(axis, 5 * per_day),
+            "stocks": Stocks(known.stocks.bands, known.stocks.stocks[-1:]),
+        }
+    )
+    day = monday_of(START + WEEKS)
+    exposure = exposure_of(
+        lone, day - timedelta(days=1), day + timedelta(weeks=20), TUNING.expiry
+    )
+    starts = np.datetime64(monday_of(START)) + np.arange(7 * WEEKS)
+    starts = starts[np.arange(starts.size) % 7 < 5]
+    series = Series("passport", starts, rng.poisson(np.repeat(per_day, 5)) * 1.0)
+    past = Past(series, "day", {}, exposure=exposure)
+    shifts = CountRegression(TUNING.glm, exposed=True).level_shifts(past)
+    assert all((shift.ratio < 1) == (ratio < 1) for shift in shifts)

@@ -5,15 +5,42 @@ import tomllib
 from pathlib import Path
 from typing import Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema
 
 from forecasting.errors import InputError, PolicyError
 
 
-class Policy(BaseModel):
-    """A frozen piece of policy that refuses unknown keys and checks its own ranges."""
+NUMBERS = ("int", "float")
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+
+def _take_numbers_as_they_are(schema: object) -> None:
+    if isinstance(schema, dict):
+        if schema.get("type") in NUMBERS:
+            schema["strict"] = True
+        for part in schema.values():
+            _take_numbers_as_they_are(part)
+    elif isinstance(schema, list | tuple):
+        for part in schema:
+            _take_numbers_as_they_are(part)
+
+
+class Policy(BaseModel):
+    """A frozen piece of policy that refuses unknown keys and checks its own ranges.
+
+    A number is a finite number: no text that looks like one, and neither true nor false.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The schema of the fields, strict in its numbers; lists still become tuples."""
+        schema = handler(source)
+        _take_numbers_as_they_are(schema)
+        return schema
 
 
 class Document(Policy):

@@ -10,7 +10,12 @@ from forecasting.intervals import conformal
 from forecasting.intraday.scoring import naive_slot_error, slots_held_back
 from forecasting.models.blend import BLEND, combine, mean_shares, weigh
 from forecasting.rolling.documents import Documents, besides_with
-from forecasting.rolling.fanout import Predictions, predict_all, settings_for
+from forecasting.rolling.fanout import (
+    Predictions,
+    predict_all,
+    settings_for,
+    warn_of,
+)
 from forecasting.rolling.taking_part import beyond_evidence, taking_part
 from forecasting.rolling.tasks import Task, origin_tasks
 from forecasting.series.cadence import (
@@ -122,6 +127,7 @@ def backtest(
     known = past.known(country, subdiv, events)
     tasks = _tasks(past, check_origins(origins), known, tuning, documents)
     predictions = predict_all(tasks, tuning, settings or settings_for(tasks))
+    warn_of(predictions.failures, "series")
     return _scored(held_back(predictions, origins, tuning), past, known, tuning)
 
 

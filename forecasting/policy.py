@@ -10,7 +10,6 @@ from pydantic_core import CoreSchema
 
 from forecasting.errors import InputError, PolicyError
 
-
 NUMBERS = ("int", "float")
 
 

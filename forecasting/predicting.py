@@ -13,7 +13,12 @@ from forecasting.rolling.documents import (
     besides_with,
     catalogue_of_settings,
 )
-from forecasting.rolling.fanout import Predictions, predict_all, settings_for
+from forecasting.rolling.fanout import (
+    Predictions,
+    predict_all,
+    settings_for,
+    warn_of,
+)
 from forecasting.rolling.planned import Planned
 from forecasting.rolling.tasks import tasks_of
 from forecasting.series.cadence import (
@@ -64,7 +69,8 @@ def forecast(
         seed: accepted for methods that draw at random; those of today do not.
 
     Raises:
-        InputError: a frame lacks a column, repeats a key, or asks the impossible.
+        InputError: a frame lacks a column, repeats a key, or asks the impossible; or no
+            series can be forecast. Where only some cannot, a warning names each.
     """
     del seed
     tuning = load_tuning()
@@ -176,17 +182,30 @@ def predict(
 ) -> Predictions:
     """Answers of all methods for the wanted periods and at rolling origins.
 
+    A series that fails is named in a warning and left out.
+
     Raises:
-        InputError: a series cannot be forecast; it is named with the reason.
+        InputError: no series can be forecast; the first is named with the reason.
     """
+    if periods.is_empty():
+        raise _nothing_opens(panel)
     origins = tuning.backtest.origins
     alone = tasks_of(panel, periods, known, tuning, origins)
     besides = besides_with(documents, panel, alone, tuning)
     tasks = tasks_of(panel, periods, known, tuning, origins, besides)
     answers = predict_all(tasks, tuning, settings_for(tasks))
-    for name, reason in answers.failures.items():
-        raise InputError(f"series '{name}' could not be forecast: {reason}")
+    warn_of(answers.failures, "series")
     return answers
+
+
+def _nothing_opens(panel: Panel) -> InputError:
+    """Why there is nothing to say: too near a horizon, or too little to tell opening by."""
+    known = max(series.starts.size for series in panel.series)
+    return InputError(
+        f"expected a horizon that holds an open period after {as_date(panel.last)}, came "
+        f"none by the {known} {panel.cadence}{'' if known == 1 else 's'} of history",
+        remedy="Give a longer horizon, more history, or the periods wanted as `future`.",
+    )
 
 
 def _known(

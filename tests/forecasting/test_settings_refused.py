@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import ValidationError
 
 from forecasting.errors import PolicyError
 from forecasting.policy import load_policy
@@ -16,6 +17,8 @@ CONFIG = Path(__file__).parents[2] / "config" / "forecast.toml"
 WHOLE = tomllib.loads(CONFIG.read_text("utf-8"))
 AROUND = ("breaks", "fee_weeks", "points")
 """Lists of weeks that may lie before what they are around."""
+
+NO_NUMBERS = (math.nan, math.inf, -math.inf, 1e300, True, "5", "much")
 
 Place = tuple[str | int, ...]
 
@@ -68,39 +71,52 @@ def refusal(file: Path, place: Place, value: object) -> str:
     return str(caught.value)
 
 
+def named(place: Place, value: object) -> str:
+    """The field that is refused for a value in that place."""
+    with pytest.raises(ValidationError) as caught:
+        Tuning.model_validate(with_value(place, value))
+    return dotted(caught.value.errors()[0]["loc"])
+
+
+def dotted(place: Place) -> str:
+    return ".".join(str(part) for part in place)
+
+
 def test_the_settings_as_written_again_are_those_that_ship(tmp_path):
     again = load_policy(write(tmp_path / "forecast.toml", WHOLE), Tuning)
     assert again == load_policy(CONFIG, Tuning)
 
 
-@pytest.mark.parametrize(
-    "value", [math.nan, math.inf, -math.inf, 1e300, True, "5", "much"], ids=repr
-)
-def test_no_setting_is_boundless_or_anything_but_a_number(tmp_path, value):
-    file = tmp_path / "forecast.toml"
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+def test_no_setting_is_boundless_or_anything_but_a_number(value):
     for place in numbers(WHOLE):
+        assert named(place, value) == dotted(place)
+
+
+@pytest.mark.parametrize("value", NO_NUMBERS, ids=repr)
+def test_what_is_refused_is_one_line_with_file_section_and_key(tmp_path, value):
+    file = tmp_path / "forecast.toml"
+    for place in list(numbers(WHOLE))[::40]:
         said = refusal(file, place, value)
-        key = ".".join(str(part) for part in place)
-        assert said.startswith(f"{file}: field '{key}': "), (place, said)
+        assert said.startswith(f"{file}: field '{dotted(place)}': ")
         assert "\n" not in said
 
 
-def test_no_setting_but_a_week_before_something_is_negative(tmp_path):
-    file = tmp_path / "forecast.toml"
+def test_no_setting_but_a_week_before_something_is_negative():
     for place in numbers(WHOLE):
         if not any(name in place for name in AROUND):
-            assert f"'{'.'.join(map(str, place))}'" in refusal(file, place, -1), place
+            assert named(place, -1) == dotted(place)
 
 
-def test_no_whole_number_is_a_billion_and_no_list_is_empty(tmp_path):
-    file = tmp_path / "forecast.toml"
+def test_no_whole_number_is_a_billion():
     for place in numbers(WHOLE):
-        assert refusal(file, place, 10**9).startswith(f"{file}: field '")
-    lists = {place[:-1] for place in numbers(WHOLE) if isinstance(place[-1], int)}
-    for place in lists:
-        accepted = place in {("intervals", "group_days")} or "breaks" in place
-        if not accepted:
-            assert refusal(file, place, []).startswith(f"{file}: field '")
+        assert named(place, 10**9) == dotted(place)
+
+
+def test_no_list_is_empty_but_those_of_edges_within_a_whole():
+    for place in {p[:-1] for p in numbers(WHOLE) if isinstance(p[-1], int)}:
+        if place[-1] not in ("group_days", "breaks"):
+            assert named(place, []).split(".")[0] == place[0]
 
 
 @pytest.mark.parametrize(

@@ -40,19 +40,31 @@ def exposures(
         until: the last day wanted.
         tuning: of the forecast; its section `expiry` is read.
     """
-    found: dict[str, tuple[Exposure, ...]] = {}
-    for name in expiring(catalogue):
-        service = catalogue.services[name]
-        each = []
-        for day in sorted(set(known_at)):
-            known = standing_at(
-                demand, expiries, service, catalogue, day, tuning.expiry
-            )
-            if known is not None:
-                each.append(exposure_of(known, day, until, tuning.expiry))
-        if each:
-            found[name] = tuple(each)
-    return found
+    found = {
+        name: exposures_of(demand, expiries, catalogue, name, known_at, until, tuning)
+        for name in expiring(catalogue)
+    }
+    return {name: each for name, each in found.items() if each}
+
+
+def exposures_of(
+    demand: pl.DataFrame,
+    expiries: pl.DataFrame | None,
+    catalogue: Catalogue,
+    service: str,
+    known_at: Sequence[date],
+    until: date,
+    tuning: Tuning,
+) -> tuple[Exposure, ...]:
+    """The same of one service; none where nothing tells of its documents."""
+    each = []
+    for day in sorted(set(known_at)):
+        known = standing_at(
+            demand, expiries, catalogue.services[service], catalogue, day, tuning.expiry
+        )
+        if known is not None:
+            each.append(exposure_of(known, day, until, tuning.expiry))
+    return tuple(each)
 
 
 def exposure_of(

@@ -111,16 +111,7 @@ def import_export(
 
     workspace, share = session.workspace, _share(max_rejects)
     if is_bundle(workspace.settings.config, source):
-        from dashboard.template.answering import import_workbook
-
-        if instead:
-            raise InputError(
-                "--replace: expected an export, came a workbook of several tables",
-                remedy="Its sheets take the place of earlier ones anyway: leave it out.",
-            )
-        return import_workbook(
-            workspace, file, source, now=session.now, max_rejects=share
-        )
+        return _import_workbook(session, file, source, share, instead=instead)
     result = import_file(
         workspace,
         file,
@@ -131,6 +122,21 @@ def import_export(
         instead=instead,
     )
     return _import_answer(result, " ".join(file.name.split()))
+
+
+def _import_workbook(
+    session: Session, file: Path, source: str, share: float, *, instead: bool
+) -> Answer:
+    from dashboard.template.answering import import_workbook
+
+    if instead:
+        raise InputError(
+            "--replace: expected an export, came a workbook of several tables",
+            remedy="Its sheets take the place of earlier ones anyway: leave it out.",
+        )
+    return import_workbook(
+        session.workspace, file, source, now=session.now, max_rejects=share
+    )
 
 
 def _import_answer(result: "ImportResult", name: str) -> Answer:

@@ -31,6 +31,7 @@ LOOK = {
     "letters": (GREEN, ""),
     "event": (VERMILLION, ""),
     "fee": ("#F0E442", ""),
+    "hours": (SKY, "/"),
     "planner": (INK, "x"),
     "outside": (GREEN, "\\"),
     "rest": ("#D3D9DE", "."),
@@ -70,44 +71,40 @@ def causes_chart(rows: pl.DataFrame, words: Words, grain: Grain) -> go.Figure:
 def decade_chart(past: pl.DataFrame, ahead: pl.DataFrame, words: Words) -> go.Figure:
     """Applications per month so far, and ten years to come by what brings them."""
     figure = blank(words, 380)
-    months = ahead["start"].to_list()
-    told = [_month(day, words) for day in months]
     for part, colour in PARTS.items():
         figure.add_scatter(
-            x=months,
-            y=ahead[part].to_list(),
+            **_line(ahead, part, words, width=0.6, color=colour),
             name=words(f"decade.{part}"),
-            mode="lines",
-            line={"width": 0.6, "color": colour},
             stackgroup="parts",
-            customdata=told,
-            hovertemplate="%{customdata}: %{y:,.0f}",
         )
     for bound in ("q05", "q95"):
         figure.add_scatter(
-            x=months,
-            y=ahead[bound].to_list(),
+            **_line(ahead, bound, words, width=1.4, color=INK, dash="dot"),
             name=words("decade.band"),
             legendgroup="band",
             showlegend=bound == "q05",
-            mode="lines",
-            line={"width": 1.4, "color": INK, "dash": "dot"},
-            customdata=told,
-            hovertemplate="%{customdata}: %{y:,.0f}",
         )
-    known = past["start"].to_list()
     figure.add_scatter(
-        x=known,
-        y=past["count"].to_list(),
-        name=words("decade.past"),
-        mode="lines",
-        line={"width": 1.6, "color": INK},
-        customdata=[_month(day, words) for day in known],
-        hovertemplate="%{customdata}: %{y:,.0f}",
+        **_line(past, "count", words, width=1.6, color=INK), name=words("decade.past")
     )
     figure.update_yaxes(title_text=words("decade.axis"))
-    date_ticks(figure, known + months, words)
+    date_ticks(figure, [*past["start"], *ahead["start"]], words)
     return figure
+
+
+def _line(
+    rows: pl.DataFrame, column: str, words: Words, **look: object
+) -> dict[str, object]:
+    """One column by month as a line that says its month and count."""
+    months = rows["start"].to_list()
+    return {
+        "x": months,
+        "y": rows[column].to_list(),
+        "mode": "lines",
+        "line": look,
+        "customdata": [_month(day, words) for day in months],
+        "hovertemplate": "%{customdata}: %{y:,.0f}",
+    }
 
 
 def _month(day: date, words: Words) -> str:

@@ -30,6 +30,7 @@ CAUSES = (
     "letters",
     "event",
     "fee",
+    "hours",
     "planner",
     "outside",
     "rest",

@@ -19,7 +19,7 @@ OF_DATA = {
 }
 """What a cause of the forecast is called as a cause of its change."""
 
-ON_THEIR_OWN = ("event", "fee", "planner", "outside", "letters")
+ON_THEIR_OWN = ("event", "fee", "hours", "planner", "outside", "letters")
 """Causes (their first word) that come from what was noted, planned or handed in."""
 
 

@@ -20,7 +20,7 @@ from forecasting.catalogue import Catalogue
 from forecasting.counting import PLACE, Counts
 from forecasting.history.contacts import source_ends
 from forecasting.history.early import brought_on, imported_early
-from forecasting.history.opening import places
+from forecasting.history.planned import open_then
 from forecasting.history.seen import LATEST, SPAN_DAYS, by_the_clock, seen_last
 from forecasting.tables import series_name
 from forecasting.tuning import load_tuning
@@ -112,7 +112,7 @@ def _told(
 ) -> pl.DataFrame:
     """What is missing at one end of each source that breaks off there."""
     near = _comparable(clocked, cut)
-    plan = _open_then(near, calendar, catalogue)
+    plan = open_then(near, calendar, catalogue)
     inside = plan.filter(pl.col("open")).with_columns(cut.beyond.alias("beyond"))
     broken = _broken(inside, cut)
     sums = inside.join(broken, on="source", how="semi").group_by("source", "series")
@@ -145,39 +145,6 @@ def _comparable(clocked: pl.DataFrame, cut: Cut) -> pl.DataFrame:
     alike = pl.col("day").dt.weekday() == pl.col("edge").dt.weekday()
     number = pl.col("day").filter(alike).n_unique().over("source")
     return enough.filter(alike | ((number < LEAST_DAYS) & (days < YOUNG_DAYS)))
-
-
-def _open_then(
-    rows: pl.DataFrame, calendar: Calendar, catalogue: Catalogue
-) -> pl.DataFrame:
-    """The rows with whether the place is `planned` to be open on the edge's day, then."""
-    where = places(rows["series"].unique(), calendar, catalogue).filter("known")
-    placed = rows.join(
-        where.select("series", "location", "skill"), on="series", how="left"
-    )
-    keys = ["location", "skill", "edge"]
-    days = placed.drop_nulls("location").select(keys).unique().sort(keys)
-    slots = [
-        (*key, *_clock(moment, calendar))
-        for key in days.iter_rows()
-        for moment in calendar.slots(*key)
-    ]
-    schema = {"location": pl.String, "skill": pl.String, "edge": pl.Date}
-    plan = pl.DataFrame(
-        slots,
-        schema={**schema, "quarter": pl.Int32, "planned_then": pl.Boolean},
-        orient="row",
-    ).unique()
-    quarter = (pl.col("minute") // 15).alias("quarter")
-    joined = placed.with_columns(quarter).join(plan, on=[*keys, "quarter"], how="left")
-    planned = pl.col("location").is_not_null().alias("planned")
-    held = pl.col("planned_then").fill_null(value=False)
-    return joined.with_columns(planned, (held | ~planned).alias("open"))
-
-
-def _clock(moment: datetime, calendar: Calendar) -> tuple[int, bool]:
-    local = moment.astimezone(calendar.tz)
-    return local.hour * 4 + local.minute // 15, True
 
 
 def _broken(rows: pl.DataFrame, cut: Cut) -> pl.DataFrame:

@@ -43,14 +43,7 @@ def imported_early(
     named = daily.select("source", *PLACE).unique().collect(engine="streaming")
     series = named.select("source", series_name().alias("series"))
     rows = series.join(last, on="source")
-    where = places(rows["series"].unique(), calendar, catalogue)
-    skills = {
-        name: (location, skill)
-        for name, location, skill, known in where.select(
-            "series", "location", "skill", "known"
-        ).iter_rows()
-        if known
-    }
+    skills = _known_hours(rows["series"], calendar, catalogue)
     missing = [
         _missing(_open(skills.get(name), day, calendar), minute, profile)
         for name, day, minute in rows.select("series", "edge", "brought").iter_rows()
@@ -63,6 +56,15 @@ def imported_early(
         pl.col("brought").alias("minute"),
         pl.Series("missing", missing, dtype=pl.Float64),
     )
+
+
+def _known_hours(
+    names: pl.Series, calendar: Calendar, catalogue: Catalogue
+) -> dict[str, tuple[str, str]]:
+    """Location and skill of the series whose hours are known."""
+    known = places(names.unique(), calendar, catalogue).filter("known")
+    rows = known.select("series", "location", "skill").iter_rows()
+    return {name: (location, skill) for name, location, skill in rows}
 
 
 def brought_on(

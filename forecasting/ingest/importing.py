@@ -1,7 +1,7 @@
 """Import one file: read, check, lay out, join with what is there, then commit."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -52,10 +52,9 @@ def import_file(
 ) -> ImportResult:
     """Import a file as the mapping of its source reads it, all of it or nothing.
 
-    `max_rejects` is the share of rows that may be rejected. Rows that came before make
-    way for the same rows of this file; with `instead` so do all earlier rows of its
-    period and places. The same content read by another mapping takes the place of what
-    it gave before.
+    `max_rejects` is the share of rows that may be rejected. The same rows that came
+    before make way, with `instead` all earlier rows of its period and places. The same
+    content read by another mapping takes the place of what it gave before.
 
     Raises:
         InputError: the file cannot be used, or too many rows are rejected.
@@ -63,7 +62,7 @@ def import_file(
     """
     workspace.sweep(now)
     for _ in range(TRIES):
-        with prepared(
+        work = prepared(
             workspace,
             file,
             source,
@@ -71,12 +70,10 @@ def import_file(
             now=now,
             max_rejects=max_rejects,
             instead=instead,
-        ) as found:
-            try:
-                if found.change is not None:
-                    workspace.ledger.commit_imports([found.change], [found.deed])
-            except Overtaken:
-                continue
+        )
+        with work as found, suppress(Overtaken):
+            if found.change is not None:
+                workspace.ledger.commit_imports([found.change], [found.deed])
             return found.result
     raise InputError(
         f"expected a quiet moment of source '{source}', came other imports all the time",
@@ -123,12 +120,19 @@ def prepared(
         try:
             yield found
         finally:
-            counting = {part.file for part in workspace.ledger.parts(source=source)}
-            for part in parts:
-                if part.file not in counting:
-                    workspace.lake.part_path(part).unlink(missing_ok=True)
-            made_way = [part for part in stock.parts if part.file not in counting]
-            workspace.lake.spare(made_way)
+            _tidy(workspace, source, parts, stock)
+
+
+def _tidy(
+    workspace: Workspace, source: str, parts: Iterable[PartRecord], stock: Stock
+) -> None:
+    """Take away what was put on disk and does not count, and what made way."""
+    counting = {part.file for part in workspace.ledger.parts(source=source)}
+    for part in parts:
+        if part.file not in counting:
+            workspace.lake.part_path(part).unlink(missing_ok=True)
+    made_way = [part for part in stock.parts if part.file not in counting]
+    workspace.lake.spare(made_way)
 
 
 def _stock(workspace: Workspace, source: str) -> Stock:

@@ -90,17 +90,13 @@ def join(
         return Join(() if newer else layout.files, (), frozenset(drop), replaced)
     extent = _extent(layout, zone) if instead else pl.DataFrame()
     leaving = Gone(target, layout.ids, within([extent], target, zone))
-    rewritten: list[tuple[str, Laid]] = []
-    replaced = 0
-    for part in older:
-        if leaving.touches(lake.part_path(part)):
-            kept = _left_of(part, leaving, lake, desk)
-            drop |= {other.id for other in stock.beside(part)}
-            rewritten += [(part.import_id, kept)] if kept.rows else []
-            replaced += part.rows - kept.rows
-    files = _behind(
-        layout, newer, _taken(record, stock, lake, target, zone), lake, desk
-    )
+    touched = [part for part in older if leaving.touches(lake.part_path(part))]
+    left = [(part, _left_of(part, leaving, lake, desk)) for part in touched]
+    drop |= {other.id for part in touched for other in stock.beside(part)}
+    rewritten = [(part.import_id, kept) for part, kept in left if kept.rows]
+    replaced = sum(part.rows - kept.rows for part, kept in left)
+    taken = _taken(record, stock, lake, target, zone)
+    files = _behind(layout, newer, taken, lake, desk)
     told = None if extent.is_empty() else desk / "extent.parquet"
     if told:
         extent.write_parquet(told)

@@ -30,6 +30,9 @@ PORTIONS = pl.Schema(
         ("cv", pl.Float64()),
     ]
 )
+FACTORS = pl.Schema(
+    [("series", pl.String()), ("period", pl.Date()), ("factor", pl.Float64())]
+)
 
 
 @dataclass(frozen=True)
@@ -50,14 +53,16 @@ class Profile:
     ) -> tuple[FloatArray, FloatArray]:
         """What each slot of a grid holds of the forecast of its day, and its noise."""
         shape = self.habits.shape(grid, book)
-        part = shape.share
-        if whole:
-            usual = self.usual_days[grid.series, book.kinds(grid.days)]
-            factor = day_factor(shape.openness, usual, self.kept)
-            part = shape.parts * factor[:, None] / np.maximum(grid.slots, 1.0)
+        evenly = shape.parts / np.maximum(grid.slots, 1.0)
+        part = evenly if whole else shape.share
         nearest = np.abs(grid.minutes[:, None] - self.habits.minutes).argmin(axis=1)
         noise = self.noise[:, nearest][grid.series]
         return part[grid.row, grid.column], noise[grid.row, grid.column]
+
+    def factors(self, grid: Grid, book: DayBook) -> FloatArray:
+        """What the open slots of each day of a grid bring beside a day of its kind."""
+        usual = self.usual_days[grid.series, book.kinds(grid.days)]
+        return day_factor(self.habits.shape(grid, book).openness, usual, self.kept)
 
 
 Profiles = Mapping[str, Profile]
@@ -110,8 +115,8 @@ def portions_of(
         slots: `series, clock` of slots to come; those of unknown groups are left out.
         profiles: by group.
         book: holidays and school holidays.
-        whole: whether the slots of a day are all that is open then, so that they take
-            the whole of the day less what a short day loses, or only those asked for.
+        whole: whether the forecast of a day is that of its slots together, all that are
+            open then, or that of a usual day, of which only these are asked for.
     """
     parts = _by_group(slots)
     frames = [
@@ -120,6 +125,33 @@ def portions_of(
         if group in profiles
     ]
     return pl.concat(frames) if frames else pl.DataFrame(schema=PORTIONS)
+
+
+def day_factors(slots: pl.DataFrame, profiles: Profiles, book: DayBook) -> pl.DataFrame:
+    """`series, period, factor`: what the slots open on a day bring, beside one of its kind.
+
+    `slots` (`series, clock`) are all that is open on the days to come; those of unknown
+    groups are left out.
+    """
+    parts = _by_group(slots)
+    frames = [
+        _factors(parts[group], profiles[group], book)
+        for group in sorted(parts)
+        if group in profiles
+    ]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=FACTORS)
+
+
+def _factors(slots: pl.DataFrame, profile: Profile, book: DayBook) -> pl.DataFrame:
+    grid = to_grid(slots)
+    return pl.DataFrame(
+        {
+            "series": pl.Series(grid.names, dtype=pl.String).gather(grid.series),
+            "period": grid.days,
+            "factor": profile.factors(_renamed(grid, profile), book),
+        },
+        schema=FACTORS,
+    )
 
 
 def _portions(

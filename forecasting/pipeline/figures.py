@@ -8,6 +8,7 @@ from forecasting.accuracy import wape
 from forecasting.backtesting import method_weights
 from forecasting.history.censored import Censored
 from forecasting.models.blend import BLEND
+from forecasting.pipeline.parts import days_in_part
 from forecasting.pipeline.town import Town
 from forecasting.rolling.fanout import Predictions
 from forecasting.runs import Figures
@@ -23,7 +24,9 @@ def forecast_figures(
 ) -> Figures:
     """Figures of a forecast run.
 
-    `weights` tells per series what each method counts for in the blend, on average over
+    `wape` and `wape_last_year` compare the blend, weighted on earlier origins, with the
+    same week last year over the same held-back periods of all daily series (of all series
+    where none is daily); null without a backtest. `weights` tells per series what each method counts for in the blend, on average over
     the forecast periods.
     """
     without = tables["forecast"].join(tables["forecast_slots"], on="series", how="anti")
@@ -40,6 +43,7 @@ def forecast_figures(
         "history_first": _text(town.demand["start"].min()),
         "history_last": _text(town.demand.select(_end().max()).item()),
         **_gap_figures(town.gaps),
+        "days_in_part": days_in_part(town.partial),
         **_unmet_figures(town.censored),
         "weights": _weights(answers, town),
         "stale_series": stale_series(town),

@@ -8,21 +8,22 @@ import polars as pl
 
 from forecasting.accuracy import naive_error, score
 from forecasting.backtesting import held_back
+from forecasting.counting import Counts
 from forecasting.history import daily_demand, imported_counts, slot_demand
-from forecasting.intraday.dayparts import forecast_slots
+from forecasting.intraday.dayparts import DayParts
 from forecasting.models.blend import BLEND
 from forecasting.opening import OPENING_TABLES
-from forecasting.pipeline.documents import papers_of
+from forecasting.pipeline.documents import Papers, papers_of
 from forecasting.pipeline.explaining import told
 from forecasting.pipeline.fees import fees_not_reckoned
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
 from forecasting.pipeline.headlines import explained_figures, with_shifts
-from forecasting.pipeline.parts import days_in_part, said_of_series
+from forecasting.pipeline.parts import said_of_series
 from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
 from forecasting.planner import notes_fingerprint
 from forecasting.records import RunRecord
-from forecasting.rolling.fanout import Progress, predict_all
+from forecasting.rolling.fanout import Predictions, Progress, predict_all
 from forecasting.rolling.notices import notices
 from forecasting.runs import RunKey
 from forecasting.tables import SlotForecast, Unmet
@@ -40,61 +41,75 @@ def run_forecast(
 
     Tables: what came (`demand`, `gaps`, `unmet`, `requests`, `slot_demand`), what is
     expected (`forecast`, `forecast_slots`, `accuracy`), why (`causes`, `peaks`), and
-    earlier runs beside it (`verification`, `changes`). The figures `wape` and
-    `wape_last_year` compare the blend, weighted on earlier origins, with the same week
-    last year over the same held-back periods of all daily series (of all series where
-    none is daily); null without a backtest.
+    earlier runs beside it (`verification`, `changes`); figures: `forecast_figures`.
 
     Raises:
         MissingStepError: no contacts were imported.
     """
     counts = imported_counts(workspace)
     town = Town.read(workspace, counts, seed=seed)
-    slots = slot_demand(counts, town.calendar, town.catalogue, partial=town.partial)
-    tasks = town.tasks(
-        future=True,
-        horizon_days=town.tuning.horizon_days,
-        origins=town.tuning.backtest.pipeline_origins,
-    )
+    origins = town.tuning.backtest.pipeline_origins
+    days = town.tuning.horizon_days
+    tasks = town.tasks(future=True, horizon_days=days, origins=origins)
     papers = papers_of(workspace, town, tasks, seed)
-    answers = predict_all(
-        papers.behind(tasks), town.tuning, workspace.settings, progress
-    )
+    papered = papers.behind(tasks)
+    answers = predict_all(papered, town.tuning, workspace.settings, progress)
     scored = held_back(answers, 1, town.tuning)
     key = _key(workspace, "forecast", seed)
-    effects = town.effects
-    said, outside = settled_forecast(workspace, answers, town, effects)
-    said = replace(said, effects=papers.split(said.effects))
-    papered = papers.tables(town, seed)
     tables = {
+        **_came(counts, town),
+        "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
+        "notices": notices(tasks, answers, town.tuning, said_of_series(town.partial)),
+    }
+    tables |= _expected(
+        workspace, town, answers, papers, tables["slot_demand"], key, now
+    )
+    figures = {
+        **forecast_figures(town, answers, tables, scored),
+        **explained_figures(tables),
+        "fees_not_reckoned": fees_not_reckoned(town, town.effects),
+    }
+    return workspace.store(key, tables, figures, now=now)
+
+
+def _came(counts: Counts, town: Town) -> dict[str, pl.DataFrame]:
+    """The tables of what came: by day and slot, asked for, missing, in vain."""
+    calendar, catalogue, partial = town.calendar, town.catalogue, town.partial
+    return {
         "demand": town.demand,
         "gaps": town.gaps,
         "unmet": Unmet.create_empty() if town.censored is None else town.censored.unmet,
         "requests": daily_demand(
-            counts,
-            town.calendar,
-            town.catalogue,
-            dated="request",
-            partial=town.partial,
+            counts, calendar, catalogue, dated="request", partial=partial
         ),
-        "slot_demand": slots,
+        "slot_demand": slot_demand(counts, calendar, catalogue, partial=partial),
+    }
+
+
+def _expected(
+    workspace: Workspace,
+    town: Town,
+    answers: Predictions,
+    papers: Papers,
+    slots: pl.DataFrame,
+    key: RunKey,
+    now: datetime,
+) -> dict[str, pl.DataFrame]:
+    """The tables of what is expected, by day and slot, and why."""
+    day_parts = _day_parts(slots, town)
+    effects = town.effects
+    said, outside = settled_forecast(workspace, answers, town, effects, day_parts)
+    said = replace(said, effects=papers.split(said.effects))
+    papered = papers.tables(town, key.seed)
+    return {
         "forecast": said.forecast,
-        "forecast_slots": _slots(said.forecast, slots, town),
-        "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
+        "forecast_slots": _slots(said.forecast, day_parts, town),
         "dependence": said.dependence,
         "effects": with_shifts(effects, answers.shifts),
-        "notices": notices(tasks, answers, town.tuning, said_of_series(town.partial)),
         "outside_applied": outside,
         **papered,
         **told(workspace, town, said, key, papered["issued"], now=now),
     }
-    figures = {
-        **forecast_figures(town, answers, tables, scored),
-        **explained_figures(tables),
-        "days_in_part": days_in_part(town.partial),
-        "fees_not_reckoned": fees_not_reckoned(town, effects),
-    }
-    return workspace.store(key, tables, figures, now=now)
 
 
 def run_backtest(
@@ -143,18 +158,22 @@ def _key(
     return workspace.key(kind, inputs, parameters or {}, seed)
 
 
-def _slots(days: pl.DataFrame, slots: pl.DataFrame, town: Town) -> pl.DataFrame:
-    """Quarter-hours of the first weeks after the end of the history."""
-    reach = timedelta(weeks=town.tuning.slot_weeks)
-    soon = pl.col("start") <= pl.col("start").min().over("series") + reach
+def _day_parts(slots: pl.DataFrame, town: Town) -> DayParts:
     known = {
         name: (location, skill)
         for name, location, skill in town.places.select(
             "series", "location", "skill"
         ).iter_rows()
     }
-    table = forecast_slots(days.filter(soon), slots, known, town.calendar, town.tuning)
-    return SlotForecast.validate(table, cast=True)
+    until = town.last_day + timedelta(days=town.tuning.horizon_days)
+    return DayParts.fitted(slots, known, town.calendar, town.tuning, until)
+
+
+def _slots(days: pl.DataFrame, day_parts: DayParts, town: Town) -> pl.DataFrame:
+    """Quarter-hours of the first weeks after the end of the history."""
+    reach = timedelta(weeks=town.tuning.slot_weeks)
+    soon = pl.col("start") <= pl.col("start").min().over("series") + reach
+    return SlotForecast.validate(day_parts.slots(days.filter(soon)), cast=True)
 
 
 def _accuracy(scored: pl.DataFrame, town: Town, horizon: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from forecasting.backtesting import settle
+from forecasting.intraday.dayparts import DayParts
 from forecasting.outside import apply_outside, outside_forecasts
 from forecasting.pipeline.adjusting import adjusted
 from forecasting.pipeline.explaining import Said
@@ -14,19 +15,24 @@ from forecasting.sampling import dependence_of
 from forecasting.tables import StoredForecast
 from forecasting.workspace import Workspace
 
-OUTSIDE = "outside"
+OUTSIDE, HOURS = "outside", "hours"
 
 
 def settled_forecast(
-    workspace: Workspace, answers: Predictions, town: Town, effects: pl.DataFrame
+    workspace: Workspace,
+    answers: Predictions,
+    town: Town,
+    effects: pl.DataFrame,
+    day_parts: DayParts,
 ) -> tuple[Said, pl.DataFrame]:
-    """The blend, moved by fees to come, by others' forecasts, by the planner, in order.
+    """The blend, moved by open hours, fees to come, others' forecasts, the planner.
 
-    The second frame is `OutsideApplied`: what each statement from outside did. `effects`
-    are those measured.
+    In that order. The second frame is `OutsideApplied`: what each statement from outside
+    did. `effects` are those measured; `day_parts` know what open hours bring.
     """
     blend = _blended(answers, town)
-    priced, fees = with_fees(blend, town, effects)
+    opened = day_parts.in_open_hours(blend)
+    priced, fees = with_fees(opened, town, effects)
     applied = apply_outside(
         priced,
         town.demand,
@@ -36,7 +42,8 @@ def settled_forecast(
     )
     bent = StoredForecast.validate(applied.forecast, cast=True)
     forecast, added = adjusted(bent, standing_adjustments(workspace))
-    parts = pl.concat([fees, _bent_by(priced, bent), added])
+    hours, others = _moved(blend, opened, HOURS), _moved(priced, bent, OUTSIDE)
+    parts = pl.concat([hours, fees, others, added])
     said = Said(forecast, blend, answers.effects, parts, _dependence(answers, town))
     return said, applied.said
 
@@ -55,9 +62,9 @@ def _blended(answers: Predictions, town: Town) -> pl.DataFrame:
     return StoredForecast.validate(table, cast=True)
 
 
-def _bent_by(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """What forecasts from outside add to the mean, as a cause."""
+def _moved(before: pl.DataFrame, after: pl.DataFrame, cause: str) -> pl.DataFrame:
+    """What a step adds to the mean, as a cause."""
     both = before.join(after, on=["series", "start"], suffix="_after")
     more = (pl.col("mean_after") - pl.col("mean")).alias("count")
-    cause = pl.lit(OUTSIDE).alias("cause")
-    return both.select("series", "start", cause, more).filter(pl.col("count") != 0)
+    said = both.select("series", "start", pl.lit(cause).alias("cause"), more)
+    return said.filter(pl.col("count") != 0)

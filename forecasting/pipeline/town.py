@@ -153,7 +153,7 @@ class Town:
                 )
         return [with_events(task, self.events) for task in tasks]
 
-    @property
+    @cached_property
     def effects(self) -> pl.DataFrame:
         """What elections, fees and channels did, as an `Effects` table."""
         daily = [panel for panel in self.panels if panel.cadence == "day"]

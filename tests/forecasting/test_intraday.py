@@ -6,9 +6,9 @@ import pytest
 
 from forecasting.calendar import Calendar, Hours
 from forecasting.intraday.assumed import default_profile
-from forecasting.intraday.dayparts import forecast_slots
+from forecasting.intraday.dayparts import DayParts
 from forecasting.policy import load_policy
-from forecasting.tables import SlotDemand, SlotForecast
+from forecasting.tables import QUANTILE_NAMES, SlotDemand, SlotForecast
 from forecasting.tuning import load_tuning
 
 TUNING = load_tuning()
@@ -23,6 +23,11 @@ def periods(first: date, means: list[float], cadence: str = "day") -> pl.DataFra
     return pl.DataFrame(
         {"series": NAME, "start": starts, "cadence": cadence, "mean": means}
     )
+
+
+def forecast_slots(periods, history, places, calendar, tuning) -> pl.DataFrame:
+    until = periods["start"].max()
+    return DayParts.fitted(history, places, calendar, tuning, until).slots(periods)
 
 
 def no_slots() -> pl.DataFrame:
@@ -110,14 +115,33 @@ def test_a_short_day_keeps_part_of_what_its_shut_slots_would_hold():
     monday = date(2026, 6, 8)
     history = demand(date(2026, 1, 1), 150)
     calendar = closing_early(monday)
-    answer = forecast_slots(
-        periods(monday, [64.0, 64.0]), history, PLACE, calendar, TUNING
-    )
+    parts = DayParts.fitted(history, PLACE, calendar, TUNING, monday)
+    quantiles = (pl.lit(2 * 64.0).alias(name) for name in QUANTILE_NAMES)
+    usual = periods(monday, [64.0, 64.0]).with_columns(*quantiles)
+    days = parts.in_open_hours(usual)
+    answer = parts.slots(days)
     sums = answer.group_by(pl.col("start").dt.date()).agg(pl.col("mean").sum())
     by_day = dict(sums.iter_rows())
     kept = TUNING.intraday.kept_share
     assert by_day[monday] == pytest.approx(64 * (12 / 32 + kept * 20 / 32), rel=0.02)
     assert by_day[date(2026, 6, 9)] == pytest.approx(64.0, rel=0.02)
+    assert by_day == pytest.approx(dict(days.select("start", "mean").iter_rows()))
+    assert days["q95"].to_list() == pytest.approx((2 * days["mean"]).to_list())
+
+
+def test_a_day_of_unknown_hours_keeps_what_was_forecast_of_it():
+    """Who does not know the hours of the day before Christmas cannot shorten it."""
+    history = demand(date(2026, 1, 1), 150)
+    elsewhere = {NAME: ("elsewhere", None)}
+    until = date(2026, 12, 31)
+    parts = DayParts.fitted(history, elsewhere, CALENDAR, TUNING, until)
+    quantiles = (pl.lit(9.0).alias(name) for name in QUANTILE_NAMES)
+    days = periods(date(2026, 12, 23), [64.0, 64.0]).with_columns(*quantiles)
+    assert parts.in_open_hours(days).equals(days)
+    sums = (
+        parts.slots(days).group_by(pl.col("start").dt.date()).agg(pl.col("mean").sum())
+    )
+    assert sums["mean"].to_list() == pytest.approx([64.0, 64.0])
 
 
 def test_series_without_times_of_day_have_no_measured_noise():
@@ -136,9 +160,7 @@ def test_days_of_a_clock_switch_have_all_their_slots(day, number):
     answer = forecast_slots(switch, history, elsewhere, CALENDAR, TUNING)
     assert answer.height == number
     assert answer["start"].is_unique().all()
-    kept = TUNING.intraday.kept_share
-    whole = 96 * (number / 96 + kept * (1 - number / 96))
-    assert answer["mean"].sum() == pytest.approx(whole, rel=0.01)
+    assert answer["mean"].sum() == pytest.approx(96.0)
 
 
 def test_the_assumed_profile_says_where_it_comes_from():

@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from forecasting.intraday.daybook import AFTER, BEFORE, SCHOOL, USUAL, DayBook, seasons
-from forecasting.intraday.profiles import fit_profiles, portions_of
+from forecasting.intraday.profiles import day_factors, fit_profiles, portions_of
 from tests.forecasting.slot_cases import (
     NAME,
     NO_BOOK,
@@ -28,6 +28,15 @@ def portions(
 ) -> pl.DataFrame:
     profiles = fit_profiles(history, book, TUNING)
     return portions_of(slots.select("series", "clock"), profiles, book, whole=whole)
+
+
+def factor(
+    history: pl.DataFrame, slots: pl.DataFrame, book: DayBook = NO_BOOK
+) -> float:
+    """What the open slots of a day bring beside a day of its kind."""
+    profiles = fit_profiles(history, book, TUNING)
+    found = day_factors(slots.select("series", "clock"), profiles, book)
+    return float(found["factor"].item())
 
 
 def error(history: pl.DataFrame, days: list[date], rate, book: DayBook = NO_BOOK):
@@ -165,8 +174,10 @@ def test_days_that_are_always_short_are_not_shortened_twice():
 
     history = simulated(days, short_eves)
     for day, whole in ((date(2026, 5, 7), True), (date(2026, 5, 5), False)):
+        found = factor(history, simulated([day], short_today), BOOK)
+        assert (found == pytest.approx(1, abs=0.02)) is whole
         parts = portions(history, simulated([day], short_today), BOOK)
-        assert (float(parts["part"].sum()) == pytest.approx(1, abs=0.02)) is whole
+        assert float(parts["part"].sum()) == pytest.approx(1)
 
 
 def test_kinds_of_days_skip_the_weekend():
@@ -201,7 +212,8 @@ def test_a_new_evening_opening_goes_by_the_evenings_that_were():
     parts = portions(history, simulated([tuesday], open_late))
     evening = float(parts.filter(pl.col("clock").dt.hour() >= 17)["part"].sum())
     assert evening / float(parts["part"].sum()) == pytest.approx(24 / 152, rel=0.25)
-    assert float(parts["part"].sum()) == pytest.approx(1 + 0.5 * 24 / 128, rel=0.05)
+    found = factor(history, simulated([tuesday], open_late))
+    assert found == pytest.approx(1 + 0.5 * 24 / 128, rel=0.05)
 
 
 def test_the_order_of_rows_is_irrelevant():

@@ -9,13 +9,9 @@ from forecasting.errors import InputError
 from forecasting.intervals import conformal
 from forecasting.intraday.scoring import naive_slot_error, slots_held_back
 from forecasting.models.blend import BLEND, combine, mean_shares, weigh
+from forecasting.rolling.attempts import warn_of
 from forecasting.rolling.documents import Documents, besides_with
-from forecasting.rolling.fanout import (
-    Predictions,
-    predict_all,
-    settings_for,
-    warn_of,
-)
+from forecasting.rolling.fanout import Predictions, predict_all, settings_for
 from forecasting.rolling.taking_part import beyond_evidence, taking_part
 from forecasting.rolling.tasks import Task, origin_tasks
 from forecasting.series.cadence import (

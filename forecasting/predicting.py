@@ -8,17 +8,13 @@ import polars as pl
 from forecasting.backtesting import settle
 from forecasting.errors import InputError
 from forecasting.intraday.slotwise import open_slots, share_days_out
+from forecasting.rolling.attempts import warn_of
 from forecasting.rolling.documents import (
     Documents,
     besides_with,
     catalogue_of_settings,
 )
-from forecasting.rolling.fanout import (
-    Predictions,
-    predict_all,
-    settings_for,
-    warn_of,
-)
+from forecasting.rolling.fanout import Predictions, predict_all, settings_for
 from forecasting.rolling.planned import Planned
 from forecasting.rolling.tasks import tasks_of
 from forecasting.series.cadence import (

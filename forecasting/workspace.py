@@ -11,10 +11,10 @@ import polars as pl
 
 from forecasting.audit import Deed
 from forecasting.errors import MissingStepError, PolicyError, StoreError
-from forecasting.lake import Lake, put_in_place
+from forecasting.lake import Lake
 from forecasting.policy import fingerprint
-from forecasting.records import ImportRecord, PartRecord, RunRecord
-from forecasting.runs import Change, Figures, Ledger, RunKey, open_ledger
+from forecasting.records import RunRecord
+from forecasting.runs import Figures, Ledger, RunKey, open_ledger
 from forecasting.settings import Settings
 
 
@@ -70,31 +70,6 @@ class Workspace:
     def holders(self, dataset: str) -> list[str]:
         """The imports that hold rows of a dataset, by id."""
         return sorted({part.import_id for part in self.ledger.parts(dataset)})
-
-    def adopt(
-        self, record: ImportRecord, tables: Mapping[str, pl.DataFrame], *, now: datetime
-    ) -> None:
-        """Store tables that came in another way than by a file of a source."""
-        with self.lake.desk() as desk:
-            parts = []
-            for dataset, frame in tables.items():
-                part = PartRecord(
-                    dataset=dataset,
-                    source=record.source,
-                    month="",
-                    file=record.id,
-                    import_id=record.id,
-                    rows=frame.height,
-                )
-                frame.write_parquet(desk / "part.parquet")
-                put_in_place(desk / "part.parquet", self.lake.part_path(part))
-                parts.append(part)
-            seen = frozenset(
-                part.id for part in self.ledger.parts(source=record.source)
-            )
-            change = Change(record, tuple(parts), seen=seen)
-            deed = self.deed("import", record.id, now=now)
-            self.ledger.commit_imports([change], [deed])
 
     def sweep(self, now: datetime) -> None:
         """Clear the lake of what crashes and replaced imports left behind."""

@@ -1,6 +1,7 @@
 """Work for one series or service at a time: who fails is named, and the rest goes on."""
 
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from forecasting.errors import PiekwijzerError
@@ -34,3 +35,12 @@ class Attempts:
 def reason_of(error: Exception) -> str:
     """What went wrong, in one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:LONGEST_REASON]
+
+
+def warn_of(failures: Mapping[str, str], kind: str) -> None:
+    """Warn whoever called the library that some of its series (documents) fell out."""
+    for name, reason in failures.items():
+        warnings.warn(
+            f"{kind} '{name}' could not be forecast and is left out: {reason}",
+            stacklevel=2,
+        )

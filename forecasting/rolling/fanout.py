@@ -6,7 +6,6 @@ the same kin follow one another, so that a worker fits the kin once.
 """
 
 import multiprocessing
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
@@ -18,8 +17,8 @@ from threadpoolctl import (  # type: ignore[import-untyped]  # ships no types
 )
 
 from forecasting.errors import InputError, PolicyError
-from forecasting.rolling.attempts import reason_of
 from forecasting.rolling.answers import SCHEMA, methods, past_of, predict_series
+from forecasting.rolling.attempts import reason_of
 from forecasting.rolling.explained import EFFECTS, SHIFTS, explained
 from forecasting.rolling.tasks import Task
 from forecasting.settings import Settings, read_settings
@@ -133,15 +132,6 @@ def settings_for(tasks: Sequence[Task]) -> Settings:
     if alone and settings.executor == "processes":
         return settings.model_copy(update={"executor": "sequential"})
     return settings
-
-
-def warn_of(failures: Mapping[str, str], kind: str) -> None:
-    """Warn whoever called the library that some of its series (documents) fell out."""
-    for name, reason in failures.items():
-        warnings.warn(
-            f"{kind} '{name}' could not be forecast and is left out: {reason}",
-            stacklevel=2,
-        )
 
 
 def _turn(task: Task) -> tuple[int, str]:

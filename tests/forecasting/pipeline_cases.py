@@ -13,6 +13,7 @@ from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.tables import Contacts
 from forecasting.workspace import Workspace
+from tests.adopting import adopt
 from tests.empty_home import open_home
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
@@ -88,5 +89,5 @@ def workspace_with(home: Path, frame: pl.DataFrame, executor: str) -> Workspace:
         "slots": counted.slots.collect(),
         "bookings": counted.bookings.collect(),
     }
-    workspace.adopt(record, tables, now=NOW)
+    adopt(workspace, record, tables, now=NOW)
     return workspace

@@ -23,6 +23,7 @@ from forecasting.outside_tables import OutsideApplied
 from forecasting.pipeline import run_forecast
 from forecasting.records import ImportRecord, RunRecord
 from forecasting.workspace import Workspace
+from tests.adopting import adopt
 from tests.forecasting.pipeline_cases import CALENDAR, NOW, contacts, workspace_with
 
 CUT = datetime(2026, 10, 10, tzinfo=UTC)
@@ -62,7 +63,7 @@ def bring(workspace: Workspace, frame: pl.DataFrame) -> None:
         "slots": counted.slots.collect(),
         "bookings": counted.bookings.collect(),
     }
-    workspace.adopt(record, tables, now=NOW)
+    adopt(workspace, record, tables, now=NOW)
 
 
 @pytest.fixture(scope="module")

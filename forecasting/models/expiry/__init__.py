@@ -7,7 +7,7 @@ from forecasting.lazy import lazily
 if TYPE_CHECKING:
     from forecasting.models.expiry.decade import outlook
     from forecasting.models.expiry.estimation import Estimate, estimate_timing
-    from forecasting.models.expiry.exposing import exposures, exposures_of
+    from forecasting.models.expiry.exposing import exposures
     from forecasting.models.expiry.origin_months import issued
     from forecasting.models.expiry.reporting import renewal_timing
     from forecasting.models.expiry.standing import Standing, standings
@@ -17,7 +17,6 @@ __all__ = [
     "Standing",
     "estimate_timing",
     "exposures",
-    "exposures_of",
     "issued",
     "outlook",
     "renewal_timing",
@@ -30,7 +29,6 @@ __getattr__ = lazily(
         "Estimate": "estimation",
         "estimate_timing": "estimation",
         "exposures": "exposing",
-        "exposures_of": "exposing",
         "issued": "origin_months",
         "outlook": "decade",
         "renewal_timing": "reporting",

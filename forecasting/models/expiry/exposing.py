@@ -1,6 +1,6 @@
 """Expected requests per week of each service whose documents expire, past and to come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -28,6 +28,7 @@ def exposures(
     known_at: Sequence[date],
     until: date,
     tuning: Tuning,
+    services: Iterable[str] | None = None,
 ) -> dict[str, tuple[Exposure, ...]]:
     """What expiring documents call for, per service, as known at each of some days.
 
@@ -39,32 +40,21 @@ def exposures(
         known_at: the days; at each of them no later count and no later stock is used.
         until: the last day wanted.
         tuning: of the forecast; its section `expiry` is read.
+        services: those wanted; all of which documents expire where none are named.
     """
-    found = {
-        name: exposures_of(demand, expiries, catalogue, name, known_at, until, tuning)
-        for name in expiring(catalogue)
-    }
-    return {name: each for name, each in found.items() if each}
-
-
-def exposures_of(
-    demand: pl.DataFrame,
-    expiries: pl.DataFrame | None,
-    catalogue: Catalogue,
-    service: str,
-    known_at: Sequence[date],
-    until: date,
-    tuning: Tuning,
-) -> tuple[Exposure, ...]:
-    """The same of one service; none where nothing tells of its documents."""
-    each = []
-    for day in sorted(set(known_at)):
-        known = standing_at(
-            demand, expiries, catalogue.services[service], catalogue, day, tuning.expiry
-        )
-        if known is not None:
-            each.append(exposure_of(known, day, until, tuning.expiry))
-    return tuple(each)
+    found: dict[str, tuple[Exposure, ...]] = {}
+    for name in expiring(catalogue) if services is None else services:
+        service = catalogue.services[name]
+        each = []
+        for day in sorted(set(known_at)):
+            known = standing_at(
+                demand, expiries, service, catalogue, day, tuning.expiry
+            )
+            if known is not None:
+                each.append(exposure_of(known, day, until, tuning.expiry))
+        if each:
+            found[name] = tuple(each)
+    return found
 
 
 def exposure_of(

@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from forecasting.outside.applying import Applied, apply_outside
     from forecasting.outside.letters import (
         exposures_with_letters,
-        letters_moved,
         with_letters,
     )
     from forecasting.outside.reading import outside_forecasts, planned_letters
@@ -17,7 +16,6 @@ __all__ = [
     "Applied",
     "apply_outside",
     "exposures_with_letters",
-    "letters_moved",
     "outside_forecasts",
     "planned_letters",
     "with_letters",
@@ -29,7 +27,6 @@ __getattr__ = lazily(
         "Applied": "applying",
         "apply_outside": "applying",
         "exposures_with_letters": "letters",
-        "letters_moved": "letters",
         "outside_forecasts": "reading",
         "planned_letters": "reading",
         "with_letters": "letters",

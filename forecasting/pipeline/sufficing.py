@@ -7,6 +7,7 @@ from forecasting.errors import InputError
 from forecasting.pipeline.town import Town
 from forecasting.planner import standing_exclusions
 from forecasting.rolling.tasks import Task
+from forecasting.series.panel import first_and_last
 from forecasting.workspace import Workspace
 
 MOST_NAMED = 5
@@ -41,7 +42,7 @@ def check_history_left(workspace: Workspace, town: Town) -> None:
     ]
     raise InputError(
         "expected a history to learn from, came one that is left out from "
-        f"{town.demand['start'].min()} to {town.last_day}: "
+        f"{first_and_last(town.demand['start'])[0]} to {town.last_day}: "
         f"{_few([*notes, *policy])}",
         remedy="Let one hold no longer: piekwijzer exclusions list, then "
         "piekwijzer exclusions withdraw NUMBER.",

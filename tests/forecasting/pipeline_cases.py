@@ -7,7 +7,6 @@ import numpy as np
 import polars as pl
 
 from forecasting.calendar import Calendar
-from forecasting.counting import counts_of
 from forecasting.policy import load_policy
 from forecasting.records import ImportRecord
 from forecasting.settings import Settings
@@ -15,6 +14,7 @@ from forecasting.tables import Contacts
 from forecasting.workspace import Workspace
 from tests.adopting import adopt
 from tests.empty_home import open_home
+from tests.forecasting.counted import counts_of
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 CALENDAR = load_policy(Path(__file__).parents[2] / "config" / "calendar.toml", Calendar)

@@ -1,6 +1,8 @@
 """A series or a service that fails is named, and the rest of the run goes on."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -15,6 +17,7 @@ from forecasting.insight_tables import Outlook
 from forecasting.models.seasonal import RecentMean, SameWeekLastYear
 from forecasting.pipeline import run_backtest, run_forecast
 from forecasting.pipeline.spoken import spoken
+from forecasting.records import RunRecord
 from forecasting.rolling.attempts import Attempts
 from forecasting.rolling.tasks import Task
 from forecasting.series.panel import Series
@@ -132,19 +135,25 @@ def home_with_stock(home):
     return workspace
 
 
+def names(run: RunRecord, figure: str) -> list[str]:
+    found = run.figures[figure]
+    assert isinstance(found, dict)
+    return list(found)
+
+
 def test_a_run_names_a_series_and_documents_that_fail(tmp_path, monkeypatch):
     break_for(monkeypatch, fanout, "predict_series", "'stadhuis/general", FAULTS[0])
     break_for(monkeypatch, standing, "applications_of", "passport", FAULTS[2], 1)
     workspace = home_with_stock(tmp_path)
     run = run_forecast(workspace, now=NOW)
-    assert list(run.figures["failures"]) == [PHONE]
-    assert list(run.figures["documents_left_out"]) == ["passport"]
+    assert names(run, "failures") == [PHONE]
+    assert names(run, "documents_left_out") == ["passport"]
     told = spoken(run.figures)
     assert f"Not forecast: {PHONE} (ComputeError" in told
     assert "without its documents: passport (LinAlgError" in told
     assert PASSPORT in workspace.table(run, "forecast").collect()["series"]
     assert PHONE not in workspace.table(run, "notices").collect()["series"]
-    assert list(run_backtest(workspace, now=NOW).figures["failures"]) == [PHONE]
+    assert names(run_backtest(workspace, now=NOW), "failures") == [PHONE]
 
 
 def test_each_stage_of_the_documents_fails_alone(tmp_path, monkeypatch):
@@ -162,13 +171,14 @@ def test_each_stage_of_the_documents_fails_alone(tmp_path, monkeypatch):
 
 
 def test_a_table_of_services_lacks_only_the_one_that_fails():
-    def rows(one):
+    def rows(one: Mapping[str, object]) -> pl.DataFrame:
         if "b" in one:
             raise FAULTS[3]
         return pl.DataFrame({"service": list(one)})
 
     attempts = Attempts()
-    found = documents.of_each(dict.fromkeys("cab"), rows, Outlook, attempts)
+    some: dict[str, Any] = dict.fromkeys("cab")
+    found = documents.of_each(some, rows, Outlook, attempts)
     assert found["service"].to_list() == ["a", "c"]
     assert attempts.failures == {"b": "TypeError: unexpected None"}
 

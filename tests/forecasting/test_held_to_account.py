@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from forecasting.counting import counts_of
 from forecasting.insight_tables import (
     Causes,
     Changes,
@@ -24,6 +23,7 @@ from forecasting.pipeline import run_forecast
 from forecasting.records import ImportRecord, RunRecord
 from forecasting.workspace import Workspace
 from tests.adopting import adopt
+from tests.forecasting.counted import counts_of
 from tests.forecasting.pipeline_cases import CALENDAR, NOW, contacts, workspace_with
 
 CUT = datetime(2026, 10, 10, tzinfo=UTC)

@@ -5,6 +5,7 @@ import math
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -37,7 +38,7 @@ def numbers(part: object, place: Place = ()) -> Iterator[Place]:
 
 def with_value(place: Place, value: object) -> dict[str, object]:
     changed = copy.deepcopy(WHOLE)
-    part = changed
+    part: Any = changed
     for key in place[:-1]:
         part = part[key]
     part[place[-1]] = value

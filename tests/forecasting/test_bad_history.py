@@ -50,6 +50,16 @@ def put(frame: pl.DataFrame, column: str, value: object) -> pl.DataFrame:
 GOOD = days(40)
 AFTER = [GOOD["start"].to_list()[-1] + timedelta(days=i) for i in (3, 4)]
 ASKED = pl.DataFrame({"series": "a", "start": AFTER})
+STOCK = pl.DataFrame(
+    {
+        "as_of": [FIRST],
+        "service": ["passport"],
+        "expiry_week": [FIRST],
+        "age_band": ["18-64"],
+        "basis": ["outstanding"],
+        "count": [10.0],
+    }
+)
 EVENT = pl.DataFrame({"name": ["x"], "start": [FIRST], "end": [FIRST]})
 
 
@@ -97,7 +107,6 @@ USABLE = {
     "two weeks": days(10).filter(pl.col("start").dt.weekday() == 1),
     "three months": every(1, 3),
     "zero months": every(1, 30).with_columns(pl.lit(0).alias("count")),
-    "one slot": slots(1).head(1),
     "slots of zero": slots(9).with_columns(pl.lit(0).alias("count")),
     "slots of another zone": slots(9).with_columns(
         pl.col("start").dt.replace_time_zone("America/New_York")
@@ -130,7 +139,7 @@ REFUSED: dict[str, tuple[object, dict[str, Any], str]] = {
     "not a number": (put(GOOD, "count", float("nan")), {}, "came nan for 'a'"),
     "infinite": (put(GOOD, "count", float("inf")), {}, "came inf for 'a'"),
     "negative": (put(GOOD, "count", -1), {}, "at least 0, came -1.0"),
-    "beyond any town": (put(GOOD, "count", 1e300), {}, "at most 1e"),
+    "beyond any town": (put(GOOD, "count", 1e300), {}, "at most 1,000,000,000,000"),
     "no count": (put(GOOD, "count", None), {}, "a number, came None"),
     "no start": (put(GOOD, "start", None), {}, "a start in every row"),
     "no name": (put(GOOD, "series", None), {}, "a series and a start"),
@@ -145,6 +154,11 @@ REFUSED: dict[str, tuple[object, dict[str, Any], str]] = {
     "quarters": (every(3, 9), {}, "at least 90 days apart"),
     "last days of months": (
         every(1, 9, date(2020, 1, 28)), {}, "months by their first day",
+    ),
+    "one slot": (slots(1).head(1), {}, "horizon that holds an open period after"),
+    "part of a day": (slots(1), {"horizon": 10}, "by the 1 day of history. Give a longer"),
+    "a horizon before the next open day": (
+        days(1), {"horizon": 3}, "open period after 2026-03-02, came none",
     ),
     "no horizon": (GOOD, {"horizon": 0}, "at least 1 period, came 0"),
     "half a horizon": (GOOD, {"horizon": 2.5}, "whole periods, came 2.5"),
@@ -181,6 +195,12 @@ REFUSED: dict[str, tuple[object, dict[str, Any], str]] = {
         GOOD, {"events": EVENT.with_columns(start=pl.lit("soon"))}, "expected events with",
     ),
     "expiries of text": (GOOD, {"expiries": "many"}, "polars frame as expiries"),
+    "more documents than people": (
+        GOOD, {"expiries": STOCK.with_columns(count=1e13)}, "from 0 to 1,000,000,000,000",
+    ),
+    "boundless documents": (
+        GOOD, {"expiries": STOCK.with_columns(count=1e300)}, "from 0 to 1,000,000,000,000",
+    ),
     "expiries without a column": (
         GOOD, {"expiries": pl.DataFrame({"service": ["passport"]})}, "column 'as_of'",
     ),

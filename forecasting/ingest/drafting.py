@@ -1,7 +1,6 @@
 """A draft import: a file read by its mapping, every row typed and checked, none stored."""
 
-import difflib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,19 +17,12 @@ from forecasting.ingest.checking import (
     any_broken,
     checks_of,
     first_broken,
-    limit_of,
     raw,
 )
 from forecasting.ingest.doubling import resolve_doubled_hour
-from forecasting.ingest.identity import NAME, joined, named, naming_columns
-from forecasting.ingest.mapping import Below, SourceMapping
+from forecasting.ingest.identity import named, naming_columns
+from forecasting.ingest.mapping import SourceMapping
 from forecasting.ingest.parsing import (
-    DTYPES,
-    Types,
-    joined_text,
-    number,
-    parse,
-    text,
     trimmed,
 )
 from forecasting.ingest.personal.refusing import (
@@ -40,7 +32,9 @@ from forecasting.ingest.personal.refusing import (
 )
 from forecasting.ingest.provable import can_break
 from forecasting.ingest.readers.reading import LINE, read_file
-from forecasting.targets import Field, Target
+from forecasting.ingest.rows import check_columns, kept, unpivoted
+from forecasting.ingest.rows import typed as typed_rows
+from forecasting.targets import Target
 
 DISK_FULL = "No space left on device"
 
@@ -134,7 +128,7 @@ def draft_import(
         remedy = strip_remedy(file, source)
         refuse_personal(file, rows.drop(LINE), mapping.harmless, remedy)
         refuse_named(file, rows.drop(LINE), target.never, remedy)
-        rows = _unpivoted(rows, mapping)
+        rows = unpivoted(rows, mapping)
         total = rows.select(pl.len()).collect(engine="streaming").item()
         checks = checks_of(mapping, target)
         flat = [
@@ -145,8 +139,8 @@ def draft_import(
         naming = naming_columns(
             mapping, target, [name for name in flat if name != LINE]
         )
-        rows = _kept(trimmed(rows, (*mapping.used, *naming)), mapping)
-        typed = _typed(rows, mapping, target, naming)
+        rows = kept(trimmed(rows, (*mapping.used, *naming)), mapping)
+        typed = typed_rows(rows, mapping, target, naming)
         if file.suffix.lower() != ".parquet":  # in memory anyway: type it only once
             typed = typed.collect(engine="streaming").lazy()
         typed = named(resolve_doubled_hour(typed, mapping, target), mapping, target)
@@ -170,78 +164,3 @@ def readable(file: Path) -> Iterator[None]:
         raise InputError(
             "expected a whole file, came a damaged or unreadable one", file=file
         ) from None
-
-
-def check_columns(file: Path, rows: pl.LazyFrame, mapping: SourceMapping) -> None:
-    """Compare the columns of a file with those its mapping reads.
-
-    Raises:
-        InputError: one is missing; the message gives the nearest that came.
-    """
-    came = [name for name in rows.collect_schema().names() if name != LINE]
-    for name in mapping.columns:
-        if name not in came:
-            near = difflib.get_close_matches(name, came, n=1)
-            hint = f"Did the export rename it to '{near[0]}'?" if near else None
-            raise InputError(
-                f"expected this column, came {', '.join(came):.300}",
-                file=file,
-                line=1,
-                column=name,
-                remedy=hint,
-            )
-
-
-def _unpivoted(rows: pl.LazyFrame, mapping: SourceMapping) -> pl.LazyFrame:
-    wide = mapping.unpivot
-    if wide is None:
-        return rows
-    index = [name for name in rows.collect_schema().names() if name not in wide.on]
-    long = rows.unpivot(
-        list(wide.on), index=index, variable_name=wide.name, value_name=wide.value
-    )
-    # One line becomes several rows: each needs a place of its own.
-    place = pl.col(wide.name).replace_strict({n: i for i, n in enumerate(wide.on)})
-    return long.with_columns(pl.col(LINE).cast(pl.Int64) * len(wide.on) + place)
-
-
-def _kept(rows: pl.LazyFrame, mapping: SourceMapping) -> pl.LazyFrame:
-    """Leave out the rows that the mapping says to drop."""
-    types: Types = dict(rows.collect_schema())
-    for conditions in mapping.drop:
-        holds = [
-            number(column, types, mapping.csv.decimal) < wanted.below
-            if isinstance(wanted, Below)
-            else text(column, types).is_in(list(wanted))
-            for column, wanted in conditions.items()
-        ]
-        rows = rows.filter(~pl.all_horizontal(holds).fill_null(value=False))
-    for given in mapping.fields.values():
-        if given.only_known:
-            strange = ~joined_text(given, types).is_in(list(given.values))
-            rows = rows.filter(~strange.fill_null(value=False))
-    return rows
-
-
-def _typed(
-    rows: pl.LazyFrame, mapping: SourceMapping, target: Target, naming: Sequence[str]
-) -> pl.LazyFrame:
-    types: Types = dict(rows.collect_schema())
-    decimal = mapping.csv.decimal
-    return rows.select(
-        LINE,
-        *(pl.col(name).alias(raw(name)) for name in mapping.used),
-        *(_value(field, mapping, types) for field in target.fields),
-        *(
-            number(limit.column, types, decimal).alias(limit_of(limit.column))
-            for limit in mapping.limits
-        ),
-        *([joined([text(n, types) for n in naming]).alias(NAME)] if naming else []),
-    )
-
-
-def _value(field: Field, mapping: SourceMapping, types: Types) -> pl.Expr:
-    if field.name in mapping.fields:
-        return parse(field, mapping.fields[field.name], mapping, types)
-    constant = mapping.constants.get(field.name, field.default)
-    return pl.lit(constant, DTYPES[field.type]).alias(field.name)

@@ -9,12 +9,13 @@ from pathlib import Path
 import polars as pl
 
 from forecasting.errors import InputError
-from forecasting.ingest.drafting import check_columns, readable
+from forecasting.ingest.drafting import readable
 from forecasting.ingest.mapping import SourceMapping, read_mapping
 from forecasting.ingest.personal.refusing import copy_suffix, refuse_personal
 from forecasting.ingest.readers.csv_text import separator_of
 from forecasting.ingest.readers.decoding import decode
 from forecasting.ingest.readers.reading import read_file
+from forecasting.ingest.rows import check_columns
 from forecasting.settings import Settings
 
 FIRST_SHEET = "Sheet1"

@@ -20,8 +20,9 @@ from forecasting.insight_tables import Effects
 from forecasting.models.effects.measuring import effects_of
 from forecasting.opening import load_calendar
 from forecasting.pipeline.happenings import known_of, with_events
+from forecasting.pipeline.leftout import asked_before, periods_left_out
 from forecasting.pipeline.training import training_demand
-from forecasting.planner import standing_events, standing_exclusions
+from forecasting.planner import standing_events
 from forecasting.policy import load_policy
 from forecasting.records import EventRecord
 from forecasting.rolling.beside import besides_of
@@ -31,9 +32,6 @@ from forecasting.series.openness import after_end, ends, since_gap
 from forecasting.series.panel import Panel, as_date, first_and_last, to_panel
 from forecasting.tuning import Tuning, load_tuning
 from forecasting.workspace import Workspace
-
-USUAL_LEAD = timedelta(days=28)
-"""Most bookings are made no longer than this ahead."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +74,7 @@ class Town:
             past.demand,
             calendar,
             tuning.censored,
-            left_out=(*left_out, *_asked_before(past.gaps)),
+            left_out=(*left_out, *asked_before(past.gaps)),
             seed=seed,
         )
         return cls(
@@ -192,27 +190,3 @@ class Town:
         opened = opening_days(hours, self.calendar, first, last)
         joined = hours.join(opened, on=["location", "skill"])
         return joined.select("series", "start")
-
-
-def periods_left_out(workspace: Workspace, calendar: Calendar) -> tuple[LeftOut, ...]:
-    """Periods that do not train: those of the calendar, and those the planner noted."""
-    noted = standing_exclusions(workspace)
-    return (
-        *(LeftOut(p.first, p.last, _all_of(p.location)) for p in calendar.excluded),
-        *(LeftOut(note.first, note.last, note.series) for note in noted),
-    )
-
-
-def _asked_before(gaps: pl.DataFrame) -> list[LeftOut]:
-    """Days of asking of which bookings are missing, for their visits were in a gap."""
-    missing = gaps.filter(pl.col("kind") != "series")
-    days = missing.select("first", "last", "series")
-    return [
-        LeftOut(first - USUAL_LEAD, last, name)
-        for first, last, name in days.iter_rows()
-    ]
-
-
-def _all_of(location: str | None) -> str:
-    """The pattern of all series of a location; of all where none is named."""
-    return f"{location}/*" if location else ""

@@ -107,6 +107,7 @@ USABLE = {
     "two weeks": days(10).filter(pl.col("start").dt.weekday() == 1),
     "three months": every(1, 3),
     "zero months": every(1, 30).with_columns(pl.lit(0).alias("count")),
+    "one slot": slots(1).head(1),
     "slots of zero": slots(9).with_columns(pl.lit(0).alias("count")),
     "slots of another zone": slots(9).with_columns(
         pl.col("start").dt.replace_time_zone("America/New_York")
@@ -124,6 +125,19 @@ def test_a_strange_history_gets_a_sensible_answer(name, capfd):
     top = history["count"].cast(pl.Float64).to_numpy().max()
     assert (answer["mean"] <= max(3 * top, 1)).all()
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_horizon_without_an_open_period_reaches_to_the_next_open_day():
+    after = forecasting.forecast(days(1), horizon=3)
+    assert after["start"].to_list() == [FIRST + timedelta(days=7)]
+    evening = forecasting.forecast(slots(9), horizon=5)
+    next_day = datetime.combine(FIRST + timedelta(days=9), time(9))
+    assert evening["start"].to_list() == [
+        next_day + timedelta(minutes=15 * i) for i in range(5)
+    ]
+    week_on = forecasting.forecast(slots(1), horizon=10)
+    assert week_on["start"][0] == datetime.combine(FIRST + timedelta(days=7), time(9))
+    assert week_on.height == 8
 
 
 def test_a_lazy_frame_is_a_frame():
@@ -154,11 +168,6 @@ REFUSED: dict[str, tuple[object, dict[str, Any], str]] = {
     "quarters": (every(3, 9), {}, "at least 90 days apart"),
     "last days of months": (
         every(1, 9, date(2020, 1, 28)), {}, "months by their first day",
-    ),
-    "one slot": (slots(1).head(1), {}, "horizon that holds an open period after"),
-    "part of a day": (slots(1), {"horizon": 10}, "by the 1 day of history. Give a longer"),
-    "a horizon before the next open day": (
-        days(1), {"horizon": 3}, "open period after 2026-03-02, came none",
     ),
     "no horizon": (GOOD, {"horizon": 0}, "at least 1 period, came 0"),
     "half a horizon": (GOOD, {"horizon": 2.5}, "whole periods, came 2.5"),

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 import forecasting
-from forecasting import predicting
 from forecasting.catalogue import Catalogue, Service, Step
 from forecasting.errors import InputError
+from forecasting.rolling import asked, documents
 from forecasting.rolling.beside import besides_of
 from forecasting.rolling.fanout import predict_all
 from forecasting.rolling.kin import kin_of
@@ -57,7 +57,8 @@ def history(panel: Panel) -> pl.DataFrame:
 @pytest.fixture
 def planned(monkeypatch):
     """The public forecast with a catalogue in which a permit is like a passport."""
-    monkeypatch.setattr(predicting, "_catalogue", lambda: CATALOGUE)
+    for module in (asked, documents):
+        monkeypatch.setattr(module, "catalogue_of_settings", lambda: CATALOGUE)
 
 
 def test_a_planned_service_is_a_share_of_the_one_it_is_like(planned):

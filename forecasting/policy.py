@@ -6,22 +6,38 @@ from pathlib import Path
 from typing import Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
-from pydantic_core import CoreSchema
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import any_schema, no_info_before_validator_function
 
 from forecasting.errors import InputError, PolicyError
 
 NUMBERS = ("int", "float")
 
 
-def _take_numbers_as_they_are(schema: object) -> None:
+def _number(value: object) -> object:
+    """A number as it came; pydantic by itself takes true for 1, and "5" for 5."""
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("number", "Input should be a number")
+    return value
+
+
+CHECK = no_info_before_validator_function(_number, any_schema())["function"]
+
+
+def _check_numbers(schema: object) -> None:
+    """Let each number within a schema, in place, be checked to be one."""
     if isinstance(schema, dict):
+        if schema.get("function") == CHECK:
+            return
         if schema.get("type") in NUMBERS:
-            schema["strict"] = True
-        for part in schema.values():
-            _take_numbers_as_they_are(part)
-    elif isinstance(schema, list | tuple):
+            plain = dict(schema)
+            schema.clear()
+            schema |= no_info_before_validator_function(_number, plain)
+            return
+        schema = list(schema.values())
+    if isinstance(schema, list | tuple):
         for part in schema:
-            _take_numbers_as_they_are(part)
+            _check_numbers(part)
 
 
 class Policy(BaseModel):
@@ -36,9 +52,9 @@ class Policy(BaseModel):
     def __get_pydantic_core_schema__(
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """The schema of the fields, strict in its numbers; lists still become tuples."""
+        """The schema of the fields, with a check of each number."""
         schema = handler(source)
-        _take_numbers_as_they_are(schema)
+        _check_numbers(schema)
         return schema
 
 

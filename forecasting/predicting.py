@@ -3,7 +3,6 @@
 import polars as pl
 
 from forecasting.backtesting import settle
-from forecasting.errors import InputError
 from forecasting.intraday.slotwise import open_slots, share_days_out
 from forecasting.rolling.asked import NEXT_DAYS, Asked, asked_of, known_by, nearest
 from forecasting.rolling.attempts import warn_of
@@ -13,7 +12,7 @@ from forecasting.rolling.planned import Planned
 from forecasting.rolling.tasks import tasks_of
 from forecasting.series.cadence import days_as_written, days_of
 from forecasting.series.knowndays import Known
-from forecasting.series.panel import Panel, as_date
+from forecasting.series.panel import Panel
 from forecasting.tables import QUANTILE_NAMES
 from forecasting.tuning import Tuning, load_tuning
 
@@ -37,7 +36,8 @@ def forecast(
     Args:
         history: `series, start, count`, optionally `holiday`, a row per open period.
         horizon: periods ahead; 60 weeks when neither it nor `future` is given. Where
-            none of them is open, those of the next open day are forecast.
+            none of them is open there are no rows, but a history of under a week, which
+            tells little of when it opens, is forecast for its next open day.
         future: the periods wanted instead, `series, start` (and `holiday` likewise);
             a series without history goes by the service it is `like` in the catalogue.
         country: whose public holidays; the column `holiday` goes before them.
@@ -66,7 +66,7 @@ def _periods(
     """Forecasts of days, weeks or months."""
     wanted = asked.wanted
     periods = asked.days(known, tuning) if wanted is None else days_of(wanted)
-    if periods.is_empty():
+    if periods.is_empty() and asked.brief:
         periods = nearest(asked.days(known, tuning, NEXT_DAYS), asked.horizon)
     answers = predict(asked.panel, periods, known, tuning, documents)
     return _shaped(settle(answers.past, answers.future, tuning), asked.history)
@@ -80,7 +80,7 @@ def _slots(
     if wanted is None:
         days = asked.days(known, tuning)
         wanted = open_slots(history, days, asked.cadence, asked.horizon)
-    if wanted.is_empty():
+    if wanted.is_empty() and asked.brief:
         days = asked.days(known, tuning, NEXT_DAYS)
         soon = open_slots(history, days, asked.cadence, None)
         wanted = nearest(soon, asked.horizon)
@@ -113,8 +113,6 @@ def predict(
     Raises:
         InputError: no series can be forecast; the first is named with the reason.
     """
-    if periods.is_empty():
-        raise _nothing_opens(panel)
     origins = tuning.backtest.origins
     alone = tasks_of(panel, periods, known, tuning, origins)
     besides = besides_with(documents, panel, alone, tuning)
@@ -122,15 +120,6 @@ def predict(
     answers = predict_all(tasks, tuning, settings_for(tasks))
     warn_of(answers.failures, "series")
     return answers
-
-
-def _nothing_opens(panel: Panel) -> InputError:
-    """Why there is nothing to say: too near a horizon, or too little to tell opening by."""
-    return InputError(
-        f"expected an open period after {as_date(panel.last)}, came none within the "
-        f"horizon and {NEXT_DAYS} days",
-        remedy="Give more history, or the periods wanted as `future`.",
-    )
 
 
 def _shaped(settled: pl.DataFrame, history: pl.DataFrame) -> pl.DataFrame:

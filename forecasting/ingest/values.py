@@ -27,11 +27,9 @@ def check_value(where: str, field: Field, value: str | float) -> None:
     low = -math.inf if field.minimum is None else field.minimum
     high = math.inf if field.maximum is None else field.maximum
     if not (math.isfinite(value) and low <= value <= high):
-        raise PolicyError(
-            f"{where}: expected {plain(low)} to {plain(high)}, came {plain(value)}."
-        )
+        raise PolicyError(f"{where}: expected {low:g} to {high:g}, came {value:g}.")
     if field.type == "whole" and value != int(value):
-        raise PolicyError(f"{where}: expected a whole number, came {plain(value)}.")
+        raise PolicyError(f"{where}: expected a whole number, came {value:g}.")
 
 
 def plain(number: float) -> str:

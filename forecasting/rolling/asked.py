@@ -22,6 +22,7 @@ from forecasting.series.slots import whole_days, with_zeros
 from forecasting.series.wanted import check_future
 from forecasting.tuning import Tuning
 
+A_WEEK = np.timedelta64(7, "D")
 NEXT_DAYS = 35
 """After a horizon without an open period the next one is looked for this far."""
 
@@ -46,6 +47,12 @@ class Asked:
     def slotted(self) -> bool:
         """Whether the history counts parts of a day."""
         return self.cadence in SLOT_SECONDS
+
+    @property
+    def brief(self) -> bool:
+        """Whether the history is too short to tell the open days of a week."""
+        first = min(series.starts[0] for series in self.panel.series)
+        return bool(self.panel.last - first < A_WEEK)
 
     def days(self, known: Known, tuning: Tuning, beyond: int = 0) -> pl.DataFrame:
         """The open periods to come, of slots the days, where none are named.

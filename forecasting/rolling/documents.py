@@ -49,14 +49,18 @@ class Documents:
         return cls(catalogue_of_settings()) if country == "NL" else None
 
     def behind(
-        self, tasks: Sequence[Task], tuning: Tuning, attempts: Attempts
+        self,
+        tasks: Sequence[Task],
+        tuning: Tuning,
+        attempts: Attempts | None = None,
     ) -> Exposures:
         """What documents call for, by name of the series that follows them.
 
         They are reckoned from applications; what else belongs to the service (collections,
         questions) follows them too. Known are the expiries at the origins of all tasks,
         and at their end. A service of which the documents cannot be reckoned is named
-        among the failures of `attempts`, and its series go without.
+        among the failures of `attempts`, in a warning where none are given, and its
+        series go without.
 
         Raises:
             InputError: expiries are given, and no series follows them.
@@ -71,11 +75,14 @@ class Documents:
         until = max(_last(task) for task in tasks)
         stock, rules = self.expiries, self.catalogue
         found: dict[str, tuple[Exposure, ...]] = {}
+        tried = attempts or Attempts()
         for of in expiring(rules):
             work = partial(
                 exposures, demand, stock, rules, days, until, tuning, services=(of,)
             )
-            found |= attempts.at(of, work) or {}
+            found |= tried.at(of, work) or {}
+        if attempts is None:
+            warn_of(tried.failures, "documents of")
         owners = {**self._owners(tasks, None), **applied}
         return {
             name: tuple(replace(e, close=name in applied) for e in found[of])
@@ -121,16 +128,12 @@ def besides_with(
 ) -> Besides:
     """What stands beside each series, documents among it.
 
-    `tasks` tell at which moments the documents are looked at. A warning names those
-    that could not be reckoned.
+    `tasks` tell at which moments the documents are looked at.
     """
     if documents is None:
         return besides_of(panel)
     besides = besides_of(panel, catalogue=documents.catalogue)
-    attempts = Attempts()
-    besides = besides.with_exposures(documents.behind(tasks, tuning, attempts))
-    warn_of(attempts.failures, "documents of")
-    return besides
+    return besides.with_exposures(documents.behind(tasks, tuning))
 
 
 def moments(tasks: Iterable[Task], least_days: int) -> list[date]:

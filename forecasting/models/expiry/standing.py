@@ -116,13 +116,17 @@ def standings(
     catalogue: Catalogue,
     known_at: date,
     tuning: ExpiryTuning,
+    services: Iterable[str] | None = None,
 ) -> dict[str, Standing]:
-    """What is known of every service with expiring documents that has applications."""
+    """What is known of every service with expiring documents that has applications.
+
+    `services` are those wanted, all where none are named.
+    """
     each = {
         name: standing_at(
             demand, expiries, catalogue.services[name], catalogue, known_at, tuning
         )
-        for name in expiring(catalogue)
+        for name in (expiring(catalogue) if services is None else services)
     }
     return {name: known for name, known in each.items() if known is not None}
 

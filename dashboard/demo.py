@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -53,7 +53,8 @@ def run_demo(
         tell(
             f"Imported {export.file.name} as {export.source}: {result.rows_imported:,} rows"
         )
-    plan_everything(workspace, now=now, seed=seed, tell=tell)
+    present = min(now.date(), until + timedelta(days=1))
+    plan_everything(workspace, now=now, today=present, seed=seed, tell=tell)
 
 
 def fresh(workspace: Workspace) -> Workspace:
@@ -82,11 +83,14 @@ def fresh(workspace: Workspace) -> Workspace:
 
 
 def plan_everything(
-    workspace: Workspace, *, now: datetime, seed: int, tell: Tell
+    workspace: Workspace, *, now: datetime, today: date, seed: int, tell: Tell
 ) -> None:
-    """Forecast, staff, prove and export, on whatever was imported."""
+    """Forecast, staff, prove and export, on whatever was imported.
+
+    `today` is the day in the town, which an invented one may have long behind it.
+    """
     tell("Forecasting every series ...")
-    run_forecast(workspace, now=now, seed=seed)
+    run_forecast(workspace, now=now, today=today, seed=seed)
     tell("Working out the requirement ...")
     run_requirement(workspace, now=now, seed=seed)
     tell("Making the roster ...")

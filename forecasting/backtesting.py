@@ -9,6 +9,7 @@ from forecasting.errors import InputError
 from forecasting.intervals import conformal
 from forecasting.intraday.scoring import naive_slot_error, slots_held_back
 from forecasting.models.blend import BLEND, combine, mean_shares, weigh
+from forecasting.rolling.attempts import warn_of
 from forecasting.rolling.documents import Documents, besides_with
 from forecasting.rolling.fanout import Predictions, predict_all, settings_for
 from forecasting.rolling.taking_part import beyond_evidence, taking_part
@@ -135,6 +136,7 @@ def backtest(
     known = past.known(country, subdiv, events)
     tasks = _tasks(past, check_origins(origins), known, tuning, documents)
     predictions = predict_all(tasks, tuning, settings or settings_for(tasks))
+    warn_of(predictions.failures, "series")
     return _scored(held_back(predictions, origins, tuning), past, known, tuning)
 
 

@@ -1,5 +1,6 @@
 """Commands of this room: forecast and backtest."""
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -16,14 +17,25 @@ SeedOption = Annotated[
 
 
 @command(app, "forecast")
-def forecast(session: Session, seed: SeedOption = 0) -> Answer:
+def forecast(
+    session: Session,
+    seed: SeedOption = 0,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Look ahead from this day, not today."),
+    ] = None,
+) -> Answer:
     """Forecast every imported series, by day and by quarter-hour."""
     from forecasting.pipeline import run_forecast
     from forecasting.pipeline.spoken import spoken
 
     with session.progress("Forecasting") as progress:
         run = run_forecast(
-            session.workspace, now=session.now, seed=seed, progress=progress
+            session.workspace,
+            now=session.now,
+            seed=seed,
+            today=None if as_of is None else as_of.date(),
+            progress=progress,
         )
     return Answer(spoken(run.figures), {"run": run.id, **run.figures})
 

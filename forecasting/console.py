@@ -1,5 +1,6 @@
 """How a command talks: global options, one clear line on errors, JSON for programs."""
 
+import errno
 import functools
 import inspect
 import json
@@ -33,6 +34,15 @@ ConfigOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 GLOBAL_OPTIONS = {"home": HomeOption, "config": ConfigOption, "as_json": JsonOption}
+
+REMEDIES = {
+    errno.EACCES: " May this account read and write there?",
+    errno.EPERM: " May this account read and write there?",
+    errno.EROFS: " That disk is read-only: give another folder with --home.",
+    errno.ENOSPC: " Make room on that disk and run again.",
+    errno.EEXIST: " Give another name, or take away what is there.",
+}
+"""What to do about what the system says."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,8 @@ def one_clear_line() -> Iterator[None]:
     except PiekwijzerError as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{error.filename or 'The system'}: {error.strerror or error}.")
+        remedy = REMEDIES.get(error.errno or 0, "")
+        _fail(f"{error.filename or 'The system'}: {error.strerror or error}.{remedy}")
 
 
 def _harmless(text: str) -> str:

@@ -29,11 +29,6 @@ class Counts:
         return Counts(slots, bookings)
 
 
-def counts_of(contacts: pl.LazyFrame, zone: str) -> Counts:
-    """What rows typed `Contacts` add up to, with days in `zone`."""
-    return Counts(count_slots(contacts), count_bookings(contacts, zone))
-
-
 def count_slots(contacts: pl.LazyFrame, *apart: str) -> pl.LazyFrame:
     """Sum `Contacts` per source, quarter-hour, period and series, as `SlotContacts`.
 

@@ -8,7 +8,7 @@ import fcntl
 import os
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -75,13 +75,29 @@ class Lake:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def write(self, dataset: str, run: str, frame: pl.DataFrame | pl.LazyFrame) -> Path:
-        """Write a table of a run beside its place, then move it there in one step."""
-        target = self.path(dataset, run)
-        with self.desk() as desk:
-            draft = desk / target.name
-            frame.lazy().sink_parquet(draft, compression="zstd", compression_level=1)
-            put_in_place(draft, target)
-        return target
+        """Write a table of a run beside its place, then move it there in one step.
+
+        Raises:
+            StoreError: it could not be written.
+        """
+        self.write_all(run, {dataset: frame.lazy().collect()})
+        return self.path(dataset, run)
+
+    def write_all(self, run: str, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Write the tables of a run: none is in its place before all are on disk.
+
+        Raises:
+            StoreError: one could not be written; none of them is there.
+        """
+        with _written(self.root), self.desk() as desk:
+            drafts = {name: desk / f"{name}.parquet" for name in tables}
+            for name, frame in tables.items():
+                frame.lazy().sink_parquet(
+                    drafts[name], compression="zstd", compression_level=1
+                )
+                sync(drafts[name])
+            for name, draft in drafts.items():
+                put_in_place(draft, self.path(name, run))
 
     def scan(self, dataset: str, run: str) -> pl.LazyFrame | None:
         """Read a table of a run, or None when it has none.
@@ -142,6 +158,21 @@ class Lake:
         for draft in (self.root / DRAFTS).iterdir():
             if draft != desk:
                 shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _written(root: Path) -> Iterator[None]:
+    """Tell in one line that a table could not be written."""
+    try:
+        yield
+    except (PolarsError, OSError) as error:
+        first = str(error).split("\n")[0]
+        reason = getattr(error, "strerror", None) or first.rsplit("error: ", 1)[-1]
+        raise StoreError(
+            f"{root}: expected to write a table, {reason.rstrip('.')}. Nothing of this "
+            "run was stored: make room on that disk, see that this account may write "
+            "there, and run again."
+        ) from None
 
 
 def put_in_place(draft: Path, target: Path) -> None:

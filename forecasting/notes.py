@@ -8,7 +8,6 @@ from typing import ClassVar
 
 import polars as pl
 
-from forecasting.calendar import YEARS
 from forecasting.errors import InputError
 from forecasting.ingest.personal.citizen_numbers import holds_bsn
 from forecasting.ingest.personal.contents import EMAIL
@@ -17,7 +16,10 @@ from forecasting.records import AdjustmentRecord, EventRecord, ExclusionRecord, 
 SERIES = r"[^/?\[\]]+(/[^/?\[\]]+){3}"
 NUMBER = r"\d(?:[.\s-]?\d){7,}"
 MOST_FACTOR = 10.0
-MOST_PLUS = 100_000.0
+MOST_PLUS = 10_000.0
+"""A period: no desk has so many contacts in a month."""
+YEARS = range(1990, 2100)
+"""Exports begin no earlier, and no forecast reaches further."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ class Adjustment(Exclusion):
         if not 0 < self.factor <= MOST_FACTOR:
             _refuse("factor", f"more than 0, at most {MOST_FACTOR:g}", self.factor)
         if not (math.isfinite(self.plus) and abs(self.plus) <= MOST_PLUS):
-            _refuse("plus", f"at most {MOST_PLUS:g}", self.plus)
+            _refuse("plus", f"from -{MOST_PLUS:,.0f} to {MOST_PLUS:,.0f}", self.plus)
         if self.factor == 1 and self.plus == 0:
             _refuse("factor", "a factor or an addition", "no change")
 

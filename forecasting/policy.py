@@ -5,15 +5,57 @@ import tomllib
 from pathlib import Path
 from typing import Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core.core_schema import any_schema, no_info_before_validator_function
 
 from forecasting.errors import InputError, PolicyError
 
+NUMBERS = ("int", "float")
+
+
+def _number(value: object) -> object:
+    """A number as it came; pydantic by itself takes true for 1, and "5" for 5."""
+    if isinstance(value, bool | str):
+        raise PydanticCustomError("number", "Input should be a number")
+    return value
+
+
+CHECK = no_info_before_validator_function(_number, any_schema())["function"]
+
+
+def _check_numbers(schema: object) -> None:
+    """Let each number within a schema, in place, be checked to be one."""
+    if isinstance(schema, dict):
+        if schema.get("function") == CHECK:
+            return
+        if schema.get("type") in NUMBERS:
+            plain = dict(schema)
+            schema.clear()
+            schema |= no_info_before_validator_function(_number, plain)
+            return
+        schema = list(schema.values())
+    if isinstance(schema, list | tuple):
+        for part in schema:
+            _check_numbers(part)
+
 
 class Policy(BaseModel):
-    """A frozen piece of policy that refuses unknown keys and checks its own ranges."""
+    """A frozen piece of policy that refuses unknown keys and checks its own ranges.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    A number is a finite number: no text that looks like one, and neither true nor false.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """The schema of the fields, with a check of each number."""
+        schema = handler(source)
+        _check_numbers(schema)
+        return schema
 
 
 class Document(Policy):

@@ -3,9 +3,9 @@
 import polars as pl
 
 from forecasting.backtesting import settle
-from forecasting.errors import InputError
 from forecasting.intraday.slotwise import open_slots, share_days_out
-from forecasting.rolling.asked import Asked, asked_of, known_by
+from forecasting.rolling.asked import NEXT_DAYS, Asked, asked_of, known_by, nearest
+from forecasting.rolling.attempts import warn_of
 from forecasting.rolling.documents import Documents, besides_with
 from forecasting.rolling.fanout import Predictions, predict_all, settings_for
 from forecasting.rolling.planned import Planned
@@ -35,7 +35,9 @@ def forecast(
 
     Args:
         history: `series, start, count`, optionally `holiday`, a row per open period.
-        horizon: periods ahead; 60 weeks when neither it nor `future` is given.
+        horizon: periods ahead; 60 weeks when neither it nor `future` is given. Where
+            none of them is open there are no rows, but a history of under a week, which
+            tells little of when it opens, is forecast for its next open day.
         future: the periods wanted instead, `series, start` (and `holiday` likewise);
             a series without history goes by the service it is `like` in the catalogue.
         country: whose public holidays; the column `holiday` goes before them.
@@ -46,7 +48,8 @@ def forecast(
         seed: accepted for methods that draw at random; those of today do not.
 
     Raises:
-        InputError: a frame lacks a column, repeats a key, or asks the impossible.
+        InputError: a frame lacks a column, repeats a key, or asks the impossible; or no
+            series can be forecast. Where only some cannot, a warning names each.
     """
     del seed
     tuning = load_tuning()
@@ -63,6 +66,8 @@ def _periods(
     """Forecasts of days, weeks or months."""
     wanted = asked.wanted
     periods = asked.days(known, tuning) if wanted is None else days_of(wanted)
+    if periods.is_empty() and asked.brief:
+        periods = nearest(asked.days(known, tuning, NEXT_DAYS), asked.horizon)
     answers = predict(asked.panel, periods, known, tuning, documents)
     return _shaped(settle(answers.past, answers.future, tuning), asked.history)
 
@@ -75,6 +80,10 @@ def _slots(
     if wanted is None:
         days = asked.days(known, tuning)
         wanted = open_slots(history, days, asked.cadence, asked.horizon)
+    if wanted.is_empty() and asked.brief:
+        days = asked.days(known, tuning, NEXT_DAYS)
+        soon = open_slots(history, days, asked.cadence, None)
+        wanted = nearest(soon, asked.horizon)
     answers = predict(asked.panel, days_of(wanted), known, tuning, documents)
     settled = settle(answers.past, answers.future, tuning)
     slots = share_days_out(settled, history, wanted, known, tuning.intraday)
@@ -99,16 +108,17 @@ def predict(
 ) -> Predictions:
     """Answers of all methods for the wanted periods and at rolling origins.
 
+    A series that fails is named in a warning and left out.
+
     Raises:
-        InputError: a series cannot be forecast; it is named with the reason.
+        InputError: no series can be forecast; the first is named with the reason.
     """
     origins = tuning.backtest.origins
     alone = tasks_of(panel, periods, known, tuning, origins)
     besides = besides_with(documents, panel, alone, tuning)
     tasks = tasks_of(panel, periods, known, tuning, origins, besides)
     answers = predict_all(tasks, tuning, settings_for(tasks))
-    for name, reason in answers.failures.items():
-        raise InputError(f"series '{name}' could not be forecast: {reason}")
+    warn_of(answers.failures, "series")
     return answers
 
 

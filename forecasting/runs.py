@@ -120,14 +120,6 @@ class Ledger:
         with self.reading() as session:
             return list(session.scalars(query))
 
-    def find_import(self, source: str, sha256: str) -> ImportRecord | None:
-        """The earlier import of the same content for the same source, if any."""
-        query = select(ImportRecord).where(
-            ImportRecord.source == source, ImportRecord.sha256 == sha256
-        )
-        with self.reading() as session:
-            return session.scalar(query)
-
     def parts(
         self, dataset: str | None = None, source: str | None = None
     ) -> list[PartRecord]:

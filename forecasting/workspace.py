@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from importlib.metadata import version
+from pathlib import Path
 
 import polars as pl
 
 from forecasting.audit import Deed
-from forecasting.errors import MissingStepError, PolicyError
-from forecasting.lake import Lake, put_in_place
+from forecasting.errors import MissingStepError, PolicyError, StoreError
+from forecasting.lake import Lake
 from forecasting.policy import fingerprint
-from forecasting.records import ImportRecord, PartRecord, RunRecord
-from forecasting.runs import Change, Figures, Ledger, RunKey, open_ledger
+from forecasting.records import RunRecord
+from forecasting.runs import Figures, Ledger, RunKey, open_ledger
 from forecasting.settings import Settings
 
 
@@ -31,14 +32,14 @@ class Workspace:
 
         Raises:
             PolicyError: there is no configuration folder.
-            StoreError: the database cannot be used.
+            StoreError: the home cannot be made, or the database cannot be used.
         """
         if not settings.config.is_dir():
             raise PolicyError(
                 f"{settings.config}: expected a folder with policy files, found none. "
                 "Give the configuration folder with --config."
             )
-        settings.home.mkdir(parents=True, exist_ok=True)
+        _make_home(settings.home)
         ledger = open_ledger(settings.url, settings.migrations)
         return cls(settings, Lake(settings.lake), ledger)
 
@@ -69,31 +70,6 @@ class Workspace:
     def holders(self, dataset: str) -> list[str]:
         """The imports that hold rows of a dataset, by id."""
         return sorted({part.import_id for part in self.ledger.parts(dataset)})
-
-    def adopt(
-        self, record: ImportRecord, tables: Mapping[str, pl.DataFrame], *, now: datetime
-    ) -> None:
-        """Store tables that came in another way than by a file of a source."""
-        with self.lake.desk() as desk:
-            parts = []
-            for dataset, frame in tables.items():
-                part = PartRecord(
-                    dataset=dataset,
-                    source=record.source,
-                    month="",
-                    file=record.id,
-                    import_id=record.id,
-                    rows=frame.height,
-                )
-                frame.write_parquet(desk / "part.parquet")
-                put_in_place(desk / "part.parquet", self.lake.part_path(part))
-                parts.append(part)
-            seen = frozenset(
-                part.id for part in self.ledger.parts(source=record.source)
-            )
-            change = Change(record, tuple(parts), seen=seen)
-            deed = self.deed("import", record.id, now=now)
-            self.ledger.commit_imports([change], [deed])
 
     def sweep(self, now: datetime) -> None:
         """Clear the lake of what crashes and replaced imports left behind."""
@@ -149,9 +125,12 @@ class Workspace:
         *,
         now: datetime,
     ) -> RunRecord:
-        """Write the tables of a run, then commit the run: all of it or nothing."""
-        for dataset, frame in tables.items():
-            self.lake.write(dataset, key.id, frame)
+        """Write the tables of a run, then commit the run: all of it or nothing.
+
+        Raises:
+            StoreError: the disk or the database does not take it.
+        """
+        self.lake.write_all(key.id, tables)
         record = RunRecord(
             id=key.id,
             kind=key.kind,
@@ -165,3 +144,18 @@ class Workspace:
         )
         self.ledger.record(record, self.deed(key.kind, key.id, now=now))
         return record
+
+
+def _make_home(home: Path) -> None:
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise StoreError(
+            f"{home}: expected a folder as home, came a file. "
+            "Give another with --home, or a name that is not taken."
+        ) from None
+    except OSError as error:
+        raise StoreError(
+            f"{home}: expected a folder that this account may make; {error.strerror}. "
+            "Give another with --home."
+        ) from None

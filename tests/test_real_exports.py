@@ -33,7 +33,7 @@ def home(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (TEAM, "people"),
     ]:
         _figures("import", str(file), "--source", source, home=folder)
-    _figures("forecast", home=folder)
+    _figures("forecast", "--as-of", "2026-03-01", home=folder)
     _figures("requirement", home=folder)
     _figures("roster", "--week", WEEK, home=folder)
     _figures("simulate", "--week", WEEK, home=folder)

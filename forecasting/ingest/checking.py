@@ -10,6 +10,7 @@ import polars as pl
 from forecasting.ingest.clock import is_skipped
 from forecasting.ingest.mapping import SourceMapping
 from forecasting.ingest.readers.reading import LINE
+from forecasting.ingest.values import plain
 from forecasting.tables import Rejects
 from forecasting.targets import Field, Target
 
@@ -113,11 +114,11 @@ def _field_checks(field: Field, mapping: SourceMapping) -> Iterator[Check]:
         early, late = _new_year(first, field), _new_year(last + 1, field)
         yield Check(column, reason, (value < early) | (value >= late))
     if field.minimum is not None:
-        reason = "negative" if field.minimum == 0 else f"under {field.minimum:g}"
+        reason = "negative" if field.minimum == 0 else f"under {plain(field.minimum)}"
         yield Check(column, reason, value < field.minimum)
     for most in (field.maximum, given.maximum):
         if most is not None:
-            yield Check(column, f"over {most:g}", value > most)
+            yield Check(column, f"over {plain(most)}", value > most)
 
 
 def _new_year(year: int, field: Field) -> pl.Expr:
@@ -131,10 +132,10 @@ def _limit_checks(mapping: SourceMapping) -> Iterator[Check]:
         unreadable = value.is_null() & came.is_not_null()
         yield Check(limit.column, UNREADABLE["number"], unreadable)
         if limit.minimum is not None:
-            reason = f"under {limit.minimum:g}"
+            reason = f"under {plain(limit.minimum)}"
             yield Check(limit.column, reason, value < limit.minimum)
         if limit.maximum is not None:
-            reason = f"over {limit.maximum:g}"
+            reason = f"over {plain(limit.maximum)}"
             yield Check(limit.column, reason, value > limit.maximum)
 
 

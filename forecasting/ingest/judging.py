@@ -7,6 +7,7 @@ import polars as pl
 from forecasting.errors import InputError
 from forecasting.ingest.checking import COMES_AGAIN, rejects
 from forecasting.ingest.drafting import Tally
+from forecasting.ingest.identity import ROW_ID
 from forecasting.ingest.laying import Layout
 from forecasting.ingest.order import Order
 from forecasting.ingest.readers.lines import LINE
@@ -38,9 +39,7 @@ def _too_many(first: Mapping[str, object], tally: Tally, order: Order) -> InputE
     value = f", came '{first['value']}'" if first["value"] is not None else ""
     remedy = "Mend the file, or allow more with --max-rejects."
     if first["reason"] == COMES_AGAIN:
-        remedy = (
-            "Name the columns that tell such rows apart as 'identity' in its mapping."
-        )
+        remedy = _of_doubles(order)
     line = first["line"]
     return InputError(
         f"{first['reason']}{value} ({tally.rejected} of {tally.read} rows "
@@ -49,6 +48,20 @@ def _too_many(first: Mapping[str, object], tally: Tally, order: Order) -> InputE
         line=line if isinstance(line, int) else None,
         column=str(first["column"]),
         remedy=remedy,
+    )
+
+
+def _of_doubles(order: Order) -> str:
+    """What to do about rows that come again: their kind may name rows by itself."""
+    key, fields = order.target.key, order.mapping.fields
+    if key == (ROW_ID,):
+        return (
+            "Name the columns that tell such rows apart as 'identity' in its mapping."
+        )
+    columns = [name for field in key if field in fields for name in fields[field].names]
+    return (
+        "Give one row for each combination of "
+        f"{', '.join(columns)}: add such rows up, or leave one out."
     )
 
 

@@ -1,6 +1,6 @@
 """How the columns of a file are laid out, and how a field is read from them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import polars as pl
 from polars.exceptions import PolarsError
@@ -8,7 +8,8 @@ from pydantic import Field, field_validator, model_validator
 
 from forecasting.policy import Policy
 
-Value = str | int | float
+Value = str | int | Annotated[float, Field(allow_inf_nan=True)]
+"""A constant; what its field may hold is checked beside the field."""
 CSV_SUFFIXES = (".csv", ".txt", ".tsv")
 
 

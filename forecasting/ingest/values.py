@@ -8,6 +8,8 @@ from forecasting.targets import Field
 NUMBERS = frozenset({"number", "whole"})
 """Types of fields that hold a number."""
 
+MOST_DIGITS = 1e15
+
 
 def check_value(where: str, field: Field, value: str | float) -> None:
     """Check a constant, or what a text is translated to; `where` names it.
@@ -28,3 +30,9 @@ def check_value(where: str, field: Field, value: str | float) -> None:
         raise PolicyError(f"{where}: expected {low:g} to {high:g}, came {value:g}.")
     if field.type == "whole" and value != int(value):
         raise PolicyError(f"{where}: expected a whole number, came {value:g}.")
+
+
+def plain(number: float) -> str:
+    """A number as people write it: 10,000,000, not 1e+07."""
+    whole = float(number).is_integer() and abs(number) < MOST_DIGITS
+    return f"{number:,.0f}" if whole else f"{number:g}"

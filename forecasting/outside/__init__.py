@@ -8,7 +8,6 @@ if TYPE_CHECKING:
     from forecasting.outside.applying import Applied, apply_outside
     from forecasting.outside.letters import (
         exposures_with_letters,
-        letters_moved,
         with_letters,
     )
     from forecasting.outside.reading import outside_forecasts, planned_letters
@@ -25,7 +24,6 @@ __all__ = [
     "bent_outlook",
     "both_told",
     "exposures_with_letters",
-    "letters_moved",
     "months_with_letters",
     "outside_forecasts",
     "planned_letters",
@@ -41,7 +39,6 @@ __getattr__ = lazily(
         "bent_outlook": "years",
         "both_told": "years",
         "exposures_with_letters": "letters",
-        "letters_moved": "letters",
         "months_with_letters": "years",
         "outside_forecasts": "reading",
         "planned_letters": "reading",

@@ -22,7 +22,7 @@ from forecasting.outside.moving import (
     curves_of,
 )
 from forecasting.series.exposure import Exposure
-from forecasting.series.panel import DayArray, FloatArray
+from forecasting.series.panel import FloatArray
 from forecasting.tuning import LetterTuning
 
 WEEK = np.timedelta64(7, "D")
@@ -55,29 +55,6 @@ def with_letters(
     moved = _moved(exposure, letters, response, timing, day, counted)
     weekly = np.maximum(exposure.weekly + moved, 0.0)
     return replace(exposure, known_at=max(day, exposure.known_at), weekly=weekly)
-
-
-def letters_moved(
-    exposure: Exposure,
-    letters: pl.DataFrame,
-    response: LetterTuning,
-    timing: pl.DataFrame,
-    *,
-    known_at: date | None = None,
-    counted: Sequence[date] = (),
-) -> pl.DataFrame:
-    """`service, week, count`: requests that letters bring to a week, or take from it.
-
-    Letters that are still to go out add up to zero, as far as the exposure reaches.
-    """
-    day = known_at or exposure.known_at
-    moved = _moved(exposure, letters, response, timing, day, counted)
-    table = pl.DataFrame(
-        {"week": _weeks(exposure), "count": moved},
-        schema_overrides={"week": pl.Date},
-    )
-    named = table.with_columns(pl.lit(exposure.service).alias("service"))
-    return named.filter(pl.col("count") != 0).select("service", "week", "count")
 
 
 def exposures_with_letters(
@@ -176,7 +153,3 @@ def _room(
 def _week(exposure: Exposure, day: date) -> int:
     """The number of the week of a day on the exposure's axis."""
     return int((np.datetime64(day) - exposure.first) // WEEK)
-
-
-def _weeks(exposure: Exposure) -> DayArray:
-    return exposure.first + WEEK * np.arange(exposure.weekly.size)

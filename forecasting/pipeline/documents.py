@@ -1,10 +1,11 @@
 """The documents of a town: what expiring ones call for, with letters, and for how long."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
+import dataframely as dy
 import numpy as np
 import polars as pl
 
@@ -18,6 +19,7 @@ from forecasting.outside import exposures_with_letters, planned_letters
 from forecasting.outside_tables import PlannedLetters
 from forecasting.pipeline.fees import fees_to_come
 from forecasting.pipeline.town import Town
+from forecasting.rolling.attempts import Attempts
 from forecasting.rolling.documents import Documents
 from forecasting.rolling.tasks import Task
 from forecasting.series.exposure import Exposure
@@ -32,8 +34,9 @@ class Papers:
 
     `plain` are the exposures of each series before letters, `exposures` after them, both
     in order of when they were known; `timing` is a `RenewalTiming`. `letters` are those
-    planned, `counted` the days on which outstanding documents were counted. `refused`
-    are the stocks that are not used.
+    planned, `counted` the days on which outstanding documents were counted. `attempts`
+    names the services of which the documents could not be reckoned, and why; `refused` are
+    the stocks that are not used.
     """
 
     found: Mapping[str, Standing]
@@ -42,6 +45,7 @@ class Papers:
     exposures: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
     letters: pl.DataFrame = field(default_factory=PlannedLetters.create_empty)
     counted: Sequence[date] = ()
+    attempts: Attempts = field(default_factory=Attempts)
     refused: tuple[Refused, ...] = ()
 
     def behind(self, tasks: Sequence[Task]) -> list[Task]:
@@ -64,19 +68,16 @@ class Papers:
 
         `effects` are those measured: they say what a fee to come will do.
         """
-        if not self.found:
-            empty = (Outlook, Issued, RenewalTiming)
-            names = ("outlook", "issued", "renewal_timing")
-            return {
-                name: schema.create_empty()
-                for name, schema in zip(names, empty, strict=True)
-            }
+        fees = fees_to_come(town, effects)
         weeks = -(-town.tuning.horizon_days // 7)
+        tuning, tried = town.tuning, self.attempts
         return {
-            "outlook": outlook(
-                self.found, town.tuning, seed, fees_to_come(town, effects)
+            "outlook": of_each(
+                self.found, lambda one: outlook(one, tuning, seed, fees), Outlook, tried
             ),
-            "issued": issued(self.found, weeks, town.tuning),
+            "issued": of_each(
+                self.found, lambda one: issued(one, weeks, tuning), Issued, tried
+            ),
             "renewal_timing": self.timing,
         }
 
@@ -117,24 +118,64 @@ def papers_of(
     expiries = _expiries(workspace)
     if expiries is not None and owned.isdisjoint(expiries["service"]):
         expiries = None
-    trained = town.trained
-    found = standings(
-        trained, expiries, town.catalogue, town.last_day, town.tuning.expiry
+    attempts = Attempts()
+    found = _standings(town, expiries, attempts)
+    timing = of_each(
+        found, lambda one: renewal_timing(one, seed), RenewalTiming, attempts
     )
-    timing = renewal_timing(found, seed)
-    plain = Documents(town.catalogue, expiries).behind(tasks, town.tuning)
+    plain = Documents(town.catalogue, expiries).behind(tasks, town.tuning, attempts)
     letters, counted = planned_letters(workspace), _counted(expiries)
     moved: dict[int, tuple[Exposure, ...]] = {}
     for each in plain.values():
         if id(each) not in moved:
-            moved[id(each)] = exposures_with_letters(
-                each, letters, town.tuning.letters, timing, counted=counted
+            work = partial(
+                exposures_with_letters,
+                each,
+                letters,
+                town.tuning.letters,
+                timing,
+                counted=counted,
             )
+            moved[id(each)] = attempts.at(each[0].service, work) or each
     after = {name: moved[id(each)] for name, each in plain.items()}
-    unused = refused(
-        trained, expiries, town.catalogue, town.last_day, town.tuning.expiry
-    )
-    return Papers(found, timing, plain, after, letters, counted, unused)
+    unused = _refused(town, expiries, attempts)
+    return Papers(found, timing, plain, after, letters, counted, attempts, unused)
+
+
+def _standings(
+    town: Town, expiries: pl.DataFrame | None, attempts: Attempts
+) -> dict[str, Standing]:
+    """What is known of each service with documents and applications."""
+    found: dict[str, Standing] = {}
+    known = town.trained, expiries, town.catalogue, town.last_day, town.tuning.expiry
+    for name in expiring(town.catalogue):
+        found |= attempts.at(name, partial(standings, *known, services=(name,))) or {}
+    return found
+
+
+def _refused(
+    town: Town, expiries: pl.DataFrame | None, attempts: Attempts
+) -> tuple[Refused, ...]:
+    """The stocks of each service that are not used."""
+    found: tuple[Refused, ...] = ()
+    known = town.trained, expiries, town.catalogue, town.last_day, town.tuning.expiry
+    for name in expiring(town.catalogue):
+        found += attempts.at(name, partial(refused, *known, services=(name,))) or ()
+    return found
+
+
+def of_each(
+    found: Mapping[str, Standing],
+    work: Callable[[Mapping[str, Standing]], pl.DataFrame],
+    schema: type[dy.Schema],
+    attempts: Attempts,
+) -> pl.DataFrame:
+    """A table of all services, of which each is worked out alone; who fails has no row."""
+    tried = [
+        attempts.at(name, partial(work, {name: found[name]})) for name in sorted(found)
+    ]
+    parts = [part for part in tried if part is not None]
+    return pl.concat(parts) if parts else schema.create_empty()
 
 
 def _expiries(workspace: Workspace) -> pl.DataFrame | None:

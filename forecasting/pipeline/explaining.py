@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -57,8 +57,12 @@ def told(
     issued: pl.DataFrame,
     *,
     now: datetime,
+    today: date,
 ) -> Mapping[str, pl.DataFrame]:
-    """The tables `causes`, `peaks`, `verification` and `changes` of a run."""
+    """The tables `causes`, `peaks`, `verification` and `changes` of a run.
+
+    Peaks are those of the week of `today` and later.
+    """
     origin, tuning = town.last_day, town.tuning.explaining
     causes = said.causes
     earlier = runs_to_verify(
@@ -67,14 +71,19 @@ def told(
     before = run_before(workspace, run=key.id, now=now)
     return {
         "causes": causes,
-        "peaks": _peaks(town, said, causes, issued, key),
+        "peaks": _peaks(town, said, causes, issued, key, today),
         "verification": verify(earlier, town.trained, tuning, seed=key.seed),
         "changes": _changes(before, said.forecast, causes, origin, key),
     }
 
 
 def _peaks(
-    town: Town, said: Said, causes: pl.DataFrame, issued: pl.DataFrame, key: RunKey
+    town: Town,
+    said: Said,
+    causes: pl.DataFrame,
+    issued: pl.DataFrame,
+    key: RunKey,
+    today: date,
 ) -> pl.DataFrame:
     # A series that ended long ago would be expected of weeks, and seen in none of late.
     ended = pl.col("series").is_in(stale_series(town))
@@ -93,6 +102,7 @@ def _peaks(
     week = pl.col("start").dt.truncate("1w").alias("week")
     known = whole_past(town.demand.filter(~ended).with_columns(week), town.last_day)
     found = peak_weeks(ahead, weekly_sums(known, groups, "count"), tuning)
+    found = found.filter(pl.col("week") >= today - timedelta(days=today.weekday()))
     why = weekly_causes(causes, weeks, groups)
     return told_peaks(found, why, issued, town.catalogue, tuning)
 

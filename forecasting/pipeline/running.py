@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import polars as pl
 
@@ -21,6 +21,13 @@ from forecasting.pipeline.headlines import explained_figures, with_shifts
 from forecasting.pipeline.outlooks import settled_outlook
 from forecasting.pipeline.parts import said_of_series
 from forecasting.pipeline.settling import settled_forecast
+from forecasting.pipeline.sufficing import (
+    age_if_stale,
+    check_history_left,
+    check_opens,
+    check_reaches,
+    day_of,
+)
 from forecasting.pipeline.town import Town
 from forecasting.pipeline.unused import said_of_stocks, stocks_not_used
 from forecasting.pipeline.visiting import second_visits
@@ -39,6 +46,7 @@ def run_forecast(
     *,
     now: datetime,
     seed: int = 0,
+    today: date | None = None,
     progress: Progress | None = None,
 ) -> RunRecord:
     """Forecast every imported series by day (or week, month) and store what came of it.
@@ -46,15 +54,23 @@ def run_forecast(
     Tables: what came (`demand`, `gaps`, `unmet`, `requests`, `slot_demand`), what is
     expected (`forecast`, `forecast_slots`, `accuracy`), why (`causes`, `peaks`), and
     earlier runs beside it (`verification`, `changes`); figures: `forecast_figures`.
+    No peak is announced of before `today`, the day of `now` where none is given.
 
     Raises:
         MissingStepError: no contacts were imported.
+        InputError: nothing of the history may be learnt from, all it can tell of has
+            passed, or every series failed.
+        StoreError: the disk or the database does not take the run.
     """
     counts = imported_counts(workspace)
     town = Town.read(workspace, counts, seed=seed)
+    today = today or day_of(town, now)
+    check_history_left(workspace, town)
+    check_reaches(town, today)
     origins = town.tuning.backtest.pipeline_origins
     days = town.tuning.horizon_days
     tasks = town.tasks(future=True, horizon_days=days, origins=origins)
+    check_opens(town, tasks)
     papers = papers_of(workspace, town, tasks, seed)
     papered = papers.behind(tasks)
     answers = predict_all(papered, town.tuning, workspace.settings, progress)
@@ -67,11 +83,13 @@ def run_forecast(
         "second_visits": second_visits(tasks, answers.failures, town.tuning),
     }
     expected, moved = _expected(
-        workspace, town, answers, papers, tables["slot_demand"], key, now
+        workspace, town, answers, papers, tables["slot_demand"], key, now, today
     )
     tables |= expected
     figures = {
         **forecast_figures(town, answers, tables, scored),
+        "stale_history_days": age_if_stale(town, today),
+        "documents_left_out": dict(papers.attempts.failures),
         **explained_figures(tables),
         "fees_not_reckoned": fees_not_reckoned(town, town.effects),
         "stocks_not_used": stocks_not_used(papers.refused),
@@ -112,6 +130,7 @@ def _expected(
     slots: pl.DataFrame,
     key: RunKey,
     now: datetime,
+    today: date,
 ) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
     """The tables of what is expected, by day and slot, and why; what moved the outlook."""
     day_parts = _day_parts(slots, town)
@@ -130,7 +149,7 @@ def _expected(
         "outside_applied": years.said,
         **papered,
         "outlook": years.outlook,
-        **told(workspace, town, said, key, papered["issued"], now=now),
+        **told(workspace, town, said, key, papered["issued"], now=now, today=today),
     }
     return tables, years.moved
 
@@ -148,8 +167,11 @@ def run_backtest(
 
     Raises:
         MissingStepError: no contacts were imported.
+        InputError: nothing of the history may be learnt from, or every series failed.
+        StoreError: the disk or the database does not take the run.
     """
     town = Town.read(workspace, imported_counts(workspace), seed=seed)
+    check_history_left(workspace, town)
     tasks = town.tasks(
         future=False,
         horizon_days=horizon_days,
@@ -164,7 +186,11 @@ def run_backtest(
     figures = backtest_figures(town, answers, scored)
     parameters = {"horizon": str(horizon_days), "origins": str(origins)}
     key = _key(workspace, "backtest", seed, parameters)
-    asked = {"horizon_days": horizon_days, "origins": origins}
+    asked = {
+        "horizon_days": horizon_days,
+        "origins": origins,
+        "documents_left_out": dict(papers.attempts.failures),
+    }
     return workspace.store(key, tables, {**figures, **asked}, now=now)
 
 

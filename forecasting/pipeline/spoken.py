@@ -38,6 +38,7 @@ def _lines(figures: Figures) -> Iterator[str]:
         f"{figures['series']} series forecast for {figures['horizon_days']} days. "
         f"{_held_back_error(figures)}"
     )
+    yield from _aged(figures)
     for peak in _rows(figures, "peaks")[:MOST_PEAKS]:
         yield f"Peak ahead. {peak['text_en']}"
     for shift in _rows(figures, "level_shifts")[:MOST_PEAKS]:
@@ -49,6 +50,16 @@ def _lines(figures: Figures) -> Iterator[str]:
     yield from _in_part(figures)
     yield from _unheard(_rows(figures, "outside_not_applied"))
     yield from _unusual(figures)
+
+
+def _aged(figures: Figures) -> Iterator[str]:
+    """A history that ended a while ago, of which part of the forecast has passed."""
+    age = figures.get("stale_history_days")
+    if age is not None:
+        yield (
+            f"Warning: the newest data is of {figures['history_last']}, {age} days ago. "
+            "The forecast begins there: import newer exports."
+        )
 
 
 def _held_back_error(figures: Figures) -> str:
@@ -124,10 +135,15 @@ def _unusual(figures: Figures) -> Iterator[str]:
             f"A fee changes on {fee['day']} ({fee['name']}, {fee['service']}): no earlier "
             "change was measured, so the forecast does not reckon with it."
         )
-    failures = figures.get("failures")
-    if isinstance(failures, Mapping):
-        for name, reason in failures.items():
-            yield f"Not forecast: {name} ({reason})."
+    for name, reason in _named(figures, "documents_left_out"):
+        yield f"Forecast without its documents: {name} ({reason})."
+    for name, reason in _named(figures, "failures"):
+        yield f"Not forecast: {name} ({reason})."
+
+
+def _named(figures: Figures, key: str) -> list[tuple[str, str]]:
+    found = figures.get(key)
+    return list(found.items()) if isinstance(found, Mapping) else []
 
 
 def _few(names: Sequence[str]) -> str:

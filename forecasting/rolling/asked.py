@@ -22,6 +22,10 @@ from forecasting.series.slots import whole_days, with_zeros
 from forecasting.series.wanted import check_future
 from forecasting.tuning import Tuning
 
+A_WEEK = np.timedelta64(7, "D")
+NEXT_DAYS = 35
+"""After a horizon without an open period the next one is looked for this far."""
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -44,9 +48,26 @@ class Asked:
         """Whether the history counts parts of a day."""
         return self.cadence in SLOT_SECONDS
 
-    def days(self, known: Known, tuning: Tuning) -> pl.DataFrame:
-        """The open periods to come, of slots the days, where none are named."""
-        return open_future(self.panel, self.reach, known, tuning.stale_days)
+    @property
+    def brief(self) -> bool:
+        """Whether the history is too short to tell the open days of a week."""
+        first = min(series.starts[0] for series in self.panel.series)
+        return bool(self.panel.last - first < A_WEEK)
+
+    def days(self, known: Known, tuning: Tuning, beyond: int = 0) -> pl.DataFrame:
+        """The open periods to come, of slots the days, where none are named.
+
+        `beyond` are days after the horizon that are looked at as well.
+        """
+        return open_future(self.panel, self.reach + beyond, known, tuning.stale_days)
+
+
+def nearest(periods: pl.DataFrame, most: int | None) -> pl.DataFrame:
+    """Of periods to come those of the first day of each series, at most so many."""
+    days = on_days(periods).select(pl.col("start").alias("day"))
+    whole = periods.hstack(days).sort("series", "start")
+    first = whole.filter(pl.col("day") == pl.col("day").min().over("series"))
+    return first.drop("day").group_by("series", maintain_order=True).head(most or 1)
 
 
 def asked_of(

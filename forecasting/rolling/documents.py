@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -13,6 +14,7 @@ from forecasting.models.expiry.applications import service_of
 from forecasting.models.expiry.standing import expiring
 from forecasting.models.expiry.stocks import checked_expiries
 from forecasting.policy import load_policy
+from forecasting.rolling.attempts import Attempts, warn_of
 from forecasting.rolling.beside import Besides, besides_of
 from forecasting.rolling.tasks import Task
 from forecasting.series.cadence import last_day
@@ -46,16 +48,50 @@ class Documents:
             return cls(catalogue_of_settings(), checked)
         return cls(catalogue_of_settings()) if country == "NL" else None
 
-    def behind(self, tasks: Sequence[Task], tuning: Tuning) -> Exposures:
+    def behind(
+        self,
+        tasks: Sequence[Task],
+        tuning: Tuning,
+        attempts: Attempts | None = None,
+    ) -> Exposures:
         """What documents call for, by name of the series that follows them.
 
         They are reckoned from applications; what else belongs to the service (collections,
         questions) follows them too. Known are the expiries at the origins of all tasks,
-        and at their end.
+        and at their end. A service of which the documents cannot be reckoned is named
+        among the failures of `attempts`, in a warning where none are given, and its
+        series go without.
 
         Raises:
             InputError: expiries are given, and no series follows them.
         """
+        applied = self._applied(tasks, tuning)
+        mine = [task for task in tasks if task.series.name in applied]
+        if not mine:
+            return {}
+        rows = pl.concat(_rows(task, applied[task.series.name]) for task in mine)
+        demand = rows.group_by("series", "start").agg(pl.col("count").sum())
+        days = moments(mine, tuning.expiry.moment_days)
+        until = max(_last(task) for task in tasks)
+        stock, rules = self.expiries, self.catalogue
+        found: dict[str, tuple[Exposure, ...]] = {}
+        tried = attempts or Attempts()
+        for of in expiring(rules):
+            work = partial(
+                exposures, demand, stock, rules, days, until, tuning, services=(of,)
+            )
+            found |= tried.at(of, work) or {}
+        if attempts is None:
+            warn_of(tried.failures, "documents of")
+        owners = {**self._owners(tasks, None), **applied}
+        return {
+            name: tuple(replace(e, close=name in applied) for e in found[of])
+            for name, of in owners.items()
+            if of in found
+        }
+
+    def _applied(self, tasks: Sequence[Task], tuning: Tuning) -> dict[str, str]:
+        """The service that the series of applications follow."""
         applied = self._owners(tasks, tuning.expiry.steps)
         if self.expiries is not None and not applied:
             held = ", ".join(sorted(set(self.expiries["service"])))
@@ -64,20 +100,7 @@ class Documents:
                 column="series",
                 remedy="Name series location/service/step/channel, or by their service.",
             )
-        mine = [task for task in tasks if task.series.name in applied]
-        if not mine:
-            return {}
-        rows = pl.concat(_rows(task, applied[task.series.name]) for task in mine)
-        demand = rows.group_by("series", "start").agg(pl.col("count").sum())
-        days = moments(mine, tuning.expiry.moment_days)
-        until = max(_last(task) for task in tasks)
-        found = exposures(demand, self.expiries, self.catalogue, days, until, tuning)
-        owners = {**self._owners(tasks, None), **applied}
-        return {
-            name: tuple(replace(e, close=name in applied) for e in found[of])
-            for name, of in owners.items()
-            if of in found
-        }
+        return applied
 
     def _owners(
         self, tasks: Sequence[Task], steps: tuple[str, ...] | None

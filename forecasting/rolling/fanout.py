@@ -16,8 +16,9 @@ from threadpoolctl import (  # type: ignore[import-untyped]  # ships no types
     threadpool_limits,
 )
 
-from forecasting.errors import PolicyError
+from forecasting.errors import InputError, PolicyError
 from forecasting.rolling.answers import SCHEMA, methods, past_of, predict_series
+from forecasting.rolling.attempts import reason_of
 from forecasting.rolling.explained import EFFECTS, SHIFTS, explained
 from forecasting.rolling.tasks import Task
 from forecasting.settings import Settings, read_settings
@@ -72,6 +73,7 @@ def predict_all(
 
     Raises:
         PolicyError: the setting asks for Ray, which is not installed, or a worker died.
+        InputError: every series failed; the first is named.
     """
 
     def tell(done: int) -> None:
@@ -88,6 +90,12 @@ def predict_all(
         for name, answer in zip(names, answers, strict=True)
         if isinstance(answer, str)
     }
+    if failures and not frames:
+        first, reason = next(iter(failures.items()))
+        raise InputError(
+            f"expected series that can be forecast, all {len(failures)} failed: "
+            f"'{first}' by {reason}"
+        )
     schemas = (SCHEMA, EFFECTS, SHIFTS)
     every, why, shifts = (
         pl.concat([pl.DataFrame(schema=schema), *(frame[place] for frame in frames)])
@@ -165,5 +173,5 @@ def _attempt(task: Task, tuning: Tuning) -> Answer:
             means = predict_series(task, methods(tuning))
             past = past_of(task, task.series)
             return means, *explained(past, task.future, tuning.glm)
-    except (ArithmeticError, LookupError, RuntimeError, ValueError) as error:
-        return f"{type(error).__name__}: {error}"
+    except Exception as error:  # any fault of one series is its own
+        return reason_of(error)

@@ -8,10 +8,15 @@ import polars as pl
 from forecasting.insight_tables import Notices
 from forecasting.rolling.fanout import Predictions
 from forecasting.rolling.tasks import Task
+from forecasting.series.cadence import last_day
 from forecasting.series.panel import as_date
 from forecasting.tuning import Tuning
 
+A_DAY = np.timedelta64(1, "D")
 NEW = np.timedelta64(56, "D")
+LATELY = 56
+"""So many of the last days tell on which days of the week a series is open."""
+
 POOLED = "pooled"
 
 
@@ -32,6 +37,8 @@ def notices(
     rows = []
     for task in tasks:
         series = task.series
+        if series.name in answers.failures:
+            continue
         first, last = as_date(series.starts[0]), as_date(series.starts[-1])
         known = (first, last, series.starts.size)
         kinds = list(_age(task, tuning))
@@ -54,9 +61,19 @@ def _named(rows: pl.DataFrame) -> frozenset[str]:
 
 def _age(task: Task, tuning: Tuning) -> Iterator[tuple[str, str]]:
     """Whether a series is new or young; the short year of the pooled method counts."""
-    starts = task.series.starts
-    known = starts[-1] - starts[0]
+    known = _end(task) - task.series.starts[0]
     if known < NEW:
         yield "new series", ""
     elif known < np.timedelta64(tuning.pooled.short_days, "D"):
         yield "short history", ""
+
+
+def _end(task: Task) -> np.datetime64:
+    """Up to where a series is known: the first day after it on which it may be open."""
+    starts = task.series.starts
+    end = np.datetime64(last_day(as_date(starts[-1]), task.cadence)) + A_DAY
+    if task.cadence != "day":
+        return end
+    open_on = {as_date(day).weekday() for day in starts[-LATELY:]}
+    coming = (end + number * A_DAY for number in range(7))
+    return next((day for day in coming if as_date(day).weekday() in open_on), end)

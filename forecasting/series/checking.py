@@ -31,7 +31,7 @@ def check_history(history: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
     ordered = history.with_columns(pl.col("count").cast(pl.Float64))
     _refuse(ordered, pl.col("count").is_null() | ~pl.col("count").is_finite(), "number")
     _refuse(ordered, pl.col("count") < 0, "count of at least 0")
-    _refuse(ordered, pl.col("count") > MOST, f"count of at most {MOST:.0e}")
+    _refuse(ordered, pl.col("count") > MOST, f"count of at most {MOST:,.0f}")
     return _of_our_age(unique_periods(ordered))
 
 

@@ -5,10 +5,28 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
+from forecasting.tuning.quantities import (
+    Count,
+    Days,
+    FadingDays,
+    Order,
+    Part,
+    Proportion,
+    Share,
+    Speed,
+    Spread,
+    Strength,
+    Weeks,
+    Years,
+    ascends,
+    some_count,
+)
 
 ANY_SERVICE = "*"
 
-Share = Annotated[float, Field(gt=0, lt=1)]
+Age = Annotated[int, Field(ge=0, le=120)]
+Lag = Annotated[int, Field(ge=-520, le=520)]
+"""Weeks after expiry; before is negative."""
 
 
 class VisitTuning(Policy):
@@ -20,17 +38,17 @@ class VisitTuning(Policy):
     and fades by half each `half_life_days`.
     """
 
-    home_delivery: float = Field(ge=0, lt=1)
-    collected_after: tuple[float, ...] = Field(min_length=1)
+    home_delivery: Share = Field(lt=1)
+    collected_after: tuple[Proportion, ...] = Field(min_length=1)
     source: str = Field(min_length=1)
-    prior_applications: float = Field(gt=0)
-    weekday_counts: float = Field(gt=0)
-    window_days: int = Field(ge=56)
-    half_life_days: float = Field(gt=0)
+    prior_applications: Strength
+    weekday_counts: Strength
+    window_days: Days = Field(ge=56)
+    half_life_days: FadingDays
 
     @model_validator(mode="after")
     def _some_are_collected(self) -> Self:
-        if min(self.collected_after) < 0 or sum(self.collected_after) <= 0:
+        if not some_count(self.collected_after):
             raise ValueError("collected_after holds proportions, not all 0")
         return self
 
@@ -46,13 +64,13 @@ class DocumentTuning(Policy):
     """
 
     service: str
-    points: tuple[tuple[int, float], ...] = Field(min_length=2)
-    breaks: tuple[int, ...]
-    renews: tuple[tuple[int, Share], ...] = Field(min_length=1)
-    lost_a_year: float = Field(gt=0, lt=0.2)
-    first_share: float = Field(gt=0, lt=1)
-    applicants: tuple[tuple[int, float], ...] = Field(min_length=1)
-    newcomers: tuple[tuple[int, float], ...] = Field(min_length=1)
+    points: tuple[tuple[Lag, Proportion], ...] = Field(min_length=2)
+    breaks: tuple[Lag, ...]
+    renews: tuple[tuple[Age, Part], ...] = Field(min_length=1)
+    lost_a_year: Part = Field(lt=0.2)
+    first_share: Part
+    applicants: tuple[tuple[Age, Proportion], ...] = Field(min_length=1)
+    newcomers: tuple[tuple[Age, Proportion], ...] = Field(min_length=1)
     source: str = Field(min_length=1)
 
 
@@ -75,27 +93,27 @@ class ExpiryTuning(Policy):
     early_weeks: int = Field(ge=13, le=104)
     late_weeks: int = Field(ge=13, le=104)
     knot_weeks: int = Field(ge=1, le=13)
-    window_years: float = Field(gt=0)
-    pairs: int = Field(ge=1)
-    stale_weeks: int = Field(ge=13)
-    moment_days: int = Field(ge=1)
-    least_known: float = Field(ge=0, le=1)
-    explained: tuple[float, float]
-    explained_later: tuple[float, float]
-    shape_sd: float = Field(gt=0)
-    renews_sd: float = Field(gt=0)
-    lost_sd: float = Field(gt=0)
-    share_sd: float = Field(gt=0)
-    counted_sd: float = Field(gt=0)
-    first_sd: float = Field(gt=0)
+    window_years: Years
+    pairs: Count
+    stale_weeks: int = Field(ge=13, le=5220)
+    moment_days: Days
+    least_known: Share
+    explained: tuple[Share, Strength]
+    explained_later: tuple[Share, Strength]
+    shape_sd: Spread
+    renews_sd: Spread
+    lost_sd: Spread
+    share_sd: Spread
+    counted_sd: Spread
+    first_sd: Spread
     growth: float = Field(gt=-0.1, lt=0.1)
-    growth_sd: float = Field(gt=0)
-    season_sd: float = Field(gt=0)
-    season_order: int = Field(ge=1, le=8)
-    level_sd_a_year: float = Field(ge=0)
-    rebuilt_sd_a_year: float = Field(ge=0)
+    growth_sd: Spread
+    season_sd: Spread
+    season_order: Order = Field(le=8)
+    level_sd_a_year: float = Field(ge=0, le=100)
+    rebuilt_sd_a_year: float = Field(ge=0, le=100)
     outlook_years: int = Field(ge=1, le=15)
-    draws: int = Field(ge=20)
+    draws: Count = Field(ge=20)
     source: str
     document: tuple[DocumentTuning, ...] = Field(min_length=1)
 
@@ -127,21 +145,21 @@ class LetterTuning(Policy):
     reading on, after `wait_weeks` in which no appointment is free.
     """
 
-    reads: tuple[tuple[int, float], ...] = Field(min_length=1)
-    acts: float = Field(ge=0, le=1)
-    half_life_weeks: float = Field(gt=0)
-    delay: tuple[float, ...] = Field(min_length=1)
-    wait_weeks: int = Field(ge=0)
+    reads: tuple[tuple[Weeks, Share], ...] = Field(min_length=1)
+    acts: Share
+    half_life_weeks: float = Field(gt=0, le=5220)
+    delay: tuple[Share, ...] = Field(min_length=1)
+    wait_weeks: int = Field(ge=0, le=104)
     source: str = Field(min_length=1)
 
     @model_validator(mode="after")
     def _shares_are_shares(self) -> Self:
         weeks, shares = zip(*self.reads, strict=True)
-        if list(weeks) != sorted(set(weeks)) or weeks[0] < 1:
+        if not ascends(weeks):
             raise ValueError("reads is in order of week, from week 1 on")
-        if list(shares) != sorted(shares) or shares[0] < 0 or shares[-1] > 1:
+        if list(shares) != sorted(shares):
             raise ValueError("reads rises, between 0 and 1")
-        if min(self.delay) < 0 or abs(sum(self.delay) - 1) > 1e-6:
+        if abs(sum(self.delay) - 1) > 1e-6:
             raise ValueError("delay holds shares that add up to 1")
         return self
 
@@ -152,6 +170,6 @@ class OutsideTuning(Policy):
     A statement on `longest_days` or more is not applied.
     """
 
-    bend: float = Field(gt=0, le=1)
-    longest_days: int = Field(ge=7)
+    bend: Speed
+    longest_days: Days = Field(ge=7)
     source: str = Field(min_length=1)

@@ -1,10 +1,27 @@
 """Settings of what is read from the history: gaps, unmet demand, effects, causes."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
+from forecasting.tuning.quantities import (
+    Count,
+    Days,
+    Order,
+    Part,
+    Share,
+    Speed,
+    Spread,
+    Strength,
+    Times,
+    Weakness,
+    Weeks,
+    ascends,
+)
+
+Around = Annotated[int, Field(ge=-104, le=104)]
+"""Weeks after something; before is negative."""
 
 
 class GapTuning(Policy):
@@ -15,8 +32,8 @@ class GapTuning(Policy):
     """
 
     improbable: float = Field(gt=0, lt=0.05)
-    window_periods: int = Field(ge=5)
-    least_periods: int = Field(ge=1)
+    window_periods: Count = Field(ge=5)
+    least_periods: Count
 
 
 class CensoredTuning(Policy):
@@ -32,17 +49,16 @@ class CensoredTuning(Policy):
     "served_and_unmet" callers count once and bookings not made are added.
     """
 
-    redial: float = Field(ge=0, le=1)
-    redial_low: float = Field(ge=0, le=1)
-    redial_high: float = Field(ge=0, le=1)
-    redial_source: str
-    redial_after_s: float = Field(gt=0)
-    redial_days: int = Field(ge=28)
-    informative_width: float = Field(gt=0, le=1)
-    wait_quantiles: tuple[float, ...] = Field(min_length=1)
-    quiet_share: float = Field(gt=0, le=1)
-    window_days: int = Field(ge=182)
-    draws: int = Field(ge=100)
+    redial: Share
+    redial_low: Share
+    redial_high: Share
+    redial_after_s: float = Field(gt=0, le=86_400)
+    redial_days: Days = Field(ge=28)
+    informative_width: Speed
+    wait_quantiles: tuple[Share, ...] = Field(min_length=1)
+    quiet_share: Speed
+    window_days: Days = Field(ge=182)
+    draws: int = Field(ge=100, le=100_000)
     train_on: Literal["served", "served_and_unmet"]
 
     @model_validator(mode="after")
@@ -65,16 +81,22 @@ class ExplainTuning(Policy):
     `day_alike` at least, and by `series_alike` where they are of different series.
     """
 
-    peak_ratio: float = Field(gt=1)
-    peak_mean_ratio: float = Field(ge=1)
-    peak_least: float = Field(ge=0)
-    around_weeks: int = Field(ge=8)
-    draws: int = Field(ge=50)
-    horizons: tuple[int, ...] = Field(min_length=1)
-    verified_runs: int = Field(ge=1)
+    peak_ratio: Times
+    peak_mean_ratio: float = Field(ge=1, le=1000)
+    peak_least: Weakness
+    around_weeks: Weeks = Field(ge=8)
+    draws: int = Field(ge=50, le=10_000)
+    horizons: tuple[Days, ...] = Field(min_length=1)
+    verified_runs: Count
     chance: float = Field(gt=0, lt=0.5)
     day_alike: float = Field(ge=0, lt=1)
     series_alike: float = Field(ge=0, lt=1)
+
+    @model_validator(mode="after")
+    def _horizons_ascend(self) -> Self:
+        if not ascends(self.horizons):
+            raise ValueError("horizons ascend, none twice")
+        return self
 
 
 class EffectTuning(Policy):
@@ -90,21 +112,21 @@ class EffectTuning(Policy):
     `least_move` tells nothing of calls.
     """
 
-    season_order: int = Field(ge=1, le=8)
-    least_share: float = Field(gt=0, le=1)
-    least_days: int = Field(ge=100)
-    least_freedom: int = Field(ge=5)
-    least_counts: float = Field(gt=0)
-    election_spread: float = Field(gt=0)
-    fee_spread: float = Field(gt=0)
-    like_spread: float = Field(gt=0)
-    fee_weeks: tuple[int, ...] = Field(min_length=3)
-    share_days: int = Field(ge=7)
-    least_move: float = Field(gt=0, lt=1)
+    season_order: Order = Field(le=8)
+    least_share: Speed
+    least_days: Days = Field(ge=100)
+    least_freedom: Count = Field(ge=5)
+    least_counts: Strength
+    election_spread: Spread
+    fee_spread: Spread
+    like_spread: Spread
+    fee_weeks: tuple[Around, ...] = Field(min_length=3)
+    share_days: Days = Field(ge=7)
+    least_move: Part
 
     @model_validator(mode="after")
     def _phases_ascend_around_the_change(self) -> Self:
         edges = self.fee_weeks
-        if list(edges) != sorted(set(edges)) or 0 not in edges[1:-1]:
+        if not ascends(edges) or 0 not in edges[1:-1]:
             raise ValueError("fee_weeks ascend, with 0 (the change) between two others")
         return self

@@ -1,21 +1,33 @@
 """Settings of the methods: how far each effect may go, and what they count for."""
 
-from typing import Annotated
-
 from pydantic import Field
 
 from forecasting.policy import Policy
+from forecasting.tuning.quantities import (
+    Count,
+    Days,
+    FadingDays,
+    Order,
+    Part,
+    Share,
+    Speed,
+    Spread,
+    Strength,
+    Times,
+    Weakness,
+    Years,
+)
 
 
 class BacktestTuning(Policy):
     """Rolling origins: how many, how far apart, and what history the first needs."""
 
-    origins: int = Field(ge=1)
-    pipeline_origins: int = Field(ge=2)
-    spacing_share: float = Field(gt=0, le=1)
-    shortest_spacing_days: int = Field(ge=1)
-    longest_spacing_days: int = Field(ge=1)
-    least_history_days: int = Field(ge=7)
+    origins: Count
+    pipeline_origins: Count = Field(ge=2)
+    spacing_share: Speed
+    shortest_spacing_days: Days
+    longest_spacing_days: Days
+    least_history_days: Days = Field(ge=7)
 
 
 class ShiftTuning(Policy):
@@ -26,10 +38,10 @@ class ShiftTuning(Policy):
     before, at least the part `least_confirmed` of the step (on the log scale) must show.
     """
 
-    periods: int = Field(ge=2)
-    least_score: float = Field(gt=0)
-    least_confirmed: float = Field(ge=0, le=1)
-    most: int = Field(ge=0)
+    periods: Count = Field(ge=2)
+    least_score: Strength
+    least_confirmed: Share
+    most: int = Field(ge=0, le=1000)
 
 
 class GlmTuning(Policy):
@@ -46,38 +58,38 @@ class GlmTuning(Policy):
     change of level is a step (`shift_sd`).
     """
 
-    window_years: float = Field(gt=0)
-    fourier_order: int = Field(ge=1, le=12)
-    half_life_years: float = Field(gt=0)
-    slow_half_life_years: float = Field(gt=0)
-    day_evidence: float = Field(gt=0, le=1)
-    level_days: int = Field(ge=7)
-    level_sd: float = Field(gt=0)
-    slow_level_days: int = Field(ge=28)
-    slow_level_sd: float = Field(gt=0)
-    season_sd: float = Field(gt=0)
-    level_scales: tuple[float, ...] = Field(min_length=1)
-    slow_season_sd: float = Field(gt=0)
-    month_sd: float = Field(gt=0)
-    season_scales: tuple[float, ...] = Field(min_length=1)
-    weekday_sd: float = Field(gt=0)
-    late_week_days: float = Field(gt=0)
-    late_week_sd: float = Field(gt=0)
-    holiday_sd: float = Field(gt=0)
-    named_sd: float = Field(gt=0)
-    school_sd: float = Field(gt=0)
-    shift_sd: float = Field(gt=0)
+    window_years: Years
+    fourier_order: Order
+    half_life_years: Years
+    slow_half_life_years: Years
+    day_evidence: Speed
+    level_days: Days = Field(ge=7)
+    level_sd: Spread
+    slow_level_days: Days = Field(ge=28)
+    slow_level_sd: Spread
+    season_sd: Spread
+    level_scales: tuple[Spread, ...] = Field(min_length=1)
+    slow_season_sd: Spread
+    month_sd: Spread
+    season_scales: tuple[Spread, ...] = Field(min_length=1)
+    weekday_sd: Spread
+    late_week_days: FadingDays
+    late_week_sd: Spread
+    holiday_sd: Spread
+    named_sd: Spread
+    school_sd: Spread
+    shift_sd: Spread
     shifts: ShiftTuning
 
 
 class SmoothingTuning(Policy):
     """Speeds of exponential smoothing, and how sharply their errors count."""
 
-    window_years: float = Field(gt=0)
-    half_life_years: float = Field(gt=0)
-    level_speeds: tuple[float, ...] = Field(min_length=1)
-    season_speeds: tuple[float, ...] = Field(min_length=1)
-    sharpness: float = Field(ge=0)
+    window_years: Years
+    half_life_years: Years
+    level_speeds: tuple[Speed, ...] = Field(min_length=1)
+    season_speeds: tuple[Speed, ...] = Field(min_length=1)
+    sharpness: Weakness
 
 
 class LevelTuning(Policy):
@@ -91,30 +103,30 @@ class LevelTuning(Policy):
     `quick_days`, where a slow one stays.
     """
 
-    window_years: int = Field(ge=3)
-    season_half_life_years: float = Field(gt=0)
-    usual_years: float = Field(ge=1)
-    speeds: tuple[Annotated[float, Field(gt=0, le=1)], ...] = Field(min_length=1)
-    trend_speed: float = Field(gt=0, le=1)
-    slope_speed: float = Field(gt=0, le=1)
-    damping: float = Field(gt=0, lt=1)
-    most_error: float = Field(gt=0)
-    half_life_years: float = Field(gt=0)
-    assumed_months: float = Field(gt=0)
-    sharpness: float = Field(ge=0)
-    quick_days: int = Field(ge=28)
-    quick_sd: float = Field(gt=0)
+    window_years: int = Field(ge=3, le=100)
+    season_half_life_years: Years
+    usual_years: Years = Field(ge=1)
+    speeds: tuple[Speed, ...] = Field(min_length=1)
+    trend_speed: Speed
+    slope_speed: Speed
+    damping: Part
+    most_error: Spread
+    half_life_years: Years
+    assumed_months: Strength
+    sharpness: Weakness
+    quick_days: Days = Field(ge=28)
+    quick_sd: Spread
 
 
 class ProphetTuning(Policy):
     """Window and prior scales of Prophet."""
 
-    window_years: float = Field(gt=0)
-    changepoint_scale: float = Field(gt=0)
-    season_scale: float = Field(gt=0)
-    holiday_scale: float = Field(gt=0)
-    changepoints: int = Field(ge=0)
-    least_days: int = Field(ge=30)
+    window_years: Years
+    changepoint_scale: Spread
+    season_scale: Spread
+    holiday_scale: Spread
+    changepoints: int = Field(ge=0, le=1000)
+    least_days: Days = Field(ge=30)
 
 
 class PooledTuning(Policy):
@@ -128,17 +140,17 @@ class PooledTuning(Policy):
     one it is like, has the coefficient of variation `planned_cv`.
     """
 
-    small_per_day: float = Field(gt=0)
-    short_days: int = Field(ge=1)
-    least_gain: float = Field(gt=1)
-    level_sd: float = Field(gt=0)
-    weekday_sd: float = Field(gt=0)
-    season_sd: float = Field(gt=0)
-    change_sd: float = Field(gt=0)
-    scales: tuple[float, ...] = Field(min_length=1)
-    half_life_years: float = Field(gt=0)
-    ceiling: float = Field(gt=1)
-    planned_cv: float = Field(gt=0)
+    small_per_day: Strength
+    short_days: Days
+    least_gain: Times
+    level_sd: Spread
+    weekday_sd: Spread
+    season_sd: Spread
+    change_sd: Spread
+    scales: tuple[Spread, ...] = Field(min_length=1)
+    half_life_years: Years
+    ceiling: Times
+    planned_cv: Spread
 
 
 class BlendTuning(Policy):
@@ -151,10 +163,10 @@ class BlendTuning(Policy):
     told it, until the losses themselves tell how far series and groups differ.
     """
 
-    sharpness: float = Field(ge=0)
-    sharp_origins: float = Field(gt=0)
-    pooled_origins: float = Field(gt=0)
-    pooled_series: float = Field(gt=0)
-    assumed_series: float = Field(gt=0)
-    prior_share: float = Field(ge=0, le=1)
-    prior: dict[str, Annotated[float, Field(gt=0)]]
+    sharpness: Weakness
+    sharp_origins: Strength
+    pooled_origins: Strength
+    pooled_series: Strength
+    assumed_series: Strength
+    prior_share: Share
+    prior: dict[str, Strength]

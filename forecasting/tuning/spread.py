@@ -1,10 +1,27 @@
 """Settings of intervals, samples and quarter-hours."""
 
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
+from forecasting.tuning.quantities import (
+    Count,
+    Days,
+    FadingDays,
+    Part,
+    Proportion,
+    Share,
+    Speed,
+    Spread,
+    Strength,
+    Weakness,
+    ascends,
+    some_count,
+)
+
+Hour = Annotated[int, Field(ge=0, le=23)]
+"""An hour of the day."""
 
 
 class MonthTuning(Policy):
@@ -15,11 +32,11 @@ class MonthTuning(Policy):
     a year ahead that is there from the first month. Origins fade by `half_life_days`.
     """
 
-    prior_sd: float = Field(gt=0)
-    prior_origins: float = Field(gt=0)
-    shape_origins: float = Field(gt=0)
-    at_once: float = Field(gt=0, le=1)
-    half_life_days: float = Field(gt=0)
+    prior_sd: Spread
+    prior_origins: Strength
+    shape_origins: Strength
+    at_once: Speed
+    half_life_days: FadingDays
 
 
 class IntervalTuning(Policy):
@@ -35,26 +52,28 @@ class IntervalTuning(Policy):
     off at each origin, within `adapt_range`.
     """
 
-    group_days: tuple[int, ...]
-    prior_cv: float = Field(gt=0)
-    dispersion_origins: float = Field(gt=0)
-    pooled_origins: float = Field(ge=0)
-    shift_origins: float = Field(ge=0)
-    half_life_days: float = Field(gt=0)
-    weekday_periods: float = Field(gt=0)
-    season_years: float = Field(gt=0)
-    holiday_periods: float = Field(gt=0)
-    holiday_spread: float = Field(gt=0)
-    small_mean: float = Field(ge=0)
-    adapt_rate: float = Field(ge=0, le=1)
-    adapt_range: tuple[float, float]
+    group_days: tuple[Days, ...]
+    prior_cv: Spread
+    dispersion_origins: Strength
+    pooled_origins: Weakness
+    shift_origins: Weakness
+    half_life_days: FadingDays
+    weekday_periods: Strength
+    season_years: Strength
+    holiday_periods: Strength
+    holiday_spread: Spread
+    small_mean: Weakness
+    adapt_rate: Share
+    adapt_range: tuple[Part, Part]
     months: MonthTuning
 
     @model_validator(mode="after")
-    def _range_holds_a_tenth(self) -> Self:
+    def _ranges_are_in_order(self) -> Self:
+        if not ascends(self.group_days):
+            raise ValueError("group_days ascend, none twice")
         least, most = self.adapt_range
-        if not 0 < least <= 0.1 <= most < 1:
-            raise ValueError("adapt_range holds 0.1, within 0 and 1")
+        if not least <= 0.1 <= most:
+            raise ValueError("adapt_range holds 0.1")
         return self
 
 
@@ -68,14 +87,14 @@ class SampleTuning(Policy):
     `apart_periods` apart share nothing but the common part.
     """
 
-    shared: float = Field(ge=0, lt=1)
-    next_period: float = Field(ge=0, lt=1)
-    town: float = Field(ge=0, lt=1)
-    service: float = Field(ge=0, lt=1)
-    channel: float = Field(ge=0, lt=1)
-    assumed_origins: float = Field(gt=0)
-    assumed_periods: float = Field(gt=0)
-    apart_periods: int = Field(ge=1)
+    shared: Share = Field(lt=1)
+    next_period: Share = Field(lt=1)
+    town: Share = Field(lt=1)
+    service: Share = Field(lt=1)
+    channel: Share = Field(lt=1)
+    assumed_origins: Strength
+    assumed_periods: Strength
+    apart_periods: Count
     source: str
 
     @model_validator(mode="after")
@@ -97,28 +116,32 @@ class IntradayTuning(Policy):
     `kept_sd`.
     """
 
-    half_life_days: float = Field(gt=0)
-    window_days: int = Field(ge=7)
-    smooth_minutes: float = Field(ge=0)
-    level_sd: float = Field(gt=0)
-    drift_sd: float = Field(gt=0)
-    slot_cv: float = Field(gt=0)
-    level_worth: float = Field(gt=0)
-    kept_share: float = Field(ge=0, le=1)
-    kept_sd: float = Field(gt=0)
+    half_life_days: FadingDays
+    window_days: Days = Field(ge=7)
+    smooth_minutes: float = Field(ge=0, le=1440)
+    level_sd: Spread
+    drift_sd: Spread
+    slot_cv: Spread
+    level_worth: Strength
+    kept_share: Share
+    kept_sd: Spread
     source: str
 
 
 class DefaultProfile(Policy):
     """The assumed profile of a week whose exports tell no time of day."""
 
-    weekday: tuple[float, ...] = Field(min_length=7, max_length=7)
-    hour_from: tuple[int, ...]
-    hour_weight: tuple[float, ...]
+    weekday: tuple[Proportion, ...] = Field(min_length=7, max_length=7)
+    hour_from: tuple[Hour, ...] = Field(min_length=1)
+    hour_weight: tuple[Proportion, ...]
     source: str
 
     @model_validator(mode="after")
     def _hours_match(self) -> Self:
         if len(self.hour_from) != len(self.hour_weight) or self.hour_from[0] != 0:
             raise ValueError("hour_from starts at 0 and has one weight per hour")
+        if not ascends(self.hour_from):
+            raise ValueError("hour_from ascends, none twice")
+        if not (some_count(self.weekday) and some_count(self.hour_weight)):
+            raise ValueError("weekday and hour_weight hold proportions, not all 0")
         return self

@@ -28,6 +28,7 @@ from forecasting.tuning.methods import (
     ProphetTuning,
     SmoothingTuning,
 )
+from forecasting.tuning.quantities import LONGEST_DAYS, Days, Weeks
 from forecasting.tuning.spread import (
     DefaultProfile,
     IntervalTuning,
@@ -39,10 +40,10 @@ from forecasting.tuning.spread import (
 class Tuning(Policy):
     """All settings of the forecast."""
 
-    horizon_days: int = Field(ge=1)
-    slot_weeks: int = Field(ge=1)
-    stale_days: int = Field(ge=0)
-    holdback_days: int = Field(ge=7)
+    horizon_days: Days
+    slot_weeks: Weeks = Field(le=104)
+    stale_days: int = Field(ge=0, le=LONGEST_DAYS)
+    holdback_days: Days = Field(ge=7)
     backtest: BacktestTuning
     glm: GlmTuning
     smoothing: SmoothingTuning

@@ -10,6 +10,7 @@ from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.tables import Contacts, Rejects
 from forecasting.workspace import Workspace
+from tests.adopting import adopt
 from tests.dashboard.made_up_demand import (
     NOW,
     SERIES,
@@ -73,7 +74,7 @@ def _record_imports(workspace: Workspace) -> None:
             rows_rejected=refused,
             at=NOW - timedelta(hours=1),
         )
-        workspace.adopt(record, tables, now=NOW)
+        adopt(workspace, record, tables, now=NOW)
 
 
 def fill(home: Path) -> Workspace:

@@ -19,6 +19,7 @@ from forecasting.ingest import import_file
 from forecasting.records import ImportRecord
 from forecasting.workspace import Workspace
 from staffing.tables import Absence, Activities, Coverage, People, Shifts, completed
+from tests.adopting import adopt
 from tests.conftest import Home
 from tests.forecasting.small_home import NOW, fill
 
@@ -149,7 +150,7 @@ def _adopt(
         rows_rejected=0,
         at=at,
     )
-    workspace.adopt(record, tables, now=at)
+    adopt(workspace, record, tables, now=at)
 
 
 def _people(*codes: str, last: date | None = None) -> pl.DataFrame:

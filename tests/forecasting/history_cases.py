@@ -7,8 +7,9 @@ import polars as pl
 
 from forecasting.calendar import Calendar, Hours, Period
 from forecasting.catalogue import Catalogue, Service, Step
-from forecasting.counting import Counts, counts_of
+from forecasting.counting import Counts
 from forecasting.tables import Contacts
+from tests.forecasting.counted import counts_of
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 DAY = (time(9), time(17))

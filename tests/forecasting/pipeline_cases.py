@@ -7,13 +7,14 @@ import numpy as np
 import polars as pl
 
 from forecasting.calendar import Calendar
-from forecasting.counting import counts_of
 from forecasting.policy import load_policy
 from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.tables import Contacts
 from forecasting.workspace import Workspace
+from tests.adopting import adopt
 from tests.empty_home import open_home
+from tests.forecasting.counted import counts_of
 
 NOW = datetime(2026, 11, 21, 8, tzinfo=UTC)
 CALENDAR = load_policy(Path(__file__).parents[2] / "config" / "calendar.toml", Calendar)
@@ -88,5 +89,5 @@ def workspace_with(home: Path, frame: pl.DataFrame, executor: str) -> Workspace:
         "slots": counted.slots.collect(),
         "bookings": counted.bookings.collect(),
     }
-    workspace.adopt(record, tables, now=NOW)
+    adopt(workspace, record, tables, now=NOW)
     return workspace

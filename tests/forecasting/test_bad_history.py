@@ -50,6 +50,16 @@ def put(frame: pl.DataFrame, column: str, value: object) -> pl.DataFrame:
 GOOD = days(40)
 AFTER = [GOOD["start"].to_list()[-1] + timedelta(days=i) for i in (3, 4)]
 ASKED = pl.DataFrame({"series": "a", "start": AFTER})
+STOCK = pl.DataFrame(
+    {
+        "as_of": [FIRST],
+        "service": ["passport"],
+        "expiry_week": [FIRST],
+        "age_band": ["18-64"],
+        "basis": ["outstanding"],
+        "count": [10.0],
+    }
+)
 EVENT = pl.DataFrame({"name": ["x"], "start": [FIRST], "end": [FIRST]})
 
 
@@ -117,6 +127,15 @@ def test_a_strange_history_gets_a_sensible_answer(name, capfd):
     assert capfd.readouterr() == ("", "")
 
 
+def test_who_knows_under_a_week_is_forecast_for_the_next_open_day():
+    after = forecasting.forecast(days(1), horizon=3)
+    assert after["start"].to_list() == [FIRST + timedelta(days=7)]
+    assert forecasting.forecast(slots(9), horizon=5).is_empty()
+    week_on = forecasting.forecast(slots(1), horizon=10)
+    assert week_on["start"][0] == datetime.combine(FIRST + timedelta(days=7), time(9))
+    assert week_on.height == 8
+
+
 def test_a_lazy_frame_is_a_frame():
     expected = forecasting.forecast(GOOD, horizon=5)
     lazy: Any = GOOD.lazy()
@@ -130,7 +149,7 @@ REFUSED: dict[str, tuple[object, dict[str, Any], str]] = {
     "not a number": (put(GOOD, "count", float("nan")), {}, "came nan for 'a'"),
     "infinite": (put(GOOD, "count", float("inf")), {}, "came inf for 'a'"),
     "negative": (put(GOOD, "count", -1), {}, "at least 0, came -1.0"),
-    "beyond any town": (put(GOOD, "count", 1e300), {}, "at most 1e"),
+    "beyond any town": (put(GOOD, "count", 1e300), {}, "at most 1,000,000,000,000"),
     "no count": (put(GOOD, "count", None), {}, "a number, came None"),
     "no start": (put(GOOD, "start", None), {}, "a start in every row"),
     "no name": (put(GOOD, "series", None), {}, "a series and a start"),
@@ -181,6 +200,12 @@ REFUSED: dict[str, tuple[object, dict[str, Any], str]] = {
         GOOD, {"events": EVENT.with_columns(start=pl.lit("soon"))}, "expected events with",
     ),
     "expiries of text": (GOOD, {"expiries": "many"}, "polars frame as expiries"),
+    "more documents than people": (
+        GOOD, {"expiries": STOCK.with_columns(count=1e13)}, "from 0 to 1,000,000,000,000",
+    ),
+    "boundless documents": (
+        GOOD, {"expiries": STOCK.with_columns(count=1e300)}, "from 0 to 1,000,000,000,000",
+    ),
     "expiries without a column": (
         GOOD, {"expiries": pl.DataFrame({"service": ["passport"]})}, "column 'as_of'",
     ),

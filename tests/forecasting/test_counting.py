@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.counting import Counts, count_bookings, count_slots, counts_of
+from forecasting.counting import Counts, count_bookings, count_slots
 from forecasting.tables import BookedDays, SlotContacts
+from tests.forecasting.counted import counts_of
 from tests.forecasting.history_cases import MONDAY, at, contacts
 
 ZONE = "Europe/Amsterdam"

@@ -6,7 +6,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from forecasting.counting import counts_of
 from forecasting.insight_tables import (
     Causes,
     Changes,
@@ -24,6 +23,8 @@ from forecasting.outside_tables import OutsideApplied
 from forecasting.pipeline import run_forecast
 from forecasting.records import ImportRecord, RunRecord
 from forecasting.workspace import Workspace
+from tests.adopting import adopt
+from tests.forecasting.counted import counts_of
 from tests.forecasting.pipeline_cases import CALENDAR, NOW, contacts, workspace_with
 
 CUT = datetime(2026, 10, 10, tzinfo=UTC)
@@ -64,7 +65,7 @@ def bring(workspace: Workspace, frame: pl.DataFrame) -> None:
         "slots": counted.slots.collect(),
         "bookings": counted.bookings.collect(),
     }
-    workspace.adopt(record, tables, now=NOW)
+    adopt(workspace, record, tables, now=NOW)
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from forecasting.counting import Counts, counts_of
+from forecasting.counting import Counts
 from forecasting.errors import MissingStepError
 from forecasting.history import daily_demand, imported_counts, slot_demand
 from forecasting.history.days import days_seen
 from forecasting.tables import Demand
+from tests.forecasting.counted import counts_of
 from tests.forecasting.history_cases import (
     CALENDAR,
     CATALOGUE,

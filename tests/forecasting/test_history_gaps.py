@@ -9,12 +9,13 @@ import pytest
 
 from forecasting.calendar import Calendar
 from forecasting.catalogue import Catalogue
-from forecasting.counting import Counts, counts_of
+from forecasting.counting import Counts
 from forecasting.history import read_history
 from forecasting.history.leaving import LeftOut, is_left_out
 from forecasting.ingest import import_file
 from forecasting.tables import Gaps
 from forecasting.workspace import Workspace
+from tests.forecasting.counted import counts_of
 from tests.forecasting.history_cases import CALENDAR, CATALOGUE, contacts
 
 DAYS = [

@@ -13,6 +13,7 @@ from forecasting.errors import StoreError
 from forecasting.lake import DRAFTS, Lake
 from forecasting.records import ImportRecord
 from forecasting.workspace import Workspace
+from tests.adopting import adopt
 from tests.forecasting.small_home import NOW, bring, write_bookings
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -44,7 +45,7 @@ def test_a_table_without_a_committed_import_is_not_read(
 ):
     _file(workspace.lake, "contacts/source=jcc/stray.parquet")
     assert not workspace.has_imported("contacts")
-    workspace.adopt(_record(now), {"contacts": pl.DataFrame({"x": [2]})}, now=now)
+    adopt(workspace, _record(now), {"contacts": pl.DataFrame({"x": [2]})}, now=now)
     assert workspace.imported("contacts").collect()["x"].to_list() == [2]
 
 
@@ -64,7 +65,7 @@ def test_a_failed_write_leaves_the_table_as_it_was(tmp_path: Path):
 def test_a_part_that_is_gone_or_damaged_is_named(
     workspace: Workspace, now: datetime, damage: str
 ):
-    workspace.adopt(_record(now), {"contacts": pl.DataFrame({"x": [2]})}, now=now)
+    adopt(workspace, _record(now), {"contacts": pl.DataFrame({"x": [2]})}, now=now)
     file = workspace.lake.part_path(workspace.ledger.parts()[0])
     if damage == "gone":
         file.unlink()
@@ -78,7 +79,7 @@ def test_sweeping_takes_only_what_is_old_and_nobody_names(
     workspace: Workspace, now: datetime
 ):
     lake = workspace.lake
-    workspace.adopt(_record(now), {"contacts": pl.DataFrame({"x": [2]})}, now=now)
+    adopt(workspace, _record(now), {"contacts": pl.DataFrame({"x": [2]})}, now=now)
     kept = [lake.part_path(part) for part in workspace.ledger.parts()]
     kept.append(_file(lake, "demand/forecast-1.parquet"))
     young = _file(lake, "contacts/source=jcc/young.parquet")
@@ -110,7 +111,7 @@ def test_purging_leaves_named_parts_and_tables_of_runs_and_ones_own_desk(
     workspace: Workspace, now: datetime
 ):
     lake = workspace.lake
-    workspace.adopt(_record(now), {"contacts": pl.DataFrame({"x": [2]})}, now=now)
+    adopt(workspace, _record(now), {"contacts": pl.DataFrame({"x": [2]})}, now=now)
     named = lake.part_path(workspace.ledger.parts()[0])
     run = _file(lake, "demand/forecast-1.parquet")
     strays = [

@@ -48,14 +48,6 @@ def _commit(workspace: Workspace, change: Change, now: datetime) -> None:
     workspace.ledger.commit_imports([change], [deed])
 
 
-def test_an_import_is_found_by_its_content(any_workspace: Workspace, now: datetime):
-    _commit(any_workspace, Change(_import(now), (_part("x"),)), now)
-    found = any_workspace.ledger.find_import("jcc", "aaaaaaaa")
-    assert found is not None
-    assert (found.rows_imported, found.at) == (3, now)
-    assert any_workspace.ledger.find_import("qmatic", "aaaaaaaa") is None
-
-
 def test_imports_are_listed_by_kind(any_workspace: Workspace, now: datetime):
     _commit(any_workspace, Change(_import(now), ()), now)
     ledger = any_workspace.ledger

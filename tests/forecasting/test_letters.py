@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from forecasting.insight_tables import RenewalTiming
-from forecasting.outside import exposures_with_letters, letters_moved, with_letters
+from forecasting.outside import exposures_with_letters, with_letters
 from forecasting.outside.moving import arrivals_of, moved_visits
 from forecasting.outside_tables import PlannedLetters
 from forecasting.policy import load_policy
@@ -117,17 +117,10 @@ def test_letters_move_what_the_mailing_plan_says_they_move():
     assert ours == pytest.approx(planned.moved_visits(visits, arrivals, 7))
 
 
-def test_letters_of_all_batches_add_up_and_small_change_is_told_by_week():
+def test_letters_of_all_batches_add_up():
     first, second = batch(), batch(batch="2027-02", mailing_week=monday(24), count=80)
     both = moved(pl.concat([first, second]))
     assert both == pytest.approx(moved(first) + moved(second), abs=1e-9)
-    told = letters_moved(exposure(), first, RESPONSE, TIMING)
-    assert told.columns == ["service", "week", "count"]
-    assert (told["week"].dt.weekday() == 1).all()
-    change = moved(first)
-    kept = np.flatnonzero(change)
-    assert told["count"].to_numpy() == pytest.approx(change[kept])
-    assert told["week"][0] == monday(int(kept[0]))
 
 
 def test_a_moment_before_the_decision_knows_of_no_letters():

@@ -9,11 +9,10 @@ import pytest
 from forecasting.models.breaks import LevelShift
 from forecasting.models.counts import CountRegression
 from forecasting.models.protocol import Past
-from forecasting.models.shifts import level_shifts
 from forecasting.models.states import Smoothing
 from forecasting.series.exposure import Exposure
 from forecasting.series.panel import Series
-from forecasting.tuning import load_tuning
+from forecasting.tuning import GlmTuning, load_tuning
 
 GLM, SMOOTHING = load_tuning().glm, load_tuning().smoothing
 WEEK = np.array([1.3, 1.1, 1.0, 1.0, 0.7])
@@ -48,6 +47,11 @@ def later(past: Past, number: int) -> np.ndarray:
 
 def shifted(ratio: float, before: int = 500, after: int = 100) -> np.ndarray:
     return np.concatenate([np.ones(before), np.full(after, ratio)])
+
+
+def level_shifts(past: Past, tuning: GlmTuning) -> tuple[LevelShift, ...]:
+    way = CountRegression(tuning)
+    return way.level_shifts(past) if way.suits(past) else ()
 
 
 def named(ratio: float, seed: int) -> tuple[LevelShift, ...]:

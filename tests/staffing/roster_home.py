@@ -8,6 +8,7 @@ import polars as pl
 from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from tests.adopting import adopt
 from tests.empty_home import open_home
 from tests.staffing.roster_weeks import CONFIG, VILLAGE, requirement, staff
 
@@ -28,7 +29,7 @@ def village_home(folder: Path, people: pl.DataFrame | None = None) -> Workspace:
         rows_rejected=0,
         at=NOW,
     )
-    workspace.adopt(record, {"people": team}, now=NOW)
+    adopt(workspace, record, {"people": team}, now=NOW)
     forecast = workspace.key("forecast", [], {}, 0)
     workspace.store(forecast, {}, {"history_last": "2026-12-14"}, now=NOW)
     key = workspace.key("requirement", [forecast.id], {}, 0)

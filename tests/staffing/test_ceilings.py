@@ -19,6 +19,7 @@ from staffing.roster.ceilings import with_ceilings
 from staffing.roster.solving import solve
 from staffing.supply import SUPPLY_TARGETS
 from staffing.tables import Limits
+from tests.adopting import adopt
 from tests.staffing import roster_weeks as weeks
 from tests.staffing.roster_home import NOW, village_home
 
@@ -106,6 +107,6 @@ def test_a_limit_of_an_unknown_place_is_named(tmp_path):
         rows_imported=1, rows_rejected=0, at=NOW,
     )  # fmt: skip
     table = limits(("gemeentehius", "desks", 1, "at_once", None, None, None))
-    home.adopt(record, {"limits": table}, now=NOW)
+    adopt(home, record, {"limits": table}, now=NOW)
     with pytest.raises(InputError, match="unknown location 'gemeentehius'; known: "):
         read_instance(home, home.latest("requirement"), weeks.WEEK)

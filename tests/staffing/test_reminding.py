@@ -10,6 +10,7 @@ from forecasting.records import ImportRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.reminding import run_reminders, show_plan
 from staffing.tables import WeeklyLoad
+from tests.adopting import adopt
 from tests.staffing.reminder_cases import AS_OF, FIRST, Town, crest_town
 
 HISTORY_LAST = date(2026, 11, 18)
@@ -32,7 +33,7 @@ def bring_in(workspace: Workspace, stock: pl.DataFrame, now: datetime) -> None:
         rows_rejected=0,
         at=now,
     )
-    workspace.adopt(record, {"expiries": stock}, now=now)
+    adopt(workspace, record, {"expiries": stock}, now=now)
 
 
 def forecast_until(workspace: Workspace, last: date, now: datetime) -> RunRecord:

@@ -13,6 +13,7 @@ from forecasting.settings import Settings, shipped
 from forecasting.workspace import Workspace
 from staffing.pipeline.requiring import run_requirement
 from staffing.tables import Requirement, WeeklyLoad
+from tests.adopting import adopt
 from tests.staffing import forecast_cases as cases
 
 CALLS = "stadhuis/general/question/phone"
@@ -42,7 +43,7 @@ def import_people(workspace: Workspace, now: datetime, frame: pl.DataFrame) -> N
         id="import-1", source="people", kind="people", file="people.csv",
         sha256="0", rows_imported=frame.height, rows_rejected=0, at=now,
     )  # fmt: skip
-    workspace.adopt(record, {"people": frame}, now=now)
+    adopt(workspace, record, {"people": frame}, now=now)
 
 
 def test_a_forecast_becomes_people_per_slot_and_hours_per_week(

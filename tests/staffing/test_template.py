@@ -19,6 +19,7 @@ from forecasting.opening import Closures, Opening
 from forecasting.records import ImportRecord
 from staffing import store
 from staffing.tables import Availability, Limits, People, PublishedShifts
+from tests.adopting import adopt
 from tests.staffing.template_cases import NOW, SHUT, STAY, book, bring, line
 
 PEOPLE = [
@@ -101,7 +102,7 @@ def record(kind: str) -> ImportRecord:
 def known(workspace):
     """A home in which every table of the supply side came from elsewhere."""
     for kind in TABLES:
-        workspace.adopt(record(kind), {kind: table(kind)}, now=NOW)
+        adopt(workspace, record(kind), {kind: table(kind)}, now=NOW)
     return workspace
 
 

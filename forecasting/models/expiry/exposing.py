@@ -1,6 +1,6 @@
 """Expected requests per week of each service whose documents expire, past and to come."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -37,6 +37,7 @@ def exposures(
     known_at: Sequence[date],
     until: date,
     tuning: Tuning,
+    services: Iterable[str] | None = None,
 ) -> dict[str, tuple[Exposure, ...]]:
     """What expiring documents call for, per service, as known at each of some days.
 
@@ -48,9 +49,10 @@ def exposures(
         known_at: the days; at each of them no later count and no later stock is used.
         until: the last day wanted.
         tuning: of the forecast; its section `expiry` is read.
+        services: those wanted; all of which documents expire where none are named.
     """
     found: dict[str, tuple[Exposure, ...]] = {}
-    for name in expiring(catalogue):
+    for name in expiring(catalogue) if services is None else services:
         service = catalogue.services[name]
         each = []
         for day in sorted(set(known_at)):

@@ -119,13 +119,17 @@ def standings(
     catalogue: Catalogue,
     known_at: date,
     tuning: ExpiryTuning,
+    services: Iterable[str] | None = None,
 ) -> dict[str, Standing]:
-    """What is known of every service with expiring documents that has applications."""
+    """What is known of every service with expiring documents that has applications.
+
+    `services` are those wanted, all where none are named.
+    """
     each = {
         name: standing_at(
             demand, expiries, catalogue.services[name], catalogue, known_at, tuning
         )
-        for name in expiring(catalogue)
+        for name in (expiring(catalogue) if services is None else services)
     }
     return {name: known for name, known in each.items() if known is not None}
 
@@ -136,11 +140,15 @@ def refused(
     catalogue: Catalogue,
     known_at: date,
     tuning: ExpiryTuning,
+    services: Iterable[str] | None = None,
 ) -> tuple[Refused, ...]:
-    """The stocks, counted by the end of a day, that cannot be those of their service."""
+    """The stocks, counted by the end of a day, that cannot be those of their service.
+
+    Of all services with expiring documents, or of those in `services`.
+    """
     names = expiring(catalogue)
     found: list[Refused] = []
-    for name in names:
+    for name in names if services is None else services:
         listed = _exported(expiries, name, known_at)
         counted = applications_of(demand, name, names, tuning.steps, known_at)
         if listed is not None and counted is not None:

@@ -11,6 +11,7 @@ from forecasting.errors import InputError
 from forecasting.models.expiry.bands import Bands, bands_of
 from forecasting.models.expiry.periods import by_week
 from forecasting.models.expiry.weeks import end_of, weeks_of
+from forecasting.series.checking import MOST
 from forecasting.series.panel import FloatArray
 
 BASES = ("issued", "outstanding")
@@ -87,11 +88,6 @@ def _stock(as_of: date, basis: str, rows: pl.DataFrame, labels: Sequence[str]) -
     return Stock(end_of(as_of), first, counts, basis == "outstanding", as_of)
 
 
-def services_of(expiries: pl.DataFrame) -> tuple[str, ...]:
-    """The services that a table of expiries knows documents of."""
-    return tuple(sorted(expiries["service"].unique().to_list()))
-
-
 def checked_expiries(expiries: pl.DataFrame) -> pl.DataFrame:
     """Expiries as they may be handed in, by week, with weeks named by their Monday.
 
@@ -117,13 +113,13 @@ def checked_expiries(expiries: pl.DataFrame) -> pl.DataFrame:
     wrong = rows.filter(
         pl.any_horizontal(pl.col(*COLUMNS).is_null())
         | ~pl.col("basis").is_in(BASES)
-        | ~pl.col("count").is_between(0, float("inf"), closed="left")
+        | ~pl.col("count").is_between(0, MOST)
     )
     if wrong.height:
         row = wrong.row(0, named=True)
         raise InputError(
-            f"expected expiries with a basis ({' or '.join(BASES)}) and a count of at "
-            f"least 0 in every row, came {row['basis']!r} and {row['count']} for "
+            f"expected expiries with a basis ({' or '.join(BASES)}) and a count from 0 "
+            f"to {MOST:,.0f} in every row, came {row['basis']!r} and {row['count']} for "
             f"'{row['service']}' of {row['expiry_week']}"
         )
     return by_week(rows)

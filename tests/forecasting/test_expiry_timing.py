@@ -197,5 +197,5 @@ def test_wrong_expiries_are_one_clear_line(lived):
     odd = lived[1].with_columns(basis=pl.lit("renewed"))
     with pytest.raises(InputError, match="issued or outstanding"):
         checked_expiries(odd)
-    with pytest.raises(InputError, match="count of at least 0"):
+    with pytest.raises(InputError, match="count from 0 to"):
         checked_expiries(lived[1].with_columns(count=pl.lit(-1)))

@@ -36,7 +36,15 @@ def _few_methods(monkeypatch):
 
 @pytest.fixture
 def town(tmp_path) -> Workspace:
-    return workspace_with(tmp_path, contacts(), "sequential")
+    """A town of which some weeks of last winter and spring were very busy."""
+    visits = contacts()
+    busy = pl.any_horizontal(
+        pl.col("start").dt.date().is_between(first, first + timedelta(days=25))
+        for first in (date(2026, 1, 5), date(2026, 5, 4))
+    )
+    count = pl.when(busy).then(pl.lit(4.0)).otherwise(pl.col("count"))
+    more = visits.with_columns(count.alias("count"))
+    return workspace_with(tmp_path, more, "sequential")
 
 
 def nothing_is_stored(workspace: Workspace) -> bool:

@@ -67,15 +67,31 @@ def run_forecast(
     today = today or day_of(town, now)
     check_history_left(workspace, town)
     check_reaches(town, today)
-    origins = town.tuning.backtest.pipeline_origins
-    days = town.tuning.horizon_days
-    tasks = town.tasks(future=True, horizon_days=days, origins=origins)
-    check_opens(town, tasks)
+    tasks = _tasks_to_come(town)
     papers = papers_of(workspace, town, tasks, seed)
-    papered = papers.behind(tasks)
-    answers = predict_all(papered, town.tuning, workspace.settings, progress)
-    scored = held_back(answers, 1, town.tuning)
+    answers = predict_all(
+        papers.behind(tasks), town.tuning, workspace.settings, progress
+    )
     key = _key(workspace, "forecast", seed)
+    tables, figures = _results(
+        workspace, counts, town, tasks, papers, answers, key, now, today
+    )
+    return workspace.store(key, tables, figures, now=now)
+
+
+def _results(
+    workspace: Workspace,
+    counts: Counts,
+    town: Town,
+    tasks: Sequence[Task],
+    papers: Papers,
+    answers: Predictions,
+    key: RunKey,
+    now: datetime,
+    today: date,
+) -> tuple[dict[str, pl.DataFrame], dict[str, object]]:
+    """The tables and figures of a run."""
+    scored = held_back(answers, 1, town.tuning)
     tables = {
         **_came(counts, town),
         "accuracy": _accuracy(scored, town, town.tuning.holdback_days),
@@ -86,16 +102,33 @@ def run_forecast(
         workspace, town, answers, papers, tables["slot_demand"], key, now, today
     )
     tables |= expected
-    figures = {
+    return tables, {
         **forecast_figures(town, answers, tables, scored),
-        "stale_history_days": age_if_stale(town, today),
-        "documents_left_out": dict(papers.attempts.failures),
         **explained_figures(tables),
-        "fees_not_reckoned": fees_not_reckoned(town, town.effects),
-        "stocks_not_used": stocks_not_used(papers.refused),
+        **_told_beside(town, papers, today),
         "outlook_moved": moved.to_dicts(),
     }
-    return workspace.store(key, tables, figures, now=now)
+
+
+def _tasks_to_come(town: Town) -> list[Task]:
+    """A task per series with an open period to come."""
+    tasks = town.tasks(
+        future=True,
+        horizon_days=town.tuning.horizon_days,
+        origins=town.tuning.backtest.pipeline_origins,
+    )
+    check_opens(town, tasks)
+    return tasks
+
+
+def _told_beside(town: Town, papers: Papers, today: date) -> dict[str, object]:
+    """Figures of what the forecast could not go by."""
+    return {
+        "stale_history_days": age_if_stale(town, today),
+        "documents_left_out": dict(papers.attempts.failures),
+        "fees_not_reckoned": fees_not_reckoned(town, town.effects),
+        "stocks_not_used": stocks_not_used(papers.refused),
+    }
 
 
 def _said(

@@ -4,7 +4,7 @@ import sys
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from typer.exceptions import TyperException
@@ -12,11 +12,9 @@ from typer.exceptions import TyperException
 import forecasting.cli
 import staffing.cli
 from dashboard import store_cli
+from dashboard.import_answers import answer_of_import, answer_of_proposal, share_of
 from forecasting.console import Answer, Session, command
 from forecasting.errors import InputError
-
-if TYPE_CHECKING:
-    from forecasting.ingest import ImportResult
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -109,7 +107,7 @@ def import_export(
     from forecasting.ingest import import_file
     from forecasting.ingest.bundle_policy import is_bundle
 
-    workspace, share = session.workspace, _share(max_rejects)
+    workspace, share = session.workspace, share_of(max_rejects)
     if is_bundle(workspace.settings.config, source):
         return _import_workbook(session, file, source, share, instead=instead)
     result = import_file(
@@ -121,7 +119,7 @@ def import_export(
         max_rejects=share,
         instead=instead,
     )
-    return _import_answer(result, " ".join(file.name.split()))
+    return answer_of_import(result, " ".join(file.name.split()))
 
 
 def _import_workbook(
@@ -137,43 +135,6 @@ def _import_workbook(
     return import_workbook(
         session.workspace, file, source, now=session.now, max_rejects=share
     )
-
-
-def _import_answer(result: "ImportResult", name: str) -> Answer:
-    text = f"{name}: {result.rows_imported:,} rows imported as {result.source}"
-    if result.already:
-        text = f"{name} was imported before as {result.source}; nothing changed"
-    elif result.rows_rejected:
-        reasons = "; ".join(f"{n:,} x {reason}" for reason, n in result.reasons.items())
-        text += f", {result.rows_rejected:,} rejected ({reasons})"
-    if result.rows_left_out and not result.already:
-        text += f", {result.rows_left_out:,} left out by the mapping or retention"
-    if result.rows_replaced:
-        text += f", in place of {result.rows_replaced:,} earlier rows"
-    return Answer(
-        f"{text}.",
-        {
-            "source": result.source,
-            "rows_read": result.rows_read,
-            "rows_imported": result.rows_imported,
-            "rows_rejected": result.rows_rejected,
-            "rows_left_out": result.rows_left_out,
-            "rows_replaced": result.rows_replaced,
-            "reasons": dict(result.reasons),
-            "already": result.already,
-        },
-    )
-
-
-def _share(text: str) -> float:
-    try:
-        number = float(text.removesuffix("%").replace(",", "."))
-    except ValueError:
-        number = -1.0
-    share = number / 100 if text.endswith("%") else number
-    if not 0 <= share <= 1:
-        raise InputError(f"--max-rejects: expected a share such as 2%, came '{text}'")
-    return share
 
 
 @command(app, "template")
@@ -215,7 +176,7 @@ def check(
     from forecasting.ingest.preview import preview_file
 
     if propose:
-        return _proposal(session, file, source)
+        return answer_of_proposal(session, file, source)
     if source is None:
         raise InputError(
             "--source: expected the name of a mapping, found none",
@@ -232,21 +193,6 @@ def check(
         "problems": dict(found.problems),
     }
     return Answer(preview_text(found), figures)
-
-
-def _proposal(session: Session, file: Path, source: str | None) -> Answer:
-    from dashboard.intake import TARGETS
-    from forecasting.catalogue import Catalogue
-    from forecasting.ingest import propose_mapping
-    from forecasting.ingest.mapping import check_name
-    from forecasting.policy import load_policy
-
-    check_name(source or "NAME")
-    config = session.workspace.settings.config
-    catalogue = load_policy(config / "catalogue.toml", Catalogue)
-    place = config / "sources" / f"{source or 'NAME'}.toml"
-    toml = f"# Save as {place}\n{propose_mapping(file, TARGETS, catalogue)}"
-    return Answer(toml.rstrip("\n"), {"toml": toml})
 
 
 @command(app, "strip")

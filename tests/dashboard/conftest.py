@@ -16,18 +16,20 @@ from tests.dashboard.made_up_demand import (
     SERIES,
     WEEK,
     accuracy,
-    causes,
-    changes,
     demand,
-    effects,
     forecast,
     gaps,
+    unmet,
+)
+from tests.dashboard.made_up_reasons import (
+    causes,
+    changes,
+    effects,
     notices,
     outlook,
     outside,
     peaks,
     second_visits,
-    unmet,
     verification,
 )
 from tests.dashboard.made_up_staffing import (

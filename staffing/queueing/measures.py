@@ -31,6 +31,8 @@ def service_level(
     Raises:
         InputError: an argument is out of its range; the message names it.
     """
+    from staffing.queueing.levels import levels_all
+
     given = broadcast(
         arrivals_per_hour=arrivals_per_hour,
         handling_time_s=handling_time_s,
@@ -39,17 +41,13 @@ def service_level(
         patience_s=patience_s,
         arrival_cv=arrival_cv,
     )
-    shape = given["agents"].shape
+    load, service = load_and_service(given)
     flat = {name: array.ravel() for name, array in given.items()}
-    spread = flat.pop("arrival_cv")
-    load, _ = load_and_service(flat)
-    level = np.zeros(spread.size)
-    for rows, factors, weights in mixtures(spread, load, flat["patience_s"]):
-        cut = {name: array[rows] for name, array in flat.items()}
-        for factor, weight in zip(factors, weights, strict=True):
-            rates = cut["arrivals_per_hour"] * factor
-            level[rows] += weight * _solve(cut | {"arrivals_per_hour": rates})[:, LEVEL]
-    return level.reshape(shape)
+    level = np.zeros(load.size)
+    rates = load, service, 1 / flat["patience_s"], flat["agents"], flat["threshold_s"]
+    for rows, *mixture in mixtures(flat["arrival_cv"], load, flat["patience_s"]):
+        level[rows] = levels_all(*(array[rows] for array in rates), *mixture)
+    return level.reshape(given["agents"].shape)
 
 
 def wait_probability(

@@ -35,10 +35,9 @@ def mixtures(
     points = np.array(POINTS)[np.searchsorted(SPREADS, cv * np.sqrt(load))]
     points = np.where(np.isinf(patience_s), FINE, points)
     points = np.where(cv == 0, 1, points)
-    kinds = np.stack([cv, points], axis=1)
-    for spread, number in np.unique(kinds, axis=0):
-        rows = (cv == spread) & (points == number)
-        yield rows, *_nodes(float(spread), int(number))
+    for kind in np.unique(cv + 1j * points):
+        rows = (cv == kind.real) & (points == kind.imag)
+        yield rows, *_nodes(float(kind.real), int(kind.imag))
 
 
 def _nodes(cv: float, number: int) -> Nodes:

@@ -24,7 +24,7 @@ def required_agents(
     Raises:
         InputError: an argument is out of its range; the message names it.
     """
-    from staffing.queueing.kernels import smallest_all
+    from staffing.queueing.searching import smallest_all
 
     given = broadcast(
         arrivals_per_hour=arrivals_per_hour,

@@ -59,37 +59,48 @@ def simulate(
     """
     from staffing.simulation.kernels import Day, live_all
 
-    expected = _counts("arrivals", arrivals)
+    expected = checked_counts("arrivals", arrivals)
     size = expected.size
-    staff = _counts("agents", agents, size)
-    service = _distribution(handling_time)
+    staff = checked_counts("agents", agents, size)
+    service = given_distribution(handling_time)
     factor = 1.0 if handling_factor is None else handling_factor
-    times, levels = _staircase(staff, slot_s)
+    times, levels = staircase(staff, slot_s)
     day = Day(
         slot_s=float(slot_s),
         expected=expected,
-        booked=_counts(
+        booked=checked_counts(
             "booked", 0.0 if pattern.booked is None else pattern.booked, size
         ),
-        handling=service.mean * _counts("handling_factor", factor, size),
+        handling=service.mean * checked_counts("handling_factor", factor, size),
         times=times,
         levels=levels,
         exact=pattern.exact,
         arrival_cv=float(pattern.arrival_cv),
         threshold_s=float(threshold_s),
     )
-    seeds = np.random.SeedSequence(seed).generate_state(_at_least_one(replications))
-    waits = _drawn(None if patience is None else _distribution(patience))
-    counts = live_all(seeds, day, _drawn(service), waits)
+    seeds = np.random.SeedSequence(seed).generate_state(at_least_one(replications))
+    waits = drawn(None if patience is None else given_distribution(patience))
+    counts = live_all(seeds, day, drawn(service), waits)
     offered, answered, abandoned, within, waited, busy = np.moveaxis(counts, 2, 0)
     present = np.broadcast_to(staff * slot_s, offered.shape)
     return Simulation(offered, answered, abandoned, within, waited, busy, present)
 
 
-def _counts(name: str, given: ArrayLike, size: int | None = None) -> Floats:
+def checked_counts(
+    name: str, given: ArrayLike, size: int | None = None, *, empty: bool = False
+) -> Floats:
+    """Numbers of at least 0, one per slot; one alone holds for each of `size`.
+
+    Raises:
+        InputError: not one row, of another length, negative or missing.
+    """
     values = np.asarray(given, dtype=np.float64)
     values = np.full(size, values) if size and values.ndim == 0 else values
-    if values.ndim != 1 or not values.size or size not in (None, values.size):
+    if (
+        values.ndim != 1
+        or not (values.size or empty)
+        or size not in (None, values.size)
+    ):
         wanted = f"{size} slots" if size else "one row of slots"
         raise InputError(f"expected {name} for {wanted}, came shape {values.shape}")
     wrong = ~((values >= 0) & (values < np.inf))
@@ -101,17 +112,19 @@ def _counts(name: str, given: ArrayLike, size: int | None = None) -> Floats:
     return values
 
 
-def _at_least_one(replications: int) -> int:
+def at_least_one(replications: int) -> int:
+    """The number of replications, which must be at least 1."""
     if replications < 1:
         raise InputError(f"expected at least 1 replication, came {replications}")
     return replications
 
 
-def _distribution(given: float | Distribution) -> Distribution:
+def given_distribution(given: float | Distribution) -> Distribution:
+    """A distribution as it is; a mean in seconds as an exponential one."""
     return given if isinstance(given, Distribution) else Distribution.exponential(given)
 
 
-def _staircase(staff: Floats, slot_s: float) -> tuple[Floats, NDArray[np.int64]]:
+def staircase(staff: Floats, slot_s: float) -> tuple[Floats, NDArray[np.int64]]:
     """When how many people are present; a part person is there first, then leaves."""
     whole = np.floor(staff + 1e-9)
     part = np.maximum(staff - whole, 0)
@@ -121,7 +134,7 @@ def _staircase(staff: Floats, slot_s: float) -> tuple[Floats, NDArray[np.int64]]
     return times, levels.astype(np.int64)
 
 
-def _drawn(distribution: Distribution | None) -> "Duration":
+def drawn(distribution: Distribution | None) -> "Duration":
     """A distribution as the kernel draws it; none is infinitely long."""
     from staffing.simulation.kernels import EMPIRICAL, EXPONENTIAL, LOGNORMAL, Duration
 

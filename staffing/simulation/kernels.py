@@ -106,12 +106,12 @@ def _first_free(
 
 
 @compiled
-def _book_time(row: np.ndarray, start: float, end: float, slot_s: float) -> None:
+def book_time(busy: np.ndarray, start: float, end: float, slot_s: float) -> None:
     """Spread time on a contact over the slots it falls in; none after the last."""
     slot = int(start // slot_s)
-    while slot < row.shape[0] and slot * slot_s < end:
+    while slot < busy.size and slot * slot_s < end:
         within = min(end, (slot + 1) * slot_s) - max(start, slot * slot_s)
-        row[slot, BUSY] += within
+        busy[slot] += within
         slot += 1
 
 
@@ -124,7 +124,8 @@ def _contacts(day: Day, slot: int, factor: float) -> int:
 
 
 @compiled
-def _factor(cv: float) -> float:
+def gamma_factor(cv: float) -> float:
+    """A factor of mean 1 and coefficient of variation `cv`."""
     return 1.0 if cv == 0 else np.random.gamma(cv**-2, cv**2)
 
 
@@ -134,7 +135,7 @@ def _live(day: Day, handling: Duration, patience: Duration, row: np.ndarray) -> 
     ends = np.empty(day.levels.max() + 1)
     clock, stair, busy = 0.0, 0, 0
     closing = row.shape[0] * day.slot_s
-    factor = _factor(day.arrival_cv)
+    factor = gamma_factor(day.arrival_cv)
     for slot in range(row.shape[0]):
         at, until = slot * day.slot_s, (slot + 1) * day.slot_s
         for left in range(_contacts(day, slot, factor), 0, -1):
@@ -146,7 +147,7 @@ def _live(day: Day, handling: Duration, patience: Duration, row: np.ndarray) -> 
             row[slot, OFFERED] += 1
             if wait <= stays and clock < np.inf:
                 busy = _push(ends, busy, clock + lasts)
-                _book_time(row, clock, clock + lasts, day.slot_s)
+                book_time(row[:, BUSY], clock, clock + lasts, day.slot_s)
                 row[slot, ANSWERED] += 1
                 row[slot, WAITED] += wait
                 row[slot, WITHIN] += wait <= day.threshold_s

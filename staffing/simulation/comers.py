@@ -102,29 +102,35 @@ def _fill_stream(
         fill_contact(contacts, row + i, times[i], queue, laws, units, slots)
 
 
-@compiled
-def _random_counts(comers: Comers, replication: int) -> np.ndarray:
-    row = min(replication, comers.expected.shape[0] - 1)
-    queues, slots = comers.slots.shape[0], comers.slots.shape[1]
-    counts = np.empty((queues, slots), dtype=np.int64)
-    for queue in range(queues):
-        factor = gamma_factor(comers.rate_cv[queue])
-        for slot in range(slots):
-            mean = comers.expected[row, queue, slot]
-            if comers.exact:
+@stepping
+def _draw_counts(
+    expected: np.ndarray,
+    replication: int,
+    exact: bool,
+    rate_cv: np.ndarray,
+    counts: np.ndarray,
+) -> int:
+    """How many come at random to each queue in each slot; their sum."""
+    row, total = min(replication, expected.shape[0] - 1), 0
+    for queue in range(counts.shape[0]):
+        factor = gamma_factor(rate_cv[queue])
+        for slot in range(counts.shape[1]):
+            mean = expected[row, queue, slot]
+            if exact:
                 counts[queue, slot] = int(mean + np.random.random())
             else:
                 counts[queue, slot] = np.random.poisson(mean * factor)
-    return counts
+            total += counts[queue, slot]
+    return total
 
 
 @stepping
-def _times_at_random(counts: np.ndarray, times: np.ndarray) -> int:
+def _times_at_random(counts: np.ndarray, queue: int, times: np.ndarray) -> int:
     """So many moments in each slot, in order of time; how many there are."""
     size = 0
-    for slot in range(counts.size):
+    for slot in range(counts.shape[1]):
         at = float(slot)
-        for left in range(counts[slot], 0, -1):
+        for left in range(counts[queue, slot], 0, -1):
             at += (slot + 1 - at) * (1 - np.random.random() ** (1 / left))
             times[size] = at
             size += 1
@@ -133,16 +139,40 @@ def _times_at_random(counts: np.ndarray, times: np.ndarray) -> int:
 
 @stepping
 def _planned_times(
-    planned: np.ndarray, queue: int, close: float, times: np.ndarray, size: int
+    planned: np.ndarray, queue: int, close: float, times: np.ndarray
 ) -> int:
-    """Add who comes of the planned visits of a queue; how many times there are then."""
+    """When who comes of a queue's planned visits comes, in order; how many come.
+
+    A visitor is put at the right place, which is not far where plans are in order.
+    """
+    size = 0
     for i in range(planned.shape[0]):
-        if planned[i, FOR] == queue:
-            late = planned[i, LATENESS] + planned[i, SPREAD] * np.random.normal()
-            if np.random.random() < planned[i, COMES]:
-                times[size] = min(max(planned[i, WHEN] + late, 0.0), close)
-                size += 1
+        if planned[i, FOR] != queue:
+            continue
+        late = planned[i, LATENESS] + planned[i, SPREAD] * np.random.normal()
+        if np.random.random() < planned[i, COMES]:
+            at = min(max(planned[i, WHEN] + late, 0.0), close)
+            place = size
+            while place > 0 and times[place - 1] > at:
+                times[place] = times[place - 1]
+                place -= 1
+            times[place] = at
+            size += 1
     return size
+
+
+@stepping
+def _merge(times: np.ndarray, size: int, more: np.ndarray, extra: int) -> int:
+    """Put `extra` more times into `times`, both in order; how many there are then."""
+    one, other = size - 1, extra - 1
+    while other >= 0:
+        if one >= 0 and times[one] > more[other]:
+            times[one + other + 1] = times[one]
+            one -= 1
+        else:
+            times[one + other + 1] = more[other]
+            other -= 1
+    return size + extra
 
 
 @compiled
@@ -154,16 +184,19 @@ def draw_contacts(comers: Comers, replication: int) -> tuple[np.ndarray, np.ndar
     planned, laws, units, slots = (
         comers.planned, comers.laws, comers.units, comers.slots,
     )  # fmt: skip
-    counts = _random_counts(comers, replication)
-    times = np.empty(counts.sum() + planned.shape[0])
+    counts = np.empty((slots.shape[0], slots.shape[1]), dtype=np.int64)
+    total = _draw_counts(
+        comers.expected, replication, comers.exact, comers.rate_cv, counts
+    )
+    visits = np.empty(planned.shape[0])
+    times = np.empty(total + visits.size)
     contacts = np.empty((times.size, FIELDS))
     streams = np.zeros((2, counts.shape[0] + 1), dtype=np.int64)
     row = 0
     for queue in range(counts.shape[0]):
-        alone = _times_at_random(counts[queue], times)
-        size = _planned_times(planned, queue, counts.shape[1], times, alone)
-        if size > alone:
-            times[:size] = np.sort(times[:size])
+        size = _times_at_random(counts, queue, times)
+        extra = _planned_times(planned, queue, counts.shape[1], visits)
+        size = _merge(times, size, visits, extra)
         streams[PLACE, queue] = row
         _fill_stream(contacts, row, times, size, queue, laws, units, slots)
         row += size

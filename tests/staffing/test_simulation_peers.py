@@ -1,6 +1,6 @@
 """The same small systems in ciw: another engine, other random numbers, the same means."""
 
-import ciw  # type: ignore[import-untyped]  # ships no types
+import ciw
 import numpy as np
 import pytest
 

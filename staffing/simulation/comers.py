@@ -117,10 +117,11 @@ def _draw_counts(
         for slot in range(counts.shape[1]):
             mean = expected[row, queue, slot]
             if exact:
-                counts[queue, slot] = int(mean + np.random.random())
+                count = int(mean + np.random.random())
             else:
-                counts[queue, slot] = np.random.poisson(mean * factor)
-            total += counts[queue, slot]
+                count = np.random.poisson(mean * factor) if mean > 0 else 0
+            counts[queue, slot] = count
+            total += count
     return total
 
 

@@ -253,6 +253,31 @@ def test_who_calls_again_is_offered_again() -> None:
     np.testing.assert_array_equal(served.offered[:, 0], np.full(20, 50.0))
 
 
+def test_who_gives_up_is_found_the_same_by_a_look_and_by_an_event() -> None:
+    """Who would call again after all is over stands in the agenda, who would not does not."""
+
+    def lived(again: Again | None) -> NetworkResult:
+        queues = [
+            Queue(name, [30] * 8, Distribution(240, 1.2), 25, 90, again=again)
+            for name in ("calls", "chat")
+        ]
+        groups = [
+            Group("calls", [4.5] * 8, {"calls": 0}),
+            Group("both", [0, 2, 6, 6, 0, 6, 3, 0], {"chat": 0, "calls": 1}),
+        ]
+        return simulate_network(queues, groups, slot_s=900, replications=30, seed=2)
+
+    looked, told = lived(None), lived(Again("calls", 0.9, 1e12))
+    for name in ("calls", "chat"):
+        for measure in ("offered", "within", "abandoned", "abandoned_within"):
+            one, other = looked.queues[name], told.queues[name]
+            np.testing.assert_array_equal(
+                getattr(one, measure), getattr(other, measure)
+            )
+        np.testing.assert_allclose(one.waited_s, other.waited_s)
+        assert one.abandoned.sum() > 0
+
+
 def test_who_must_wait_may_be_called_back_when_it_is_quiet() -> None:
     calls = Queue(
         "calls", [20, 0, 0, 0], Distribution(60, 0), 25, 500,

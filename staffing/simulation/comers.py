@@ -11,7 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from staffing.queueing.compiling import compiled, stepping
-from staffing.simulation.kernels import EXPONENTIAL, LOGNORMAL, gamma_factor
+from staffing.simulation.kernels import EXPONENTIAL, LOGNORMAL
+from staffing.simulation.moments import (
+    draw_counts,
+    merged,
+    planned_times,
+    random_times,
+)
 
 AT, LASTS, STAYS, ALLOWED, QUEUE, PAUSE, CALL, AGAIN, NEXT, BEFORE = range(10)
 """A contact: when it came, how long it lasts, stays and may wait in time, its queue,
@@ -22,7 +28,6 @@ NOT_IN_LINE, NOBODY = -2, -1
 SERVICE, PATIENCE, WRAP_UP = range(3)
 KIND, MEAN, SIGMA, FIRST, SIZE = range(5)
 HANDLING, THRESHOLD = range(2)
-FOR, WHEN, COMES, LATENESS, SPREAD = range(5)
 PLACE, END = range(2)
 CONSTANT = 9
 """The kind of a law that is always its mean, which may be infinite."""
@@ -102,80 +107,6 @@ def _fill_stream(
         fill_contact(contacts, row + i, times[i], queue, laws, units, slots)
 
 
-@stepping
-def _draw_counts(
-    expected: np.ndarray,
-    replication: int,
-    exact: bool,
-    rate_cv: np.ndarray,
-    counts: np.ndarray,
-) -> int:
-    """How many come at random to each queue in each slot; their sum."""
-    row, total = min(replication, expected.shape[0] - 1), 0
-    for queue in range(counts.shape[0]):
-        factor = gamma_factor(rate_cv[queue])
-        for slot in range(counts.shape[1]):
-            mean = expected[row, queue, slot]
-            if exact:
-                count = int(mean + np.random.random())
-            else:
-                count = np.random.poisson(mean * factor) if mean > 0 else 0
-            counts[queue, slot] = count
-            total += count
-    return total
-
-
-@stepping
-def _times_at_random(counts: np.ndarray, queue: int, times: np.ndarray) -> int:
-    """So many moments in each slot, in order of time; how many there are."""
-    size = 0
-    for slot in range(counts.shape[1]):
-        at = float(slot)
-        for left in range(counts[queue, slot], 0, -1):
-            at += (slot + 1 - at) * (1 - np.random.random() ** (1 / left))
-            times[size] = at
-            size += 1
-    return size
-
-
-@stepping
-def _planned_times(
-    planned: np.ndarray, queue: int, close: float, times: np.ndarray
-) -> int:
-    """When who comes of a queue's planned visits comes, in order; how many come.
-
-    A visitor is put at the right place, which is not far where plans are in order.
-    """
-    size = 0
-    for i in range(planned.shape[0]):
-        if planned[i, FOR] != queue:
-            continue
-        late = planned[i, LATENESS] + planned[i, SPREAD] * np.random.normal()
-        if np.random.random() < planned[i, COMES]:
-            at = min(max(planned[i, WHEN] + late, 0.0), close)
-            place = size
-            while place > 0 and times[place - 1] > at:
-                times[place] = times[place - 1]
-                place -= 1
-            times[place] = at
-            size += 1
-    return size
-
-
-@stepping
-def _merge(times: np.ndarray, size: int, more: np.ndarray, extra: int) -> int:
-    """Put `extra` more times into `times`, both in order; how many there are then."""
-    one, other = size - 1, extra - 1
-    while other >= 0:
-        if one >= 0 and times[one] > more[other]:
-            times[one + other + 1] = times[one]
-            one -= 1
-        else:
-            times[one + other + 1] = more[other]
-            other -= 1
-    return size + extra
-
-
 @compiled
 def draw_contacts(comers: Comers, replication: int) -> tuple[np.ndarray, np.ndarray]:
     """All contacts, queue by queue in order of time, and the streams they form.
@@ -186,7 +117,7 @@ def draw_contacts(comers: Comers, replication: int) -> tuple[np.ndarray, np.ndar
         comers.planned, comers.laws, comers.units, comers.slots,
     )  # fmt: skip
     counts = np.empty((slots.shape[0], slots.shape[1]), dtype=np.int64)
-    total = _draw_counts(
+    total = draw_counts(
         comers.expected, replication, comers.exact, comers.rate_cv, counts
     )
     visits = np.empty(planned.shape[0])
@@ -195,9 +126,9 @@ def draw_contacts(comers: Comers, replication: int) -> tuple[np.ndarray, np.ndar
     streams = np.zeros((2, counts.shape[0] + 1), dtype=np.int64)
     row = 0
     for queue in range(counts.shape[0]):
-        size = _times_at_random(counts, queue, times)
-        extra = _planned_times(planned, queue, counts.shape[1], visits)
-        size = _merge(times, size, visits, extra)
+        size = random_times(counts, queue, times)
+        extra = planned_times(planned, queue, counts.shape[1], visits)
+        size = merged(times, size, visits, extra)
         streams[PLACE, queue] = row
         _fill_stream(contacts, row, times, size, queue, laws, units, slots)
         row += size

@@ -2,7 +2,17 @@
 
 from dataclasses import fields
 
-from staffing.simulation import Estimate, Simulation
+from numpy.typing import ArrayLike
+
+from staffing.simulation import (
+    Estimate,
+    Group,
+    NetworkResult,
+    NotReady,
+    Queue,
+    Simulation,
+    simulate_network,
+)
 
 STEADY = 40
 """Slots left out while a queue fills."""
@@ -26,3 +36,20 @@ def agree(one: Estimate, other: Estimate) -> bool:
     """Whether two estimates differ by at most three combined standard errors."""
     error = (error_of(one) ** 2 + error_of(other) ** 2) ** 0.5
     return bool(abs(one.mean - other.mean) <= 3 * error)
+
+
+def run(
+    queues: list[Queue],
+    agents: ArrayLike,
+    *,
+    replications: int = 40,
+    seed: int = 5,
+    exact: bool = False,
+    not_ready: NotReady | None = None,
+) -> NetworkResult:
+    """A network of quarter-hours with one group that serves all queues in their order."""
+    serves = {queue.name: rank for rank, queue in enumerate(queues)}
+    group = Group("all", agents, serves, not_ready)
+    return simulate_network(
+        queues, [group], slot_s=900, replications=replications, seed=seed, exact=exact
+    )

@@ -2,6 +2,7 @@
 
 from staffing.tables import SeriesWork
 from staffing.workload.capacity import capacity_hours
+from staffing.workload.deferring import Deferred, deferrable_work, place_deferrable
 from staffing.workload.futures import DayFutures, day_futures
 from staffing.workload.measuring import Evidence, coming
 from staffing.workload.peaks import peaks
@@ -14,6 +15,7 @@ from staffing.workload.weeks import expected_hours, weekly_hours
 __all__ = [
     "Bookings",
     "DayFutures",
+    "Deferred",
     "Evidence",
     "SeriesWork",
     "SlotWorkload",
@@ -21,9 +23,11 @@ __all__ = [
     "capacity_hours",
     "coming",
     "day_futures",
+    "deferrable_work",
     "expected_hours",
     "match_series",
     "peaks",
+    "place_deferrable",
     "slot_workload",
     "weekly_hours",
     "with_bookings",

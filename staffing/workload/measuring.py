@@ -77,10 +77,11 @@ FOUND = ["mean_s", "cv", "timed", "pairs"]
 def _of_steps(parts: pl.DataFrame) -> pl.DataFrame:
     """Means and spreads over the locations and channels of a step, by contacts."""
     weight, pairs = pl.col("timed"), pl.col("pairs")
-    known = pl.when(pl.col("cv").is_not_null()).then(pairs)
+    told = pairs.filter(pl.col("cv").is_not_null()).sum()
+    spread = (pl.col("cv") * pairs).sum() / pl.when(told > 0).then(told)
     return parts.group_by(STEP, maintain_order=True).agg(
         (pl.col("mean_s") * weight).sum() / weight.sum(),
-        (pl.col("cv") * known).sum() / known.sum(),
+        spread.alias("cv"),
         weight.sum(),
         pairs.sum(),
     )

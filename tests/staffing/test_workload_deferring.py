@@ -172,6 +172,14 @@ def test_work_of_the_night_may_be_done_in_the_morning() -> None:
     assert people_of(found) == [1, 1, 0, 0, 0, 0, 0, 0]
 
 
+def test_a_day_with_a_single_open_slot_is_worked_in_it() -> None:
+    found = place_deferrable(
+        asked(2, due=1), queues([0, 0], opening(2, 1)), opening(2, 1)
+    )
+    assert sum(people_of(found)) == 2
+    assert found.late.is_empty()
+
+
 def test_days_without_work_have_slots_without_people() -> None:
     none = asked(1.0).clear()
     found = place_deferrable(none, queues([1] * 8), opening(2))

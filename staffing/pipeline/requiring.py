@@ -20,6 +20,7 @@ from staffing.workload import (
     cap_by_applications,
     capacity_hours,
     match_series,
+    measured_share,
     peaks,
     slot_workload,
     weekly_hours,
@@ -38,7 +39,8 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     The table `work` tells what was taken of each series, and what of it was measured.
 
     Figures: `weeks` whose working days all have slots; per week the `required_hours`
-    to roster, of which the share `shrinkage` is lost; `peak_weeks` per location and skill;
+    to roster, of which the share `shrinkage` is lost; `handling_measured`, the share of
+    the work whose handling time was measured here; `peak_weeks` per location and skill;
     `unstaffed`, series that the catalogue or the opening hours do not know.
 
     Raises:
@@ -76,7 +78,11 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
             "requirement", [run.id, *store.supply_imports(workspace)], {}, seed
         ),
         {"requirement": needed, "weekly_load": load, "work": work},
-        {**figures, "unstaffed": unknown + homeless},
+        {
+            **figures,
+            "handling_measured": measured_share(forecast, work),
+            "unstaffed": unknown + homeless,
+        },
         now=now,
     )
 

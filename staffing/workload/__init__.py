@@ -4,7 +4,7 @@ from staffing.tables import SeriesWork
 from staffing.workload.capacity import capacity_hours
 from staffing.workload.deferring import Deferred, deferrable_work, place_deferrable
 from staffing.workload.futures import DayFutures, day_futures
-from staffing.workload.measuring import Evidence, coming
+from staffing.workload.measuring import Evidence, coming, measured_share
 from staffing.workload.peaks import peaks
 from staffing.workload.printing import cap_by_applications
 from staffing.workload.series import match_series
@@ -26,6 +26,7 @@ __all__ = [
     "deferrable_work",
     "expected_hours",
     "match_series",
+    "measured_share",
     "peaks",
     "place_deferrable",
     "slot_workload",

@@ -71,6 +71,17 @@ def with_measured(work: pl.DataFrame, handling: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(source.otherwise(pl.lit("assumed")).alias("source"))
 
 
+def measured_share(forecast: pl.DataFrame, work: pl.DataFrame) -> float:
+    """The share of the expected work whose handling time is mostly measured."""
+    rows = forecast.join(work, on="series")
+    seconds = pl.col("mean") * pl.col("comes") * pl.col("handling_s")
+    total, told = rows.select(
+        seconds.sum().alias("total"),
+        seconds.filter(pl.col("source") == "measured").sum().alias("told"),
+    ).row(0)
+    return float(told / total) if total else 0.0
+
+
 FOUND = ["mean_s", "cv", "timed", "pairs"]
 
 

@@ -11,7 +11,7 @@ from forecasting.errors import InputError, PolicyError
 from forecasting.policy import load_policy
 from forecasting.tables import HandlingTimes, NoShows
 from staffing.rules import Missed, NoShow
-from staffing.workload import Evidence, match_series, slot_workload
+from staffing.workload import Evidence, match_series, measured_share, slot_workload
 from tests.staffing import forecast_cases as cases
 from tests.staffing.forecast_cases import BOOKED, CALLS, MONDAY, VISITS
 
@@ -96,6 +96,15 @@ def test_lengths_of_places_in_an_agenda_do_not_replace_handling_times() -> None:
     row = told(times(booked=(900.0, 0.0, 1e9, 10**9, "planned")), BOOKED)[BOOKED]
     assert (row["handling_s"], row["handling_cv"]) == (600, 0.6)
     assert row["source"] == "assumed"
+
+
+def test_the_share_of_work_that_was_measured_is_by_hours() -> None:
+    """120 calls of 300 s measured beside 60 visits of 600 s assumed: half."""
+    evidence = Evidence(handling=times(calls=(300.0, 1.0, 1e9, 10**9, "measured")))
+    means = {CALLS: 120.0, VISITS: 60.0}
+    work = work_of(*means, evidence=evidence)
+    assert measured_share(cases.forecast(means), work) == pytest.approx(0.5)
+    assert measured_share(cases.forecast(means).clear(), work) == 0
 
 
 def missed(*rows: tuple[str, int, float, float]) -> Evidence:

@@ -51,7 +51,7 @@ def measures_before(
     if giving_up == 0:
         return _erlang_c(load, service, agents, threshold, before)
     capacity = agents * service
-    return erlang_a(load * service, capacity, giving_up, threshold, before)
+    return erlang_a(load * service, capacity, giving_up, threshold, before)[:4]
 
 
 @compiled

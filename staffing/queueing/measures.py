@@ -55,9 +55,7 @@ def service_level(
     level = np.zeros(load.size)
     rates = load, service, 1 / flat["patience_s"], flat["agents"], flat["threshold_s"]
     for rows, *mixture in mixtures(flat["arrival_cv"], load, flat["patience_s"]):
-        level[rows] = levels_all(
-            treatment, *(array[rows] for array in rates), *mixture
-        )
+        level[rows] = levels_all(treatment, *(array[rows] for array in rates), *mixture)
     return level.reshape(given["agents"].shape)
 
 

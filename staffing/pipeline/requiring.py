@@ -7,6 +7,7 @@ import polars as pl
 from forecasting.calendar import local_day, monday, week_name
 from forecasting.records import RunRecord
 from forecasting.runs import Figures
+from forecasting.sampling import samples
 from forecasting.tables import SlotForecast, StoredForecast
 from forecasting.workspace import Workspace
 from staffing import store
@@ -14,20 +15,27 @@ from staffing.requirement import requirement
 from staffing.rules import Standards
 from staffing.tables import People, WeeklyLoad
 from staffing.workload import (
+    Bookings,
+    Evidence,
     cap_by_applications,
     capacity_hours,
     match_series,
     peaks,
     slot_workload,
     weekly_hours,
+    with_bookings,
 )
 
 SLOT_HOURS = 0.25
 FRIDAY = timedelta(days=4)
+FUTURES = 200
+"""Futures of the forecast that are drawn."""
 
 
 def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunRecord:
     """Turn the newest forecast into `requirement` and `weekly_load`, and store them.
+
+    The table `work` tells what was taken of each series, and what of it was measured.
 
     Figures: `weeks` whose working days all have slots; per week the `required_hours`
     to roster, of which the share `shrinkage` is lost; `peak_weeks` per location and skill;
@@ -42,10 +50,12 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     forecast = StoredForecast.validate(workspace.table(run, "forecast").collect())
     slots = SlotForecast.validate(_slots(workspace, run))
     standards, calendar = store.standards(workspace), store.calendar(workspace)
+    evidence = Evidence.read(workspace, run)
     work, unknown = match_series(
         pl.concat([forecast["series"], slots["series"]]),
         store.catalogue(workspace),
-        no_show=standards.no_show.share,
+        no_show=standards.no_show,
+        evidence=evidence,
     )
     workload, homeless = slot_workload(
         slots,
@@ -53,15 +63,19 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
         work,
         calendar,
         arrival_cv={name: one.arrival_cv for name, one in standards.skill.items()},
+        bookings=Bookings.of(evidence, standards.no_show),
     )
     needed = requirement(workload, standards)
-    load = _weekly_load(workspace, forecast, work, standards)
+    drawn = samples(run, FUTURES, seed, workspace=workspace)
+    settled = with_bookings(forecast, evidence.ahead, "mean")
+    drawn = with_bookings(drawn, evidence.ahead, "count")
+    load = _weekly_load(workspace, settled, work, drawn)
     figures = _figures(needed, load, standards, calendar.zone)
     return workspace.store(
         workspace.key(
             "requirement", [run.id, *store.supply_imports(workspace)], {}, seed
         ),
-        {"requirement": needed, "weekly_load": load},
+        {"requirement": needed, "weekly_load": load, "work": work},
         {**figures, "unstaffed": unknown + homeless},
         now=now,
     )
@@ -81,17 +95,17 @@ def _weekly_load(
     workspace: Workspace,
     forecast: pl.DataFrame,
     work: pl.DataFrame,
-    standards: Standards,
+    drawn: pl.DataFrame,
 ) -> pl.DataFrame:
     known = workspace.has_imported("people")
-    hours = weekly_hours(forecast, work, correlation=0.3)
+    hours = weekly_hours(forecast, work, drawn)
     calendar = store.calendar(workspace)
     load = capacity_hours(
         store.people(workspace) if known else People.create_empty(),
         store.availability(workspace),
         hours,
         calendar,
-        shrinkage=standards.lost,
+        shrinkage=store.standards(workspace).lost,
     )
     load = cap_by_applications(
         load,

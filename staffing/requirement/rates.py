@@ -17,12 +17,12 @@ from staffing.queueing.quadrature import gauss_rules, group_means
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-GROUPS = 10
-"""Parts a day's sampled factors are grouped into."""
-NOISE_NODES = 8
-FEW, MANY = 8, 16
+SMOOTH, CORNERED = (40, 8), (40, 4)
+"""Parts a day's factors are grouped into and nodes of the noise: where levels are smooth
+in the load, and where, without patience, they have a corner."""
 SPREADS = (1.5, 4.0)
-"""Standard deviations of the load over its square root up to which few nodes do."""
+NODES = (8, 16, 32)
+"""Nodes by the standard deviation of the load over its square root."""
 
 
 @dataclass(frozen=True)
@@ -48,25 +48,28 @@ def sorted_factors(days: pl.DataFrame, futures: pl.DataFrame | None) -> Floats:
     return np.array([row if row.size == size else np.resize(row, size) for row in rows])
 
 
-def expected_rates(factors: Floats, day: Counts, noise: Floats) -> Rates:
+def expected_rates(
+    factors: Floats, day: Counts, noise: Floats, *, smooth: bool = True
+) -> Rates:
     """The rates of slots of `day` (rows of `factors`), over all futures and the noise."""
-    grouped = group_means(factors, GROUPS) if factors.shape[1] > GROUPS else factors
-    return _with_noise(grouped, day, noise)
+    groups, nodes = SMOOTH if smooth else CORNERED
+    grouped = group_means(factors, groups) if factors.shape[1] > groups else factors
+    return _with_noise(grouped, day, noise, nodes)
 
 
 def quantile_rates(factors: Floats, day: Counts, noise: Floats, level: float) -> Rates:
     """The rates in the future that is busier than the share `level` of them."""
     at = np.quantile(factors, level, axis=1, method="inverted_cdf")
-    return _with_noise(at[:, None], day, noise)
+    return _with_noise(at[:, None], day, noise, max(SMOOTH))
 
 
-def _with_noise(grouped: Floats, day: Counts, noise: Floats) -> Rates:
+def _with_noise(grouped: Floats, day: Counts, noise: Floats, number: int) -> Rates:
     """One rule for each day and degree of noise, told to a hundredth."""
     kinds, rule = np.unique(
         np.column_stack([day, np.round(noise * 100)]), axis=0, return_inverse=True
     )
     levels = kinds[:, 1] / 100
-    nodes = {cv: gamma_nodes(float(cv), NOISE_NODES) for cv in np.unique(levels)}
+    nodes = {cv: gamma_nodes(float(cv), number) for cv in np.unique(levels)}
     noisy = np.array([nodes[cv][0] for cv in levels])
     chances = np.array([nodes[cv][1] for cv in levels])
     of_day = grouped[kinds[:, 0].astype(np.int64)]
@@ -80,7 +83,7 @@ def condensed(rates: Rates, load: Floats) -> Rates:
     mean = (rates.factors * rates.weights).sum(axis=1, keepdims=True)
     variance = ((rates.factors - mean) ** 2 * rates.weights).sum(axis=1)
     spread = float(np.sqrt(variance[rates.rule] * load).max(initial=0))
-    number = FEW if spread <= SPREADS[0] else MANY
-    if spread > SPREADS[1] or rates.factors.shape[1] <= number:
+    number = NODES[np.searchsorted(SPREADS, spread)]
+    if rates.factors.shape[1] <= number:
         return rates
     return Rates(*gauss_rules(rates.factors, rates.weights, number), rates.rule)

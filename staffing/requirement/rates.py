@@ -1,8 +1,9 @@
 """How a slot's load may turn out: the futures of its day, and noise of its own.
 
-The sampled factors of a day are grouped by size into equal parts, each standing as its
-mean; the noise is gamma about that, by quadrature. Where service levels are smooth, some
-nodes of the same first moments then do as well as all of these together.
+The noise is gamma about the level of the day, by quadrature. Where service levels are
+smooth in the load, some nodes of the same first moments do as well as all futures of a
+day, and then as well as all products with the noise; where they have a corner, futures
+are grouped by size into equal parts, each standing as its mean.
 """
 
 from dataclasses import dataclass
@@ -17,9 +18,9 @@ from staffing.queueing.quadrature import gauss_rules, group_means
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 
-SMOOTH, CORNERED = (40, 8), (40, 4)
-"""Parts a day's factors are grouped into and nodes of the noise: where levels are smooth
-in the load, and where, without patience, they have a corner."""
+SMOOTH, CORNERED = (12, 8), (40, 4)
+"""Nodes of a day's factors and of the noise: where levels are smooth in the load, and
+where, without patience, they have a corner."""
 SPREADS = (1.5, 4.0)
 NODES = (8, 16, 32)
 """Nodes by the standard deviation of the load over its square root."""
@@ -53,17 +54,28 @@ def expected_rates(
 ) -> Rates:
     """The rates of slots of `day` (rows of `factors`), over all futures and the noise."""
     groups, nodes = SMOOTH if smooth else CORNERED
-    grouped = group_means(factors, groups) if factors.shape[1] > groups else factors
-    return _with_noise(grouped, day, noise, nodes)
+    if factors.shape[1] <= groups:
+        return _with_noise(factors, _even(factors), day, noise, nodes)
+    if smooth:
+        rule = gauss_rules(factors, _even(factors), groups)
+        return _with_noise(*rule, day, noise, nodes)
+    grouped = group_means(factors, groups)
+    return _with_noise(grouped, _even(grouped), day, noise, nodes)
 
 
 def quantile_rates(factors: Floats, day: Counts, noise: Floats, level: float) -> Rates:
     """The rates in the future that is busier than the share `level` of them."""
     at = np.quantile(factors, level, axis=1, method="inverted_cdf")
-    return _with_noise(at[:, None], day, noise, max(SMOOTH))
+    return _with_noise(at[:, None], np.ones((at.size, 1)), day, noise, max(SMOOTH))
 
 
-def _with_noise(grouped: Floats, day: Counts, noise: Floats, number: int) -> Rates:
+def _even(factors: Floats) -> Floats:
+    return np.full(factors.shape, 1 / factors.shape[1])
+
+
+def _with_noise(
+    factors: Floats, weights: Floats, day: Counts, noise: Floats, number: int
+) -> Rates:
     """One rule for each day and degree of noise, told to a hundredth."""
     kinds, rule = np.unique(
         np.column_stack([day, np.round(noise * 100)]), axis=0, return_inverse=True
@@ -72,10 +84,11 @@ def _with_noise(grouped: Floats, day: Counts, noise: Floats, number: int) -> Rat
     nodes = {cv: gamma_nodes(float(cv), number) for cv in np.unique(levels)}
     noisy = np.array([nodes[cv][0] for cv in levels])
     chances = np.array([nodes[cv][1] for cv in levels])
-    of_day = grouped[kinds[:, 0].astype(np.int64)]
-    factors = (of_day[:, :, None] * noisy[:, None, :]).reshape(len(kinds), -1)
-    parts = np.repeat(chances[:, None, :] / grouped.shape[1], grouped.shape[1], axis=1)
-    return Rates(factors, parts.reshape(len(kinds), -1), rule.ravel())
+    days = kinds[:, 0].astype(np.int64)
+    every = factors[days][:, :, None] * noisy[:, None, :]
+    parts = weights[days][:, :, None] * chances[:, None, :]
+    size = len(kinds), -1
+    return Rates(every.reshape(size), parts.reshape(size), rule.ravel())
 
 
 def condensed(rates: Rates, load: Floats) -> Rates:

@@ -92,11 +92,20 @@ def _with_noise(
 
 
 def condensed(rates: Rates, load: Floats) -> Rates:
-    """Rates on few nodes, enough for service levels that are smooth in the load."""
+    """Rates on few nodes, enough for service levels that are smooth in the load.
+
+    Each rule by the widest spread of the slots that have it; rows end in weights of 0.
+    """
     mean = (rates.factors * rates.weights).sum(axis=1, keepdims=True)
     variance = ((rates.factors - mean) ** 2 * rates.weights).sum(axis=1)
-    spread = float(np.sqrt(variance[rates.rule] * load).max(initial=0))
-    number = NODES[np.searchsorted(SPREADS, spread)]
-    if rates.factors.shape[1] <= number:
-        return rates
-    return Rates(*gauss_rules(rates.factors, rates.weights, number), rates.rule)
+    spread = np.zeros(len(rates.factors))
+    np.maximum.at(spread, rates.rule, np.sqrt(variance[rates.rule] * load))
+    kind = np.searchsorted(SPREADS, spread)
+    width = min(NODES[kind.max(initial=0)], rates.factors.shape[1])
+    factors, weights = np.zeros((2, len(rates.factors), width))
+    for i, number in enumerate(NODES):
+        rows, few = kind == i, min(number, width)
+        if rows.any():
+            found = gauss_rules(rates.factors[rows], rates.weights[rows], few)
+            factors[rows, :few], weights[rows, :few] = found
+    return Rates(factors, weights, rates.rule)

@@ -17,6 +17,12 @@ def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Resul
     return kernel
 
 
+def threadable(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """As `compiled`, and lets other threads run meanwhile."""
+    kernel: Callable[Arguments, Result] = njit(cache=True, nogil=True)(function)
+    return kernel
+
+
 def stepping(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """As `compiled`, for a small step that makes no array and keeps none.
 

@@ -37,6 +37,7 @@ class Day(NamedTuple):
 
     `levels[i]` agents are present from `times[i]` until the next time; `handling` is the
     mean handling time in seconds per slot, `exact` whether `expected` are known counts.
+    Many replications have a row of each array for all, or one for each.
     """
 
     slot_s: float
@@ -157,12 +158,35 @@ def _live(day: Day, handling: Duration, patience: Duration, row: np.ndarray) -> 
 
 
 @compiled
+def _of(rows: np.ndarray, replication: int) -> np.ndarray:
+    """The row of a replication, where one row alone is that of all."""
+    row: np.ndarray = rows[min(replication, rows.shape[0] - 1)]
+    return row
+
+
+@compiled
+def _day_of(days: Day, replication: int) -> Day:
+    return Day(
+        days.slot_s,
+        _of(days.expected, replication),
+        _of(days.booked, replication),
+        _of(days.handling, replication),
+        _of(days.times, replication),
+        _of(days.levels, replication),
+        days.exact,
+        days.arrival_cv,
+        days.threshold_s,
+    )
+
+
+@compiled
 def live_all(
-    seeds: np.ndarray, day: Day, handling: Duration, patience: Duration
+    seeds: np.ndarray, days: Day, handling: Duration, patience: Duration
 ) -> np.ndarray:
     """Counts per replication, slot and measure; one seed for each replication."""
-    counts = np.zeros((seeds.size, day.expected.size, MEASURES))
+    counts = np.zeros((seeds.size, days.expected.shape[1], MEASURES))
     for replication in range(seeds.size):
         np.random.seed(seeds[replication])
+        day = _day_of(days, replication)
         _live(day, handling, patience, counts[replication])
     return counts

@@ -1,7 +1,7 @@
 """Simulate several queues that share groups of agents with different skills."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,6 +12,7 @@ from staffing.simulation.distributions import Distribution
 from staffing.simulation.engine import (
     at_least_one,
     checked_counts,
+    checked_rows,
     drawn,
     given_distribution,
     staircase,
@@ -128,28 +129,61 @@ def simulate_network(
     """
     from staffing.simulation.network_running import live_networks
 
+    runs = at_least_one(replications)
     _check_names(queues, groups)
-    slots = np.asarray(queues[0].arrivals, dtype=np.float64).size
-    comers = _comers(queues, slots, exact)
-    rules = _rules(queues, groups, comers, slot_s)
-    seeds = np.random.SeedSequence(seed).generate_state(at_least_one(replications))
-    counts, work = live_networks(seeds, comers, rules)
-    staff = np.array([checked_counts(g.name, g.agents, slots) for g in groups]) * slot_s
+    slots = checked_rows("arrivals", queues[0].arrivals, runs).shape[1]
+    seeds = np.random.SeedSequence(seed).generate_state(runs)
+    staff = (
+        np.array(
+            [
+                np.broadcast_to(
+                    checked_rows(f"agents of {g.name}", g.agents, runs, slots),
+                    (runs, slots),
+                )
+                for g in groups
+            ]
+        )
+        * slot_s
+    )
+    parts = []
+    for run in range(runs):
+        mine = [
+            replace(
+                q, arrivals=_row(f"arrivals of {q.name}", q.arrivals, runs, slots, run)
+            )
+            for q in queues
+        ]
+        there = [
+            replace(g, agents=staff[i, run] / slot_s) for i, g in enumerate(groups)
+        ]
+        comers = _comers(mine, slots, exact)
+        rules = _rules(mine, there, comers, slot_s)
+        parts.append(live_networks(seeds[run : run + 1], comers, rules))
+    counts = np.concatenate([part[0] for part in parts])
+    work = np.concatenate([part[1] for part in parts])
     able = rules.rank < CANNOT
     results = {}
     for q, queue in enumerate(queues):
         offered, answered, abandoned, within, waited, busy = np.moveaxis(
             counts[:, q], 2, 0
         )
-        present = np.broadcast_to(staff[able[:, q]].sum(axis=0), offered.shape)
+        present = staff[able[:, q]].sum(axis=0)
         results[queue.name] = Simulation(
             offered, answered, abandoned, within, waited, busy, present
         )
-    hours = np.maximum(staff.sum(axis=1), 1e-9)
+    hours = np.maximum(staff.mean(axis=1).sum(axis=1), 1e-9)
     busy = work.mean(axis=0).sum(axis=1) / hours
     return NetworkResult(
         results, {g.name: float(b) for g, b in zip(groups, busy, strict=True)}
     )
+
+
+def _row(
+    name: str, given: ArrayLike, replications: int, slots: int, run: int
+) -> Floats:
+    rows = checked_rows(name, given, replications, slots)
+    row: Floats = rows[min(run, rows.shape[0] - 1)]
+    return row
 
 
 def _check_names(queues: Sequence[Queue], groups: Sequence[Group]) -> None:
@@ -257,7 +291,7 @@ def _stairs(
     at, of, level, closing = [], [], [], []
     for g, group in enumerate(groups):
         staff = checked_counts(f"agents of {group.name}", group.agents, slots)
-        times, levels = staircase(staff, slot_s)
+        times, levels = (rows[0] for rows in staircase(staff[None, :], slot_s))
         quiet = np.repeat(~some[rank[g] < CANNOT].any(axis=0), 2)
         times, levels = np.append(times, slots * slot_s), np.append(levels, 0)
         quiet = np.append(quiet, True)

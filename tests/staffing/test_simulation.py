@@ -97,6 +97,25 @@ def test_one_agent_more_meets_the_same_contacts() -> None:
     assert (many.waited_s.sum(axis=1) <= few.waited_s.sum(axis=1)).all()
 
 
+def test_each_replication_may_have_staff_and_arrivals_of_its_own() -> None:
+    rng = np.random.default_rng(3)
+    arrivals, agents = rng.integers(5, 40, (6, 4)), rng.uniform(0, 9, (6, 4))
+    times = {"slot_s": 900, "threshold_s": 25, "seed": 8}
+    own = simulate(arrivals, agents, 200, 60, replications=6, **times)  # type: ignore[arg-type]  # numbers
+    for run in range(6):
+        alone = simulate(
+            arrivals[run],
+            agents[run],
+            200,
+            60,
+            replications=6,
+            **times,  # type: ignore[arg-type]  # numbers
+        )
+        np.testing.assert_array_equal(own.within[run], alone.within[run])
+        np.testing.assert_array_equal(own.busy_s[run], alone.busy_s[run])
+        np.testing.assert_array_equal(own.staffed_s[run], alone.staffed_s[run])
+
+
 def test_nobody_there_serves_nobody() -> None:
     run = simulate(
         [10, 10], [0, 0], 200, 60, slot_s=900, threshold_s=25, replications=9, seed=1
@@ -176,6 +195,8 @@ def test_slots_and_overall_tell_the_same_story() -> None:
         ({"agents": [1, 2]}, "agents for 3 slots"),
         ({"arrivals": [1, -2, 3]}, "arrivals .* slot 1"),
         ({"agents": [1, np.nan, 3]}, "agents .* slot 1"),
+        ({"agents": np.ones((3, 3))}, "agents .* 2 replications x 3 slots"),
+        ({"agents": [[1, 1, 1], [1, 1, -1]]}, "slot 2 of replication 1"),
         ({"replications": 0}, "replication"),
         ({"handling_time": -3}, "mean duration"),
     ],

@@ -41,7 +41,7 @@ def requirement(workload: pl.DataFrame, standards: Standards) -> pl.DataFrame:
     Raises:
         PolicyError: a skill has no standard.
     """
-    at_work = 1 - standards.shrinkage
+    at_work = standards.at_work
     parts = [
         _waiting_work(rows, at_work)
         if rows["waits"].all()

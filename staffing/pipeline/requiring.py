@@ -45,9 +45,15 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     work, unknown = match_series(
         pl.concat([forecast["series"], slots["series"]]),
         store.catalogue(workspace),
-        no_show=standards.no_show,
+        no_show=standards.no_show.share,
     )
-    workload, homeless = slot_workload(slots, forecast, work, calendar)
+    workload, homeless = slot_workload(
+        slots,
+        forecast,
+        work,
+        calendar,
+        arrival_cv={name: one.arrival_cv for name, one in standards.skill.items()},
+    )
     needed = requirement(workload, standards)
     load = _weekly_load(workspace, forecast, work, standards)
     figures = _figures(needed, load, standards, calendar.zone)
@@ -78,14 +84,14 @@ def _weekly_load(
     standards: Standards,
 ) -> pl.DataFrame:
     known = workspace.has_imported("people")
-    hours = weekly_hours(forecast, work, correlation=standards.forecast_correlation)
+    hours = weekly_hours(forecast, work, correlation=0.3)
     calendar = store.calendar(workspace)
     load = capacity_hours(
         store.people(workspace) if known else People.create_empty(),
         store.availability(workspace),
         hours,
         calendar,
-        shrinkage=standards.shrinkage,
+        shrinkage=standards.lost,
     )
     load = cap_by_applications(
         load,
@@ -107,7 +113,7 @@ def _figures(
     return {
         "weeks": _whole_weeks(needed, zone),
         "required_hours": _hours_per_week(needed, zone),
-        "shrinkage": standards.shrinkage,
+        "shrinkage": standards.lost,
         "peak_weeks": {
             str(pair): [week_name(week) for week in rows["week"]]
             for (pair,), rows in peak.group_by("pair", maintain_order=True)

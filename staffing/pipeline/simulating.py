@@ -57,7 +57,7 @@ def run_simulation(
     needed = workspace.latest("requirement")
     slots = _slots(workspace, roster, needed, week)
     standards = store.standards(workspace)
-    skills, at_work = standards.skill, 1 - standards.shrinkage
+    skills, at_work = standards.skill, standards.at_work
     spread = handling_spread(store.catalogue(workspace))
     slots = slots.with_columns((pl.col("rostered") * at_work).alias("agents"))
     groups = slots.group_by("location", "skill", "day", maintain_order=True)

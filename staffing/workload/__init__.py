@@ -1,6 +1,7 @@
 """Forecast times steps times handling times: the work, per slot and per week."""
 
 from staffing.workload.capacity import capacity_hours
+from staffing.workload.futures import DayFutures, day_futures
 from staffing.workload.peaks import peaks
 from staffing.workload.printing import cap_by_applications
 from staffing.workload.series import SeriesWork, match_series
@@ -8,10 +9,12 @@ from staffing.workload.slots import SlotWorkload, slot_workload
 from staffing.workload.weeks import weekly_hours
 
 __all__ = [
+    "DayFutures",
     "SeriesWork",
     "SlotWorkload",
     "cap_by_applications",
     "capacity_hours",
+    "day_futures",
     "match_series",
     "peaks",
     "slot_workload",

@@ -20,6 +20,7 @@ class SeriesWork(dy.Schema):
     location = dy.String(nullable=False, min_length=1)
     skill = dy.String(nullable=False, min_length=1)
     handling_s = dy.Float64(nullable=False, min=0)
+    handling_cv = dy.Float64(nullable=False, min=0)
     comes = dy.Float64(nullable=False, min=0, max=1)
     booked = dy.Bool(nullable=False)
     waits = dy.Bool(nullable=False)
@@ -52,6 +53,7 @@ def _steps(catalogue: Catalogue) -> pl.DataFrame:
             "step": step.id,
             "skill": step.skill,
             "handling_s": float(step.handling_s),
+            "handling_cv": float(step.handling_cv),
             "waits": step.deferrable_days > 0,
         }
         for service in catalogue.service

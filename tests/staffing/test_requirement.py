@@ -32,6 +32,8 @@ def workload(
             "walk_ins": count * (1 - booked),
             "booked": count * booked,
             "handling_s": np.where(count > 0, handling_s, 0.0),
+            "handling_cv": 1.0,
+            "noise_cv": 0.0,
             "load": count * handling_s / 900,
             "waits": waits,
         }

@@ -9,13 +9,22 @@ from forecasting.policy import Policy
 
 
 class Standard(Policy):
-    """A service standard of one skill: a share of contacts served within a threshold."""
+    """A service standard of one skill: a share of contacts served within a threshold.
+
+    In a simulation `redial_share` of those who give up come again after `redial_after_s`
+    seconds on average, people at this work who have nothing to do serve the queues of
+    `helps` at their location, and of a `pooled` skill all locations serve one another's.
+    """
 
     target: float = Field(gt=0, lt=1)
     threshold_s: float = Field(gt=0)
     patience_s: float | None = Field(default=None, gt=0)
     minimum_people: int = Field(default=1, ge=0)
     arrival_cv: float = Field(default=0.0, ge=0)
+    redial_share: float = Field(default=0.0, ge=0, lt=1)
+    redial_after_s: float = Field(default=600.0, ge=0)
+    helps: tuple[str, ...] = ()
+    pooled: bool = False
     source: str
 
 

@@ -84,6 +84,11 @@ class Simulation:
         )
         return cls(*joined)
 
+    def part(self, slots: NDArray[np.int64]) -> "Simulation":
+        """Some of the slots, by number."""
+        names = [field.name for field in fields(self)]
+        return Simulation(*(getattr(self, name)[:, slots] for name in names))
+
     @property
     def slots(self) -> pl.DataFrame:
         """Estimates per slot, typed `SlotEstimates`."""

@@ -11,28 +11,37 @@ from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.requiring import run_requirement
-from staffing.pipeline.simulating import handling_spread, run_simulation
-from staffing.tables import Coverage, SimulatedSlots
+from staffing.pipeline.simulating import run_simulation
+from staffing.tables import Activities, SimulatedSlots
 from tests.staffing.forecast_cases import MONDAY
 from tests.staffing.test_requiring import CALLS, COLLECTIONS, MEANS, store_forecast
 
 WEEK = week_name(MONDAY)
 
 
-def store_roster(workspace: Workspace, now: datetime, more: int = 0) -> RunRecord:
-    """A roster that gives every slot the people it asks for, and some more or less."""
+def store_roster(
+    workspace: Workspace, now: datetime, more: int = 0, skill: str | None = None
+) -> RunRecord:
+    """A roster that gives every slot the people it asks for, and some more or less.
+
+    With `skill` that holds for one skill alone.
+    """
     needed = workspace.latest("requirement")
     chosen = workspace.table(needed, "requirement").filter("chosen").collect()
     week = store.of_week(chosen.lazy(), MONDAY, "Europe/Amsterdam")
-    cover = week.select(
-        "location",
-        "skill",
-        "start",
-        pl.col("people").alias("required"),
-        (pl.col("people") + more).clip(0).alias("rostered"),
-    )
+    here = pl.lit(True) if skill is None else pl.col("skill") == skill
+    people = pl.when(here).then(pl.col("people") + more).otherwise(pl.col("people"))
+    staffed = week.with_columns(people.clip(0).alias("rostered"))
     key = workspace.key("roster", [needed.id], {"week": WEEK, "more": str(more)}, 0)
-    return workspace.store(key, {"coverage": Coverage.validate(cover)}, {}, now=now)
+    return workspace.store(key, {"activities": activities(staffed)}, {}, now=now)
+
+
+def activities(staffed: pl.DataFrame) -> pl.DataFrame:
+    """Someone for everyone `rostered`, the same people all week."""
+    each = staffed.with_columns(pl.int_ranges("rostered").alias("number"))
+    rows = each.explode("number").drop_nulls("number")
+    name = pl.concat_str("location", "skill", "number", separator=" ").alias("person")
+    return Activities.validate(rows.select(name, "start", "location", "skill"))
 
 
 def share(run: RunRecord, end: str = "mean") -> float:
@@ -121,11 +130,3 @@ def test_without_a_roster_the_command_to_run_is_named(
     run_requirement(workspace, now=now)
     with pytest.raises(MissingStepError, match="piekwijzer roster --week 2027-W02"):
         run_simulation(workspace, week=MONDAY, now=now)
-
-
-def test_steps_of_unlike_length_spread_more_than_each_of_them(
-    workspace: Workspace,
-) -> None:
-    spread = handling_spread(store.catalogue(workspace))
-    assert spread["phone"] > 1.0
-    assert spread["counter"] > 0.6

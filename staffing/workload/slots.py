@@ -10,6 +10,7 @@ from forecasting.calendar import SLOT, Calendar, local_day
 from forecasting.errors import InputError
 from staffing.workload.opening import open_slots
 from staffing.workload.periods import days_of_periods
+from staffing.workload.visits import Bookings, visits_by_slot
 
 PAIR = ["location", "skill"]
 WORK = ["handling_s", "handling_cv", "comes", "booked"]
@@ -48,6 +49,7 @@ def slot_workload(
     calendar: Calendar,
     *,
     arrival_cv: Mapping[str, float] | None = None,
+    bookings: Bookings | None = None,
 ) -> tuple[pl.DataFrame, list[str]]:
     """Work per slot, typed `SlotWorkload`, and the series that no open slot can hold.
 
@@ -55,7 +57,8 @@ def slot_workload(
     Work that can wait, and series without a slot forecast, are spread evenly over the
     open slots of their period; what falls on a closed day moves to the next open one.
     The noise of walk-ins is that of `slots`; where it tells none, the `arrival_cv` of
-    the skill (0 where that is not given either).
+    the skill (0 where that is not given either). `bookings` tells which visits are in
+    the agenda already; those at closed times come in the nearest open slot.
 
     Raises:
         InputError: no series of the forecast has a step in the catalogue.
@@ -66,7 +69,18 @@ def slot_workload(
     opening = open_slots(work.select(PAIR).unique().sort(PAIR), timed, days, calendar)
     spread = _spread(whole.filter(pl.col("start") <= days[1]), opening)
     untold = pl.lit(None, pl.Float64).alias("cv")
-    contacts = pl.concat([_contacts(timed), _contacts(spread.with_columns(untold))])
+    random = timed.filter(~pl.col("booked"))
+    planned = visits_by_slot(
+        timed.select("series", "start", "mean"),
+        work.filter(~pl.col("waits")),
+        bookings or Bookings(),
+        calendar.zone,
+    )
+    parts = [random, *(
+        part.with_columns(untold)
+        for part in (spread, _opened(planned.join(work.drop("comes"), on="series"), opening))
+    )]  # fmt: skip
+    contacts = pl.concat([_contacts(part) for part in parts])
     summed = contacts.group_by(*PAIR, "start").agg(pl.exclude(PAIR).sum())
     kinds = work.group_by(PAIR).agg(pl.col("waits").all())
     every = opening.join(summed, on=[*PAIR, "start"], how="left").join(kinds, on=PAIR)
@@ -75,6 +89,19 @@ def slot_workload(
         pl.col("skill").replace_strict(arrival_cv, default=0.0, return_dtype=pl.Float64)
     )  # fmt: skip
     return SlotWorkload.validate(_finished(every, assumed)), homeless.to_list()
+
+
+def _opened(rows: pl.DataFrame, opening: pl.DataFrame) -> pl.DataFrame:
+    """Rows at the open slot of their location and skill that is nearest."""
+    slots = opening.select(*PAIR, "start").sort("start")
+    nearest = rows.sort("start").join_asof(
+        slots.with_columns(pl.col("start").alias("slot")),
+        on="start",
+        by=PAIR,
+        strategy="nearest",
+        check_sortedness=False,
+    )
+    return nearest.drop_nulls("slot").with_columns(pl.col("slot").alias("start"))
 
 
 def _span(timed: pl.DataFrame, whole: pl.DataFrame, zone: str) -> tuple[date, date]:

@@ -11,6 +11,10 @@ from forecasting.policy import Policy
 class Standard(Policy):
     """A service standard of one skill: a share of contacts served within a threshold.
 
+    `abandoned` is how contacts count that give up: as late, not at all, not when they
+    gave up within the threshold, or then as in time. `check` is whether numbers are set
+    right by simulation; untold: where visits are planned or last long against a slot.
+    `fills` names skills whose waiting work may be done between contacts.
     In a simulation `redial_share` of those who give up come again after `redial_after_s`
     seconds on average, people at this work who have nothing to do serve the queues of
     `helps` at their location, and of a `pooled` skill all locations serve one another's.
@@ -21,6 +25,9 @@ class Standard(Policy):
     patience_s: float | None = Field(default=None, gt=0)
     minimum_people: int = Field(default=1, ge=0)
     arrival_cv: float = Field(default=0.0, ge=0)
+    abandoned: Literal["late", "left_out", "short_left_out", "in_time"] = "late"
+    check: Literal["simulation", "formula"] | None = None
+    fills: tuple[str, ...] = ()
     redial_share: float = Field(default=0.0, ge=0, lt=1)
     redial_after_s: float = Field(default=600.0, ge=0)
     helps: tuple[str, ...] = ()
@@ -93,9 +100,20 @@ class Standards(Policy):
     """Standards per skill and what is lost of paid time (`config/standards.toml`).
 
     `shrinkage` has one entry per kind; `no_show` and `punctuality` are of planned visits.
+    `uncertainty` is whether numbers meet the target in the share expected over all
+    futures, or in the part `safety_level` of them. `aim` is over what the target is to
+    hold: each slot, or a day or week, then with at least `slot_floor` in each slot.
+    `futures` are drawn of the forecast; `pools` name skills to compare as one pool.
     """
 
     skill: dict[str, Standard]
+    uncertainty: Literal["expected", "safety"] = "expected"
+    safety_level: float = Field(default=0.8, gt=0, lt=1)
+    aim: Literal["slot", "day", "week"] = "slot"
+    slot_floor: float = Field(default=0.6, ge=0, lt=1)
+    futures: int = Field(default=200, ge=1)
+    check_replications: int = Field(default=400, ge=50)
+    pools: tuple[tuple[str, ...], ...] = ()
     shrinkage: dict[str, Shrinkage] = Field(default_factory=dict)
     no_show: NoShow = Field(default_factory=NoShow)
     punctuality: Punctuality = Field(default_factory=Punctuality)

@@ -10,7 +10,14 @@ from forecasting.sampling import samples
 from forecasting.tables import SlotForecast, StoredForecast
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.workload import day_futures, match_series, slot_workload
+from staffing.workload import (
+    Bookings,
+    Evidence,
+    coming,
+    day_futures,
+    match_series,
+    slot_workload,
+)
 from staffing.workload.periods import days_of_periods
 
 
@@ -33,11 +40,12 @@ def read_work(workspace: Workspace, run: RunRecord) -> Work:
     """
     forecast = StoredForecast.validate(workspace.table(run, "forecast").collect())
     slots = SlotForecast.validate(_slots(workspace, run))
-    standards = store.standards(workspace)
+    standards, told = store.standards(workspace), Evidence.read(workspace, run)
     series, _ = match_series(
         pl.concat([forecast["series"], slots["series"]]),
         store.catalogue(workspace),
-        no_show=standards.no_show.share,
+        no_show=standards.no_show,
+        evidence=told,
     )
     workload, _ = slot_workload(
         slots,
@@ -45,6 +53,9 @@ def read_work(workspace: Workspace, run: RunRecord) -> Work:
         series,
         store.calendar(workspace),
         arrival_cv={name: one.arrival_cv for name, one in standards.skill.items()},
+        bookings=Bookings(
+            coming(told.planned, told.missed, standards.no_show), told.ahead
+        ),
     )
     return Work(run, forecast, slots, series, workload)
 

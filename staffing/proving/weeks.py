@@ -104,8 +104,8 @@ def _agents(floor: Floor, chances: Chances) -> Floats:
     """People at work: crews x replications x slots, or crews x slots on average."""
     crews = len(floor.crews)
     if chances.away is None:
-        expected: Floats = floor.team.rostered(crews) * chances.standards.at_work
-        return expected
+        people = floor.team.rostered(crews).astype(np.float64)
+        return people * chances.standards.at_work
     runs, seed = chances.replications, chances.seed
     return floor.team.at_work(crews, chances.away, runs, seed).astype(np.float64)
 

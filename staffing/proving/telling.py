@@ -37,7 +37,7 @@ class Proof:
     def shares(self) -> dict[str, Floats]:
         """Share in time per week, by the last source of chance that is let play."""
         return {
-            name: getattr(self, name).result.within_shares for name in SOURCES
+            name: getattr(self, name).counted.within_shares for name in SOURCES
         }  # fmt: skip
 
 
@@ -53,7 +53,7 @@ def tell(proof: Proof, standard: Standard) -> dict[str, object]:
     found = week.result.overall
     told = shares["forecast"]
     return {
-        "within_target": found.within_share.as_figure(),
+        "within_target": week.counted.overall.within_share.as_figure(),
         "weeks": spread(told),
         "weeks_on_target": float(np.mean(told >= standard.target))
         if told.size

@@ -1,7 +1,7 @@
 """Simulate the floors of a week, each replication a week of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -12,8 +12,14 @@ from staffing.proving.floors import Floor
 from staffing.proving.lines import SLOT_S, Counts, Line
 from staffing.proving.streams import seed_of, stream
 from staffing.rules import Standards
-from staffing.simulation import Distribution, Simulation
-from staffing.simulation.network import Again, Group, Queue, simulate_network
+from staffing.simulation import (
+    Again,
+    Distribution,
+    Group,
+    Queue,
+    Simulation,
+    simulate_network,
+)
 from staffing.simulation.outcomes import Floats
 
 OPEN = 1e-9
@@ -50,6 +56,11 @@ class Lived:
     result: Simulation
     after_s: Floats
 
+    @property
+    def counted(self) -> Simulation:
+        """The result with those who gave up counted as the standard has it."""
+        return counted(self.result, self.line.standard.abandoned)
+
 
 @dataclass(frozen=True)
 class Week:
@@ -72,10 +83,30 @@ class Week:
         return Simulation.join([part.result for part in self.parts])
 
     @property
+    def counted(self) -> Simulation:
+        """As `result`, with those who gave up counted as the standards have it."""
+        return Simulation.join([part.counted for part in self.parts])
+
+    @property
     def after_s(self) -> Floats:
         """Work after closing in seconds, per replication."""
         total: Floats = np.sum([part.after_s for part in self.parts], axis=0)
         return total
+
+
+def counted(result: Simulation, abandoned: str) -> Simulation:
+    """A simulation whose `offered` and `within` hold those who gave up as settled.
+
+    As late they are offered and not in time; others leave them out, all of them or those
+    who gave up within the threshold, or hold the latter for in time.
+    """
+    if abandoned == "left_out":
+        return replace(result, offered=result.offered - result.abandoned)
+    if abandoned == "short_left_out":
+        return replace(result, offered=result.offered - result.abandoned_within)
+    if abandoned == "in_time":
+        return replace(result, within=result.within + result.abandoned_within)
+    return result
 
 
 def live_week(floors: Sequence[Floor], chances: Chances) -> Week:

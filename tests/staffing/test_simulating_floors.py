@@ -12,7 +12,7 @@ from staffing.proving import live_week
 from staffing.proving.absence import Away
 from staffing.proving.floors import Floor, lay_floors
 from staffing.proving.telling import Proof, reasons, tell
-from staffing.proving.weeks import Chances
+from staffing.proving.weeks import Chances, counted
 from staffing.queueing import service_level
 from staffing.rules import Shrinkage
 from staffing.simulation import Distribution, simulate
@@ -150,6 +150,20 @@ def test_long_visits_are_finished_after_closing() -> None:
     week = live_week(held, Chances(standards(), 300, 2))
     mean, error = estimate(week.after_s)
     assert abs(mean - 2 * 1800 / 900 * 1800 * (1 + 0.5**2) / 2) <= 3 * error
+
+
+def test_who_gives_up_counts_as_the_standard_has_it() -> None:
+    """As `service_level` has each way of counting, for a queue long at work."""
+    held = floors(CALLS, {HALL: 4}, standards())
+    found = live_week(held, Chances(standards(), 200, 4)).result
+    level = {}
+    for how in ("late", "left_out", "short_left_out", "in_time"):
+        run = counted(found, how).part(np.arange(4, SLOTS))
+        level[how] = run.overall.within_share
+        exact = service_level(72, 200, 4, 25, 180, abandoned=how)  # type: ignore[arg-type]  # a literal
+        half = level[how].high - level[how].mean
+        assert level[how].mean == pytest.approx(float(exact), abs=2 * half + 0.01)
+    assert level["late"].mean < level["short_left_out"].mean < level["in_time"].mean
 
 
 def test_what_never_differs_is_no_reason_that_weeks_differ() -> None:

@@ -26,7 +26,7 @@ def steady(
             array[:, STEADY:]
             for array in (
                 run.offered, run.answered, run.abandoned, run.within,
-                run.waited_s, run.busy_s, run.staffed_s,
+                run.abandoned_within, run.waited_s, run.busy_s, run.staffed_s,
             )
         )
     )  # fmt: skip

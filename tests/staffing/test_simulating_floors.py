@@ -160,7 +160,7 @@ def test_who_gives_up_counts_as_the_standard_has_it() -> None:
     for how in ("late", "left_out", "short_left_out", "in_time"):
         run = counted(found, how).part(np.arange(4, SLOTS))
         level[how] = run.overall.within_share
-        exact = service_level(72, 200, 4, 25, 180, abandoned=how)  # type: ignore[arg-type]  # a literal
+        exact = service_level(72, 200, 4, 25, 180, abandoned=how)
         half = level[how].high - level[how].mean
         assert level[how].mean == pytest.approx(float(exact), abs=2 * half + 0.01)
     assert level["late"].mean < level["short_left_out"].mean < level["in_time"].mean

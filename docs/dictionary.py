@@ -61,6 +61,7 @@ DATASETS = {
     "changes": forecasting.insight_tables.Changes,
     "requirement": staffing.tables.Requirement,
     "weekly_load": staffing.tables.WeeklyLoad,
+    "work": staffing.tables.SeriesWork,
     "shifts": staffing.tables.Shifts,
     "activities": staffing.tables.Activities,
     "coverage": staffing.tables.Coverage,

@@ -11,7 +11,7 @@ target in the simulation the fewest people are taken, with their strain.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -35,11 +35,12 @@ ALLOWED = 0.01
 
 @dataclass(frozen=True)
 class Trial:
-    """Replications to draw, and who may be away."""
+    """Replications to draw, and who may be away; of one future of the day, or all."""
 
     shrinkage: Mapping[str, Shrinkage]
     replications: int
     seed: int
+    quantile: float | None = None
 
 
 def strain_of(
@@ -77,7 +78,7 @@ def simulated_late(
     agents = there[:, people, np.arange(size)]
     cv = float(np.average(queue.handling_cv, weights=queue.offered + 1e-9))
     found = simulate(
-        _drawn_rates(queue, runs, rng) * queue.walk_ins,
+        _drawn_rates(queue, trial, rng) * queue.walk_ins,
         agents,
         Distribution(1.0, cv),
         standard.patience_s,
@@ -92,9 +93,11 @@ def simulated_late(
     return late
 
 
-def _drawn_rates(queue: Queue, runs: int, rng: np.random.Generator) -> Floats:
+def _drawn_rates(queue: Queue, trial: Trial, rng: np.random.Generator) -> Floats:
     """Factors of day and slot: the day's futures in equal parts, each slot's own noise."""
-    factors = queue.factors[queue.day[0]]
+    runs, factors = trial.replications, queue.factors[queue.day[0]]
+    if trial.quantile is not None:
+        factors = np.quantile(factors, [trial.quantile], method="inverted_cdf")
     of_day = factors[np.arange(runs) * factors.size // runs]
     shape = np.maximum(queue.noise_cv, 1e-3) ** -2.0
     noise = rng.gamma(np.broadcast_to(shape, (runs, shape.size))) / shape
@@ -146,9 +149,3 @@ def _late_by_formula(
     strained = queue.strained(np.full(people.size, strain))
     ladder = climb(strained, standard, rates, at_work=at_work, sizes=people + 1)
     return queue.offered * (1 - ladder.at(people))
-
-
-def one_day(queue: Queue, rows: Counts) -> Queue:
-    """The slots of one day as a queue of their own."""
-    part = queue.take(rows)
-    return replace(part, opening=part.opening - part.opening.min())

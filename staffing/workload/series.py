@@ -1,36 +1,14 @@
 """Which work each forecast series asks for, by the catalogue."""
 
-import dataframely as dy
 import polars as pl
 
 from forecasting.catalogue import Catalogue
 from forecasting.tables import split_series
 from staffing.rules import NoShow
+from staffing.tables import SeriesWork
 from staffing.workload.measuring import Evidence, missing_of_series, with_measured
 
 BOOKED = "appointment"
-
-
-class SeriesWork(dy.Schema):
-    """The work of one contact of a series.
-
-    `handling_s` and `handling_cv` are mean and coefficient of variation of the handling
-    time, after-call work included; `source` "measured" or "assumed" is where most of the
-    mean is from. `comes` is the share that turns up, `booked` whether visits are planned
-    rather than random, `waits` whether the work can wait and is done in hours set apart,
-    `due_days` within how many working days (0: at once).
-    """
-
-    series = dy.String(primary_key=True, min_length=1)
-    location = dy.String(nullable=False, min_length=1)
-    skill = dy.String(nullable=False, min_length=1)
-    handling_s = dy.Float64(nullable=False, min=0)
-    handling_cv = dy.Float64(nullable=False, min=0)
-    comes = dy.Float64(nullable=False, min=0, max=1)
-    booked = dy.Bool(nullable=False)
-    waits = dy.Bool(nullable=False)
-    due_days = dy.Int64(nullable=False, min=0)
-    source = dy.String(nullable=False)
 
 
 def match_series(

@@ -13,6 +13,8 @@ import polars as pl
 from forecasting.calendar import local_day
 from forecasting.errors import InputError
 from forecasting.tables import BookedAhead
+from staffing.rules import NoShow
+from staffing.workload.measuring import Evidence, coming
 
 PLACES = {"series", "start", "places"}
 SLOT_KEYS = ["series", "start"]
@@ -39,6 +41,14 @@ class Bookings:
     planned: pl.DataFrame = field(default_factory=lambda: NO_PLANNED)
     ahead: pl.DataFrame = field(default_factory=BookedAhead.create_empty)
     agenda: pl.DataFrame | None = None
+
+    @classmethod
+    def of(
+        cls, evidence: Evidence, rule: NoShow, agenda: pl.DataFrame | None = None
+    ) -> "Bookings":
+        """Those that a forecast run knows of, missed visits by the weeks of lead."""
+        planned = coming(evidence.planned, evidence.missed, rule)
+        return cls(planned, evidence.ahead, agenda)
 
     def __post_init__(self) -> None:
         if self.agenda is None:

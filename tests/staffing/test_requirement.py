@@ -9,7 +9,8 @@ import pytest
 from forecasting.calendar import SLOT
 from forecasting.errors import PolicyError
 from staffing.queueing import service_level
-from staffing.requirement import offered_load, requirement
+from staffing.requirement import requirement
+from staffing.requirement.offered import Handling, offered_load
 from staffing.rules import Standards
 from staffing.workload import SlotWorkload
 from tests.staffing import forecast_cases as cases

@@ -118,8 +118,8 @@ def _table(week: Week) -> pl.DataFrame:
     counts = ["offered", "within", "within_low", "within_high", "abandoned"]
     tables = [
         part.slots.with_columns(
-            part.counted.slots.select(pl.col(counts).clip(0)),
-            part.result.slots.select("mean_wait_s"),
+            *part.counted.slots.select(pl.col(counts).clip(0)),
+            part.result.slots["mean_wait_s"],
             agents=part.result.staffed_s.mean(axis=0) / SLOT_S,
         )
         for part in week.parts

@@ -13,10 +13,10 @@ from staffing import store
 from staffing.workload import (
     Bookings,
     Evidence,
-    coming,
     day_futures,
     match_series,
     slot_workload,
+    with_bookings,
 )
 from staffing.workload.periods import days_of_periods
 
@@ -30,6 +30,7 @@ class Work:
     slots: pl.DataFrame
     series: pl.DataFrame
     workload: pl.DataFrame
+    ahead: pl.DataFrame
 
 
 def read_work(workspace: Workspace, run: RunRecord) -> Work:
@@ -53,11 +54,9 @@ def read_work(workspace: Workspace, run: RunRecord) -> Work:
         series,
         store.calendar(workspace),
         arrival_cv={name: one.arrival_cv for name, one in standards.skill.items()},
-        bookings=Bookings(
-            coming(told.planned, told.missed, standards.no_show), told.ahead
-        ),
+        bookings=Bookings.of(told, standards.no_show),
     )
-    return Work(run, forecast, slots, series, workload)
+    return Work(run, forecast, slots, series, workload, told.ahead)
 
 
 def _slots(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
@@ -88,8 +87,8 @@ def read_futures(
         dependence=None if stored is None else stored.collect(),
     )
     return day_futures(
-        drawn,
-        forecast,
+        with_bookings(drawn, work.ahead, "count"),
+        with_bookings(forecast, work.ahead, "mean"),
         work.slots,
         work.series,
         store.calendar(workspace),

@@ -116,16 +116,13 @@ def _factors(futures: pl.DataFrame) -> dict[tuple[str, str, date], Floats]:
 
 def _table(week: Week) -> pl.DataFrame:
     counts = ["offered", "within", "within_low", "within_high", "abandoned"]
-    tables = [
-        part.slots.with_columns(
-            *part.counted.slots.select(pl.col(counts).clip(0)),
-            part.result.slots["mean_wait_s"],
-            agents=part.result.staffed_s.mean(axis=0) / SLOT_S,
-        )
-        for part in week.parts
-    ]
-    table = pl.concat(tables).select(SimulatedSlots.column_names())
-    return SimulatedSlots.validate(table.sort(SimulatedSlots.primary_key()))
+    table = pl.concat([part.slots for part in week.parts]).with_columns(
+        *week.counted.slots.select(pl.col(counts).clip(0)),
+        week.result.slots["mean_wait_s"],
+        agents=week.result.staffed_s.mean(axis=0) / SLOT_S,
+    )
+    ordered = table.select(SimulatedSlots.column_names())
+    return SimulatedSlots.validate(ordered.sort(SimulatedSlots.primary_key()))
 
 
 def _figures(proof: Proof, standards: Standards) -> Figures:

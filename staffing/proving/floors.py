@@ -8,7 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from forecasting.calendar import SLOT, local_day
-from forecasting.errors import InputError
+from forecasting.errors import InputError, PolicyError
 from staffing.proving.absence import Counts, Team
 from staffing.proving.lines import Line
 from staffing.rules import Standards
@@ -50,8 +50,10 @@ def lay_floors(
     Raises:
         InputError: someone is rostered where or when nothing is open; the place and the
             moment are named.
+        PolicyError: the skill of a queue has no standard.
     """
     _refuse_closed(workload, activities, standards, zone)
+    _refuse_unknown(workload, standards)
     days = activities.with_columns(local_day("start", zone).alias("day"))
     floors = []
     for (day,), rows in workload.group_by("day", maintain_order=True):
@@ -85,6 +87,15 @@ def _refuse_closed(
         f"closed; the first: {skill} at {location}, {moment:%A %d-%m-%Y %H:%M}",
         remedy="Mend the opening hours or make the roster again (piekwijzer roster).",
     )
+
+
+def _refuse_unknown(workload: pl.DataFrame, standards: Standards) -> None:
+    queued = set(workload.filter(~pl.col("waits"))["skill"])
+    for skill in sorted(queued - set(standards.skill)):
+        raise PolicyError(
+            f"standards.toml: expected a standard for skill '{skill}', found none. "
+            f"Add [skill.{skill}]."
+        )
 
 
 def _floors_of(
@@ -136,7 +147,8 @@ def _served(
     location: str, skill: str, queues: list[tuple[str, str]], standards: Standards
 ) -> dict[str, int]:
     """The queues that people serve, by rank: their own, then those they help."""
-    order = [skill, *standards.skill[skill].helps]
+    own = standards.skill.get(skill)
+    order = [skill, *(own.helps if own else ())]
     return {
         f"{place}/{name}": order.index(name)
         for place, name in sorted(queues)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from scipy.stats import binom
 
-from forecasting.errors import InputError
+from forecasting.errors import InputError, PolicyError
 from staffing.proving import live_week
 from staffing.proving.absence import Away
 from staffing.proving.floors import Floor, lay_floors
@@ -96,6 +96,13 @@ def test_people_on_a_closed_quarter_hour_are_refused() -> None:
     people = roster({HALL: 2}, CALLS)
     with pytest.raises(InputError, match="phone at hall, Monday 11-01-2027 11:00"):
         lay_floors(afternoon, people, rules, ZONE)
+
+
+def test_a_queue_without_a_standard_is_refused() -> None:
+    rules = standards()
+    unknown = rules.model_copy(update={"skill": {"counter": rules.skill["counter"]}})
+    with pytest.raises(PolicyError, match=r"standards\.toml.*\[skill\.phone\]"):
+        floors(CALLS, {HALL: 2}, unknown)
 
 
 def test_work_that_can_wait_serves_no_queue_unless_it_helps_one() -> None:

@@ -15,6 +15,9 @@ class Standard(Policy):
     gave up within the threshold, or then as in time. `check` is whether numbers are set
     right by simulation; untold: where visits are planned or last long against a slot.
     `fills` names skills whose waiting work may be done between contacts.
+    In a simulation `redial_share` of those who give up come again after `redial_after_s`
+    seconds on average, people at this work who have nothing to do serve the queues of
+    `helps` at their location, and of a `pooled` skill all locations serve one another's.
     """
 
     target: float = Field(gt=0, lt=1)
@@ -25,6 +28,10 @@ class Standard(Policy):
     abandoned: Literal["late", "left_out", "short_left_out", "in_time"] = "late"
     check: Literal["simulation", "formula"] | None = None
     fills: tuple[str, ...] = ()
+    redial_share: float = Field(default=0.0, ge=0, lt=1)
+    redial_after_s: float = Field(default=600.0, ge=0)
+    helps: tuple[str, ...] = ()
+    pooled: bool = False
     source: str
 
 

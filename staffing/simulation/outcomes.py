@@ -87,6 +87,11 @@ class Simulation:
         )
         return cls(*joined)
 
+    def part(self, slots: NDArray[np.int64]) -> "Simulation":
+        """Some of the slots, by number."""
+        names = [field.name for field in fields(self)]
+        return Simulation(*(getattr(self, name)[:, slots] for name in names))
+
     @classmethod
     def of_counts(cls, counts: Floats, staffed_s: Floats) -> "Simulation":
         """Counts by replication, slot and measure (in the order of the fields)."""

@@ -20,6 +20,7 @@ from staffing.workload import (
     cap_by_applications,
     capacity_hours,
     day_futures,
+    deferrable_work,
     match_series,
     measured_share,
     peaks,
@@ -44,8 +45,9 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     the work whose handling time was measured here; `peak_weeks` per location and skill;
     `queue_hours` of all weeks by what the target holds over, `hours_saved` by the choice
     made of these, the `worst_slot` then, and the minutes after `closing` in which the
-    hall is empty on nine days of ten; `unstaffed`, series that the catalogue or the
-    opening hours do not know.
+    hall is empty on nine days of ten; `overdue_hours` of work that can wait and finds
+    no place before it is due; `unstaffed`, series that the catalogue or the opening hours
+    do not know.
 
     Raises:
         MissingStepError: no forecast was made yet.
@@ -75,7 +77,9 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     settled = with_bookings(forecast, evidence.ahead, "mean")
     drawn = with_bookings(drawn, evidence.ahead, "count")
     futures = day_futures(drawn, settled, slots, work, calendar)
-    needed = work_out(workload, standards, futures, seed=seed)
+    waiting = workload.filter("waits").select("location", "skill", "day", "start")
+    deferrable = deferrable_work(settled, work, waiting)
+    needed = work_out(workload, standards, futures, deferrable=deferrable, seed=seed)
     load = _weekly_load(workspace, settled, work, drawn)
     figures = _figures(needed, load, standards, calendar.zone)
     return workspace.store(
@@ -152,6 +156,7 @@ def _figures(
         },
         **_aims(needed.weeks),
         "closing": _latest_closing(needed.closing),
+        "overdue_hours": round(float(needed.overdue["hours"].sum()), 2),
     }
 
 

@@ -54,7 +54,9 @@ def strain_of(
         people = climb(queue.strained(strain), counted, rates, at_work=at_work).enough
         if tries.knows(people):
             strain = tries.between(strain)
-            people = climb(queue.strained(strain), counted, rates, at_work=at_work).enough
+            people = climb(
+                queue.strained(strain), counted, rates, at_work=at_work
+            ).enough
             if tries.knows(people):
                 break
         late = simulated_late(queue, standard, people, trial)

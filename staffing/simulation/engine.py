@@ -82,9 +82,7 @@ def simulate(
     seeds = np.random.SeedSequence(seed).generate_state(runs)
     waits = drawn(None if patience is None else given_distribution(patience))
     counts = live_all(seeds, day, drawn(service), waits)
-    offered, answered, abandoned, within, waited, busy = np.moveaxis(counts, 2, 0)
-    present = np.broadcast_to(staff * slot_s, offered.shape)
-    return Simulation(offered, answered, abandoned, within, waited, busy, present)
+    return Simulation.of_counts(counts, staff * slot_s)
 
 
 def checked_rows(

@@ -18,8 +18,8 @@ import numpy as np
 
 from staffing.queueing.compiling import compiled
 
-OFFERED, ANSWERED, ABANDONED, WITHIN, WAITED, BUSY = range(6)
-MEASURES = 6
+OFFERED, ANSWERED, ABANDONED, WITHIN, SHORT, WAITED, BUSY = range(7)
+MEASURES = 7
 EXPONENTIAL, LOGNORMAL, EMPIRICAL = range(3)
 
 
@@ -154,6 +154,7 @@ def _live(day: Day, handling: Duration, patience: Duration, row: np.ndarray) -> 
                 row[slot, WITHIN] += wait <= day.threshold_s
             else:
                 row[slot, ABANDONED] += stays < np.inf
+                row[slot, SHORT] += stays <= day.threshold_s
                 row[slot, WAITED] += min(stays, max(0.0, closing - at))
 
 

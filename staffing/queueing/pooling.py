@@ -43,7 +43,8 @@ def pooled_levels(
     longer = (rate @ handling**2) / total / mean**2
     drain = (agents - load) / mean / longer
     waits = wait_probability(total, mean, agents)
-    return 1 - waits * np.exp(-drain * given["threshold_s"])
+    levels: Floats = 1 - waits * np.exp(-drain * given["threshold_s"])
+    return levels
 
 
 def pooled_agents(

@@ -19,6 +19,8 @@ from staffing.workload import (
     Evidence,
     cap_by_applications,
     capacity_hours,
+    deferrable_work,
+    fill_quiet_slots,
     match_series,
     measured_share,
     peaks,
@@ -68,6 +70,13 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
         bookings=Bookings.of(evidence, standards.no_show),
     )
     needed = requirement(workload, standards)
+    opening = workload.filter("waits").select("location", "skill", "day", "start")
+    needed, late = fill_quiet_slots(
+        needed,
+        deferrable_work(forecast, work, opening),
+        opening,
+        at_work=standards.at_work,
+    )
     drawn = samples(run, FUTURES, seed, workspace=workspace)
     settled = with_bookings(forecast, evidence.ahead, "mean")
     drawn = with_bookings(drawn, evidence.ahead, "count")
@@ -81,6 +90,7 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
         {
             **figures,
             "handling_measured": measured_share(forecast, work),
+            "deferrable_late_hours": late["hours"].sum(),
             "unstaffed": unknown + homeless,
         },
         now=now,

@@ -149,7 +149,8 @@ def _not_yet_booked(
 def _into_agenda(rest: pl.DataFrame, agenda: pl.DataFrame, zone: str) -> pl.DataFrame:
     """Visits not booked yet in the open places of the agenda, from day to day."""
     day = local_day("start", zone).alias("day")
-    places = agenda.group_by(SLOT_KEYS).agg(pl.col("places").sum().alias("free"))
+    slot = pl.col("start").dt.truncate("15m")
+    places = agenda.group_by("series", slot).agg(pl.col("places").sum().alias("free"))
     free = places.with_columns(day)
     asked = rest.with_columns(day).group_by(DAY_KEYS).agg(pl.col("mean").sum())
     on_day = free.group_by(DAY_KEYS).agg(pl.col("free").sum().alias("room"))

@@ -160,6 +160,13 @@ def test_visits_are_planned_in_the_places_that_are_open() -> None:
     assert monday.to_list() == pytest.approx([9.0, 0.0, 0.0] * 4)
 
 
+def test_a_place_within_a_quarter_hour_is_in_the_slot_that_holds_it() -> None:
+    later = agenda([40.0] * 5).with_columns(pl.col("start").dt.offset_by("10m"))
+    found = booked(Bookings(agenda=later))
+    monday = found.filter(pl.col("day") == MONDAY)["booked"] / 0.9
+    assert monday.to_list() == pytest.approx([9.0, 0.0, 0.0] * 4)
+
+
 def test_who_finds_a_day_full_comes_on_the_next_with_a_free_place() -> None:
     """36 ask for each day; what the week cannot hold waits beyond it."""
     found = booked(Bookings(agenda=agenda([20.0, 30.0, 60.0, 50.0, 10.0])))

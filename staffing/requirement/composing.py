@@ -13,7 +13,7 @@ import polars as pl
 from forecasting.errors import InputError, PolicyError
 from staffing.requirement.choosing import MORE_THAN_CHOSEN, Staffed, staff
 from staffing.requirement.closing import at_closing
-from staffing.requirement.deferrable import placed, waiting_work
+from staffing.requirement.deferrable import waiting_work
 from staffing.requirement.idling import filled
 from staffing.requirement.pooling import pooled
 from staffing.requirement.queue import Queue, as_queue
@@ -21,38 +21,16 @@ from staffing.requirement.results import Closing, Pooled, RequirementWeeks
 from staffing.requirement.weighing import by_week
 from staffing.rules import Standard, Standards
 from staffing.tables import Requirement
-from staffing.workload import place_deferrable
 
 KEYS = ["location", "skill", "start"]
-OPENING = ["location", "skill", "day", "start"]
-NOBODY = pl.DataFrame(
-    schema={
-        "location": pl.String,
-        "start": pl.Datetime("us", "UTC"),
-        "people": pl.Int64,
-    }
-)
-NOTHING_OVERDUE = pl.DataFrame(
-    schema={
-        "location": pl.String,
-        "skill": pl.String,
-        "day": pl.Date,
-        "hours": pl.Float64,
-    }
-)
 NUMBERS = ["walk_ins", "booked", "handling_s", "handling_cv", "noise_cv", "load"]
 
 
 @dataclass(frozen=True)
 class Needed:
-    """A requirement: what people buy, hours by week, closing time, and pools.
-
-    `overdue` is work that can wait and finds no place in time: `location, skill, day,
-    hours`.
-    """
+    """A requirement: what people buy, hours by week, closing time, and pools."""
 
     table: pl.DataFrame
-    overdue: pl.DataFrame
     weeks: pl.DataFrame
     closing: pl.DataFrame
     pooled: pl.DataFrame
@@ -81,13 +59,9 @@ def work_out(
     standards: Standards,
     futures: pl.DataFrame | None = None,
     *,
-    deferrable: pl.DataFrame | None = None,
     seed: int = 0,
 ) -> Needed:
     """As `requirement`, with the tables that go with it.
-
-    With `deferrable`, work that can wait by day as `deferrable_work` tells it, this is
-    put in the quiet slots before it is due; else in the last slots of its day.
 
     Raises:
         InputError: a number of the workload is negative or missing.
@@ -96,17 +70,9 @@ def work_out(
     queues, waiting = _divided(workload, standards, futures)
     staffed = [_staffed(queue, standards, seed) for queue in queues]
     places = waiting_work(waiting, standards.at_work)
-    overdue = NOTHING_OVERDUE
-    if deferrable is not None and waiting.height:
-        asked = pl.concat([_asked(one) for one in staffed] or [NOBODY])
-        found = place_deferrable(
-            deferrable, asked, waiting.select(OPENING), at_work=standards.at_work
-        )
-        places, overdue = placed(waiting, found.placed), found.late
     weeks = by_week(staffed, filled(staffed, waiting, standards))
     return Needed(
         table=_table(staffed, places),
-        overdue=overdue,
         weeks=RequirementWeeks.validate(weeks),
         closing=Closing.validate(at_closing(queues)),
         pooled=Pooled.validate(pooled(workload, standards, futures)),
@@ -156,12 +122,6 @@ def _check(workload: pl.DataFrame) -> None:
                 f"expected {name} of at least 0, and time for every contact, came "
                 f"{row[name]} for {row['location']}, {row['skill']}, {row['start']}"
             )
-
-
-def _asked(staffed: Staffed) -> pl.DataFrame:
-    """The people queues ask for: `location, start, people`."""
-    people = pl.Series("people", staffed.chosen)
-    return staffed.queue.keys.select("location", "start", people)
 
 
 def _table(staffed: list[Staffed], waiting: pl.DataFrame) -> pl.DataFrame:

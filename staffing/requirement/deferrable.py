@@ -18,18 +18,8 @@ def waiting_work(rows: pl.DataFrame, at_work: float) -> pl.DataFrame:
     whole = (work / slots + ROUNDING).floor()
     extra = (work - whole * slots - ROUNDING).ceil().clip(0)
     from_end = slots - pl.int_range(pl.len()).over(day)
-    people = (whole + (from_end <= extra)).cast(pl.Int64).alias("people")
-    return _as_requirement(rows.with_columns(people))
-
-
-def placed(rows: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    """The people that `place_deferrable` set apart, as rows of a requirement."""
-    return _as_requirement(rows.join(people, on=KEYS, how="left"))
-
-
-def _as_requirement(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
-        pl.col("people").fill_null(0).cast(pl.Int64),
+        (whole + (from_end <= extra)).cast(pl.Int64).alias("people"),
         (pl.col("walk_ins") + pl.col("booked")).alias("offered"),
         pl.lit(0.0).alias("late"),
         pl.lit(True).alias("chosen"),

@@ -1,5 +1,6 @@
 """The step `requirement`: from a stored forecast to people per slot and hours per week."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
@@ -11,6 +12,7 @@ from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.requirement_figures import aim_figures, hours_figures
 from staffing.requirement import work_out
+from staffing.rules import Standards
 from staffing.tables import People, WeeklyLoad
 from staffing.workload import (
     Bookings,
@@ -26,6 +28,8 @@ from staffing.workload import (
     weekly_hours,
     with_bookings,
 )
+
+OPENING = ["location", "skill", "day", "start"]
 
 
 def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunRecord:
@@ -50,10 +54,61 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
         PolicyError: a skill has no standard.
     """
     run = store.forecast_run(workspace)
+    standards, calendar = store.standards(workspace), store.calendar(workspace)
+    found = _work(workspace, run, standards, seed)
+    needed = work_out(found.workload, standards, found.futures, seed=seed)
+    opening = found.workload.filter("waits").select(OPENING)
+    waiting = deferrable_work(found.settled, found.work, opening)
+    table, late = fill_quiet_slots(
+        needed.table, waiting, opening, at_work=standards.at_work
+    )
+    load = _weekly_load(workspace, found.settled, found.work, found.drawn)
+    return workspace.store(
+        workspace.key(
+            "requirement", [run.id, *store.supply_imports(workspace)], {}, seed
+        ),
+        {
+            "requirement": table,
+            "requirement_weeks": needed.weeks,
+            "closing": needed.closing,
+            "pooled": needed.pooled,
+            "weekly_load": load,
+            "work": found.work,
+        },
+        {
+            **hours_figures(table, load, calendar.zone),
+            **aim_figures(needed),
+            "shrinkage": standards.lost,
+            "handling_measured": found.measured,
+            "deferrable_late_hours": late["hours"].sum(),
+            "unstaffed": found.unstaffed,
+        },
+        now=now,
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """The work of a stored forecast: per slot, per series, and as it may turn out.
+
+    `settled` is the forecast with what is booked already, `drawn` its samples likewise.
+    """
+
+    workload: pl.DataFrame
+    work: pl.DataFrame
+    settled: pl.DataFrame
+    drawn: pl.DataFrame
+    futures: pl.DataFrame
+    measured: float
+    unstaffed: list[str]
+
+
+def _work(
+    workspace: Workspace, run: RunRecord, standards: Standards, seed: int
+) -> Found:
     forecast = StoredForecast.validate(workspace.table(run, "forecast").collect())
     slots = SlotForecast.validate(_slots(workspace, run))
-    standards, calendar = store.standards(workspace), store.calendar(workspace)
-    evidence = Evidence.read(workspace, run)
+    calendar, evidence = store.calendar(workspace), Evidence.read(workspace, run)
     work, unknown = match_series(
         pl.concat([forecast["series"], slots["series"]]),
         store.catalogue(workspace),
@@ -68,38 +123,17 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
         arrival_cv={name: one.arrival_cv for name, one in standards.skill.items()},
         bookings=Bookings.of(evidence, standards.no_show),
     )
-    drawn = samples(run, standards.futures, seed, workspace=workspace)
+    plain = samples(run, standards.futures, seed, workspace=workspace)
     settled = with_bookings(forecast, evidence.ahead, "mean")
-    drawn = with_bookings(drawn, evidence.ahead, "count")
-    futures = day_futures(drawn, settled, slots, work, calendar)
-    needed = work_out(workload, standards, futures, seed=seed)
-    opening = workload.filter("waits").select("location", "skill", "day", "start")
-    waiting = deferrable_work(settled, work, opening)
-    table, late = fill_quiet_slots(
-        needed.table, waiting, opening, at_work=standards.at_work
-    )
-    load = _weekly_load(workspace, settled, work, drawn)
-    return workspace.store(
-        workspace.key(
-            "requirement", [run.id, *store.supply_imports(workspace)], {}, seed
-        ),
-        {
-            "requirement": table,
-            "requirement_weeks": needed.weeks,
-            "closing": needed.closing,
-            "pooled": needed.pooled,
-            "weekly_load": load,
-            "work": work,
-        },
-        {
-            **hours_figures(table, load, calendar.zone),
-            **aim_figures(needed),
-            "shrinkage": standards.lost,
-            "handling_measured": measured_share(forecast, work),
-            "deferrable_late_hours": late["hours"].sum(),
-            "unstaffed": unknown + homeless,
-        },
-        now=now,
+    drawn = with_bookings(plain, evidence.ahead, "count")
+    return Found(
+        workload=workload,
+        work=work,
+        settled=settled,
+        drawn=drawn,
+        futures=day_futures(drawn, settled, slots, work, calendar),
+        measured=measured_share(forecast, work),
+        unstaffed=unknown + homeless,
     )
 
 

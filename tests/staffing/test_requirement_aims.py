@@ -95,9 +95,7 @@ def test_the_floor_holds_in_each_slot_and_the_worst_is_named() -> None:
         assert of_slot.min() >= floor
         assert told["worst_share"] == pytest.approx(of_slot.min())
         assert told["worst_start"] == wide["start"][int(of_slot.argmin())]
-        assert told["share"] == pytest.approx(
-            1 - wide["late"].sum() / wide["offered"].sum()
-        )
+        assert told["share"] == pytest.approx(1 - late.sum() / offered.sum())
         shares.append(told["worst_share"])
     assert shares[0] < shares[-1]
 

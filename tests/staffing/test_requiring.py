@@ -14,6 +14,7 @@ from forecasting.settings import Settings, shipped
 from forecasting.tables import BookedAhead, HandlingTimes, PlannedVisits
 from forecasting.workspace import Workspace
 from staffing.pipeline.requiring import run_requirement
+from staffing.requirement import Closing, Pooled, RequirementWeeks
 from staffing.rules import Standards
 from staffing.tables import Requirement, SeriesWork, WeeklyLoad
 from tests.adopting import adopt
@@ -113,6 +114,36 @@ def test_the_figures_count_hours_to_roster(workspace: Workspace, now: datetime) 
     needed = workspace.table(run, "requirement").filter("chosen").collect()
     assert sum(hours.values()) == needed["people"].sum() / 4
     assert figures["unstaffed"] == []
+
+
+def test_hours_by_aim_closing_time_and_pools_are_kept_beside_it(
+    workspace: Workspace, now: datetime
+) -> None:
+    store_forecast(workspace, now, MEANS)
+    run = run_requirement(workspace, now=now)
+    weeks = RequirementWeeks.validate(
+        workspace.table(run, "requirement_weeks").collect()
+    )
+    closing = Closing.validate(workspace.table(run, "closing").collect())
+    Pooled.validate(workspace.table(run, "pooled").collect())
+    chosen = workspace.table(run, "requirement").filter("chosen").collect()
+    queues = chosen.filter(pl.col("skill") != "back_office")
+    assert weeks["hours_chosen"].sum() == queues["people"].sum() / 4
+    assert closing.height == 15 * 2
+    assert closing["there"].max() < 1e-3  # contacts come before noon
+    figures = run.figures
+    hours, worst = figures["queue_hours"], figures["worst_slot"]
+    assert isinstance(hours, dict)
+    assert isinstance(worst, dict)
+    assert hours["week"] <= hours["day"] <= hours["slot"]
+    assert figures["hours_saved"] == 0
+    assert worst["share"] == weeks["worst_share"].min()
+    assert figures["closing"] == {
+        f"{place}/{skill}": pytest.approx(minutes, abs=0.06)
+        for place, skill, minutes in closing.group_by("location", "skill")
+        .agg(pl.col("minutes_q90").max())
+        .iter_rows()
+    }
 
 
 def test_a_team_too_small_makes_every_week_a_peak(

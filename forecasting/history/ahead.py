@@ -57,6 +57,7 @@ def planned_visits(counts: Counts, calendar: Calendar) -> pl.DataFrame:
     ).agg(pl.col("count").sum())
     weeks = (
         _bookings(counts, calendar)
+        .sort("series", "visit", "requested", "source")
         .group_by("series", "visit")
         .agg((pl.col("lead") * pl.col("count")).sum() / pl.col("count").sum() / 7)
     )
@@ -79,6 +80,7 @@ def booked_ahead(counts: Counts, calendar: Calendar) -> pl.DataFrame:
     visits = pl.col("visits")
     to_come = (
         days.join(leads, on=["series", "weekday"], how="left")
+        .sort("series", "day", "lead")
         .group_by("series", "day")
         .agg(
             visits.is_not_null().any().alias("seen"),

@@ -75,7 +75,9 @@ def slot_workload(
             _contacts(_planned(timed, work, bookings or Bookings(), opening, calendar)),
         ]
     )
-    summed = contacts.group_by(*PAIR, "start").agg(pl.exclude(PAIR).sum())
+    summed = (
+        contacts.sort(pl.all()).group_by(*PAIR, "start").agg(pl.exclude(PAIR).sum())
+    )
     kinds = work.group_by(PAIR).agg(pl.col("waits").all())
     every = opening.join(summed, on=[*PAIR, "start"], how="left").join(kinds, on=PAIR)
     homeless = whole.join(opening, on=PAIR, how="anti")["series"].unique().sort()

@@ -11,7 +11,13 @@ from typing import NamedTuple
 import numpy as np
 
 from staffing.queueing.compiling import compiled, stepping
-from staffing.simulation.kernels import EXPONENTIAL, LOGNORMAL, gamma_factor
+from staffing.simulation.kernels import EXPONENTIAL, LOGNORMAL
+from staffing.simulation.moments import (
+    draw_counts,
+    merged,
+    planned_times,
+    random_times,
+)
 
 AT, LASTS, STAYS, ALLOWED, QUEUE, PAUSE, CALL, AGAIN, NEXT, BEFORE = range(10)
 """A contact: when it came, how long it lasts, stays and may wait in time, its queue,
@@ -22,7 +28,6 @@ NOT_IN_LINE, NOBODY = -2, -1
 SERVICE, PATIENCE, WRAP_UP = range(3)
 KIND, MEAN, SIGMA, FIRST, SIZE = range(5)
 HANDLING, THRESHOLD = range(2)
-FOR, WHEN, COMES, LATENESS, SPREAD = range(5)
 PLACE, END = range(2)
 CONSTANT = 9
 """The kind of a law that is always its mean, which may be infinite."""
@@ -103,49 +108,6 @@ def _fill_stream(
 
 
 @compiled
-def _random_counts(comers: Comers, replication: int) -> np.ndarray:
-    row = min(replication, comers.expected.shape[0] - 1)
-    queues, slots = comers.slots.shape[0], comers.slots.shape[1]
-    counts = np.empty((queues, slots), dtype=np.int64)
-    for queue in range(queues):
-        factor = gamma_factor(comers.rate_cv[queue])
-        for slot in range(slots):
-            mean = comers.expected[row, queue, slot]
-            if comers.exact:
-                counts[queue, slot] = int(mean + np.random.random())
-            else:
-                counts[queue, slot] = np.random.poisson(mean * factor)
-    return counts
-
-
-@stepping
-def _times_at_random(counts: np.ndarray, times: np.ndarray) -> int:
-    """So many moments in each slot, in order of time; how many there are."""
-    size = 0
-    for slot in range(counts.size):
-        at = float(slot)
-        for left in range(counts[slot], 0, -1):
-            at += (slot + 1 - at) * (1 - np.random.random() ** (1 / left))
-            times[size] = at
-            size += 1
-    return size
-
-
-@stepping
-def _planned_times(
-    planned: np.ndarray, queue: int, close: float, times: np.ndarray, size: int
-) -> int:
-    """Add who comes of the planned visits of a queue; how many times there are then."""
-    for i in range(planned.shape[0]):
-        if planned[i, FOR] == queue:
-            late = planned[i, LATENESS] + planned[i, SPREAD] * np.random.normal()
-            if np.random.random() < planned[i, COMES]:
-                times[size] = min(max(planned[i, WHEN] + late, 0.0), close)
-                size += 1
-    return size
-
-
-@compiled
 def draw_contacts(comers: Comers, replication: int) -> tuple[np.ndarray, np.ndarray]:
     """All contacts, queue by queue in order of time, and the streams they form.
 
@@ -154,16 +116,19 @@ def draw_contacts(comers: Comers, replication: int) -> tuple[np.ndarray, np.ndar
     planned, laws, units, slots = (
         comers.planned, comers.laws, comers.units, comers.slots,
     )  # fmt: skip
-    counts = _random_counts(comers, replication)
-    times = np.empty(counts.sum() + planned.shape[0])
+    counts = np.empty((slots.shape[0], slots.shape[1]), dtype=np.int64)
+    total = draw_counts(
+        comers.expected, replication, comers.exact, comers.rate_cv, counts
+    )
+    visits = np.empty(planned.shape[0])
+    times = np.empty(total + visits.size)
     contacts = np.empty((times.size, FIELDS))
     streams = np.zeros((2, counts.shape[0] + 1), dtype=np.int64)
     row = 0
     for queue in range(counts.shape[0]):
-        alone = _times_at_random(counts[queue], times)
-        size = _planned_times(planned, queue, counts.shape[1], times, alone)
-        if size > alone:
-            times[:size] = np.sort(times[:size])
+        size = random_times(counts, queue, times)
+        extra = planned_times(planned, queue, counts.shape[1], visits)
+        size = merged(times, size, visits, extra)
         streams[PLACE, queue] = row
         _fill_stream(contacts, row, times, size, queue, laws, units, slots)
         row += size

@@ -130,3 +130,16 @@ def leave(
         contacts[row, STAYS] = lines[queue, AFTER]
     contacts[row, AT] = now
     return True
+
+
+@stepping
+def close_lines(contacts: np.ndarray, lines: np.ndarray, counts: np.ndarray) -> None:
+    """Who still waits when nothing more happens leaves, or has waited until the end."""
+    for queue in range(counts.shape[0]):
+        row = first_waiting(contacts, lines, counts, queue, np.inf)
+        while row >= 0:
+            slot = slot_of(contacts, row, counts)
+            wait = max(0.0, counts.shape[1] - contacts[row, AT])
+            counts[queue, slot, WAITED] += wait
+            unlink(contacts, lines, row)
+            row = first_waiting(contacts, lines, counts, queue, np.inf)

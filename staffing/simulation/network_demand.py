@@ -80,7 +80,7 @@ def _planned(q: int, name: str, planned: Planned, slots: int, slot_s: float) -> 
         )
     columns = (
         q,
-        at,
+        np.sort(at),
         1 - planned.no_show,
         planned.late_s / slot_s,
         planned.sd_s / slot_s,

@@ -17,16 +17,13 @@ from staffing.simulation.comers import (
     fill_contact,
 )
 from staffing.simulation.heaps import MOMENT, empty_agenda, pop_event, push_event
-from staffing.simulation.kernels import WAITED
 from staffing.simulation.lines import (
     ENDS,
     KINDS,
     NETWORK_MEASURES,
     RETURNS,
-    first_waiting,
+    close_lines,
     leave,
-    slot_of,
-    unlink,
 )
 from staffing.simulation.network_kernel import AT_WORK, arrive, serve, step
 
@@ -110,19 +107,6 @@ def _come_again(
 
 
 @stepping
-def _close(contacts: np.ndarray, lines: np.ndarray, counts: np.ndarray) -> None:
-    """Who still waits when nothing more happens leaves, or has waited until the end."""
-    for queue in range(counts.shape[0]):
-        row = first_waiting(contacts, lines, counts, queue, np.inf)
-        while row >= 0:
-            slot = slot_of(contacts, row, counts)
-            wait = max(0.0, counts.shape[1] - contacts[row, AT])
-            counts[queue, slot, WAITED] += wait
-            unlink(contacts, lines, row)
-            row = first_waiting(contacts, lines, counts, queue, np.inf)
-
-
-@stepping
 def _run(
     contacts: np.ndarray,
     streams: np.ndarray,
@@ -183,7 +167,7 @@ def _live(
         if row < 0:
             break
         _come_again(row, seed, contacts, agenda, laws, units, slots)
-    _close(contacts, lines, counts)
+    close_lines(contacts, lines, counts)
 
 
 @compiled

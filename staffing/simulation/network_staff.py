@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from staffing.simulation.comers import FOR, NOBODY, WHEN, Comers
+from staffing.simulation.comers import NOBODY, Comers
 from staffing.simulation.engine import staircase
+from staffing.simulation.moments import FOR, WHEN
 from staffing.simulation.network_kernel import CHANCE, CLOSED, REST
 from staffing.simulation.network_parts import Group, Queue
 from staffing.simulation.network_running import Floor

@@ -21,6 +21,7 @@ from staffing.workload import (
     capacity_hours,
     day_futures,
     match_series,
+    measured_share,
     peaks,
     slot_workload,
     weekly_hours,
@@ -39,7 +40,8 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     what was taken of each series, and what of it was measured.
 
     Figures: `weeks` whose working days all have slots; per week the `required_hours`
-    to roster, of which the share `shrinkage` is lost; `peak_weeks` per location and skill;
+    to roster, of which the share `shrinkage` is lost; `handling_measured`, the share of
+    the work whose handling time was measured here; `peak_weeks` per location and skill;
     `queue_hours` of all weeks by what the target holds over, `hours_saved` by the choice
     made of these, the `worst_slot` then, and the minutes after `closing` in which the
     hall is empty on nine days of ten; `unstaffed`, series that the catalogue or the
@@ -88,7 +90,11 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
             "weekly_load": load,
             "work": work,
         },
-        {**figures, "unstaffed": unknown + homeless},
+        {
+            **figures,
+            "handling_measured": measured_share(forecast, work),
+            "unstaffed": unknown + homeless,
+        },
         now=now,
     )
 

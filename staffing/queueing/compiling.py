@@ -29,6 +29,12 @@ def stepping(function: Callable[Arguments, Result]) -> Callable[Arguments, Resul
     return kernel
 
 
+def threadable(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """As `compiled`, and lets other threads run meanwhile."""
+    kernel: Callable[Arguments, Result] = njit(cache=True, nogil=True)(function)
+    return kernel
+
+
 def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """As `compiled`, made part of what calls it: for a few lines that a loop repeats."""
     kernel: Callable[Arguments, Result] = njit(

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled, inlined
+from staffing.queueing.compiling import compiled, inlined, threadable
 from staffing.queueing.erlang_a import NATS_PER_PANEL, NODES, PATIENCES_PER_PANEL
 from staffing.queueing.kernels import erlang_c
 from staffing.queueing.levels import served_and_counted
@@ -62,9 +62,14 @@ def _counted(
 def _panel(
     arrivals: np.ndarray, at: np.ndarray, service: float
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Per load and node g for nobody times its weight; and what a person takes off."""
+    """Per load and node g for nobody times its weight; and what a person takes off.
+
+    Where nobody gives up the panel is not asked, and its nodes are at 0.
+    """
     waiting = np.empty((arrivals.size, NODES.size))
     less = np.exp(-service * at[:, 0])
+    if at[0, 0] == 0:
+        return waiting, less
     for load in range(arrivals.size):
         for node in range(NODES.size):
             waiting[load, node] = at[node, 2] * math.exp(arrivals[load] * at[node, 1])
@@ -231,7 +236,7 @@ def _mixture(
     return loads[:number], parts[:number] / parts.sum()
 
 
-@compiled
+@threadable
 def ladders(
     treatment: int,
     standard: np.ndarray,

@@ -38,9 +38,9 @@ def gauss_rules(nodes: Floats, weights: Floats, number: int) -> tuple[Floats, Fl
     jacobi = np.zeros((len(nodes), number, number))
     for i in range(number):
         step = unit * basis[i]
-        jacobi[:, i, i] = (step * basis[i]).sum(axis=1)
-        for known in [*basis, *basis]:
-            step = step - (step * known).sum(axis=1, keepdims=True) * known
+        jacobi[:, i, i] = np.einsum("ij,ij->i", step, basis[i])
+        for known in [*basis[-2:], *basis]:
+            step -= np.einsum("ij,ij->i", step, known)[:, None] * known
         size = np.linalg.norm(step, axis=1)
         size = np.where(size > SPENT, size, 0)
         basis.append(step / np.where(size > 0, size, 1)[:, None] * (size > 0)[:, None])

@@ -1,6 +1,9 @@
 """What each number of people buys in each slot, by the formulas."""
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +12,8 @@ from staffing.queueing.treating import treatment_code
 from staffing.requirement.queue import Counts, Queue
 from staffing.requirement.rates import Floats, Rates, condensed
 from staffing.rules import Standard
+
+SLOTS_PER_THREAD = 1000
 
 
 @dataclass(frozen=True)
@@ -63,13 +68,36 @@ def climb(
     slots = np.column_stack([load, 1 / queue.handling_s, queue.random])
     giving_up = 1 / standard.patience_s if standard.patience_s else 0.0
     told = giving_up, standard.threshold_s, standard.target, standard.minimum_people
-    found = ladders(
-        treatment_code(standard.abandoned),
-        np.array([*told, at_work, more]),
-        slots,
-        smooth.rule,
-        smooth.factors,
-        smooth.weights,
-        np.zeros(load.size, dtype=np.int64) if sizes is None else sizes,
+    wanted = np.zeros(load.size, dtype=np.int64) if sizes is None else sizes
+    treatment, numbers = treatment_code(standard.abandoned), [*told, at_work, more]
+
+    def of(rows: slice) -> tuple[Floats, Counts, Counts]:
+        return ladders(
+            treatment,
+            np.array(numbers),
+            slots[rows],
+            smooth.rule[rows],
+            smooth.factors,
+            smooth.weights,
+            wanted[rows],
+        )
+
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        return _joined(list(threads.map(of, _parts(load.size))))
+
+
+def _parts(size: int) -> list[slice]:
+    """Slots in parts that are worth a thread each."""
+    ends = [*range(0, max(size, 1), SLOTS_PER_THREAD), size]
+    return [slice(*pair) for pair in pairwise(ends)]
+
+
+def _joined(parts: list[tuple[Floats, Counts, Counts]]) -> Ladder:
+    """Ladders of parts of the slots, one after the other."""
+    share, begins, enough = zip(*parts, strict=True)
+    sizes = np.concatenate([np.diff(one) for one in begins])
+    return Ladder(
+        np.concatenate(share),
+        np.concatenate([[0], np.cumsum(sizes)]),
+        np.concatenate(enough),
     )
-    return Ladder(*found)

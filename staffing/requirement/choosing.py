@@ -41,7 +41,8 @@ def staff(
     `safety_level` of them; what they buy is told over all futures either way.
     """
     at_work, noise = standards.at_work, queue.noise_cv
-    expected = expected_rates(queue.factors, queue.day, noise)
+    smooth = standard.patience_s is not None
+    expected = expected_rates(queue.factors, queue.day, noise, smooth=smooth)
     trial = Trial(standards.shrinkage, standards.check_replications, seed)
     rates = expected
     if standards.uncertainty == "safety":

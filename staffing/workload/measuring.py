@@ -71,16 +71,28 @@ def with_measured(work: pl.DataFrame, handling: pl.DataFrame) -> pl.DataFrame:
     return found.with_columns(source.otherwise(pl.lit("assumed")).alias("source"))
 
 
+def measured_share(forecast: pl.DataFrame, work: pl.DataFrame) -> float:
+    """The share of the expected work whose handling time is mostly measured."""
+    rows = forecast.join(work, on="series")
+    seconds = pl.col("mean") * pl.col("comes") * pl.col("handling_s")
+    total, told = rows.select(
+        seconds.sum().alias("total"),
+        seconds.filter(pl.col("source") == "measured").sum().alias("told"),
+    ).row(0)
+    return float(told / total) if total else 0.0
+
+
 FOUND = ["mean_s", "cv", "timed", "pairs"]
 
 
 def _of_steps(parts: pl.DataFrame) -> pl.DataFrame:
     """Means and spreads over the locations and channels of a step, by contacts."""
     weight, pairs = pl.col("timed"), pl.col("pairs")
-    known = pl.when(pl.col("cv").is_not_null()).then(pairs)
+    told = pairs.filter(pl.col("cv").is_not_null()).sum()
+    spread = (pl.col("cv") * pairs).sum() / pl.when(told > 0).then(told)
     return parts.group_by(STEP, maintain_order=True).agg(
         (pl.col("mean_s") * weight).sum() / weight.sum(),
-        (pl.col("cv") * known).sum() / known.sum(),
+        spread.alias("cv"),
         weight.sum(),
         pairs.sum(),
     )

@@ -71,17 +71,24 @@ def with_bookings(
 ) -> pl.DataFrame:
     """Counts of days (`series, start`) in `columns`, given what is booked of those days.
 
-    `ahead` is a `BookedAhead`; rows of other series and days stay as they are. The order
-    of quantiles stays, and so does that of the rows.
+    `ahead` is a `BookedAhead`; rows of other series and days stay as they are, and the
+    quantiles of a day in order. The rows of series that are booked come last.
     """
+    if ahead.is_empty():
+        return forecast
+    booked = pl.col("series").is_in(ahead["series"].unique().implode())
+    touched = booked & (pl.col("start") <= ahead["day"].max())
     days = ahead.rename({"day": "start"})
-    joined = forecast.join(days, on=SLOT_KEYS, how="left", maintain_order="left")
+    joined = forecast.filter(touched).join(
+        days, on=SLOT_KEYS, how="left", maintain_order="left"
+    )
     known = pl.col("to_come").is_not_null()
     settled = [
         pl.when(known).then(_settled(pl.col(name))).otherwise(name).alias(name)
         for name in columns
     ]
-    return joined.with_columns(settled).select(forecast.columns)
+    moved = joined.with_columns(settled).select(forecast.columns)
+    return pl.concat([forecast.filter(~touched), moved])
 
 
 def _settled(count: pl.Expr) -> pl.Expr:

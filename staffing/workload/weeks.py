@@ -30,16 +30,25 @@ def weekly_hours(
     """
     pieces = _pieces(forecast, work)
     _check_drawn(pieces, samples)
-    moved = pieces.join(samples, on=PERIOD)
-    sums = moved.group_by(*WEEK, "sample").agg(
-        (pl.col("count") * pl.col("weight")).sum().alias("sum")
-    )
+    pairs = pieces.partition_by("location", "skill", maintain_order=True)
+    spread = [_upper(pair, samples) for pair in pairs]
+    hours = expected_hours(forecast, work)
+    if not spread:
+        return hours.with_columns(hours_q75=pl.col("hours"))
+    both = hours.join(pl.concat(spread), on=WEEK, how="left")
+    quartile = pl.col("hours") * pl.col("ratio")
+    return both.with_columns(quartile.alias("hours_q75")).drop("ratio").sort(WEEK)
+
+
+def _upper(pieces: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
+    """The upper quartile of each week's sums over their mean, of one place and skill."""
+    own = pl.col("series").is_in(pieces["series"].unique().implode())
+    moved = pieces.join(samples.filter(own), on=PERIOD)
+    total = (pl.col("count") * pl.col("weight")).sum().alias("sum")
+    sums = moved.group_by(*WEEK, "sample").agg(total)
     upper = pl.col("sum").quantile(0.75, "linear")
     ratio = pl.when(pl.col("sum").mean() > 0).then(upper / pl.col("sum").mean())
-    spread = sums.group_by(WEEK).agg(ratio.otherwise(1.0).alias("ratio"))
-    hours = expected_hours(forecast, work).join(spread, on=WEEK, how="left")
-    quartile = pl.col("hours") * pl.col("ratio")
-    return hours.with_columns(quartile.alias("hours_q75")).drop("ratio").sort(WEEK)
+    return sums.group_by(WEEK).agg(ratio.otherwise(1.0).alias("ratio"))
 
 
 def _pieces(forecast: pl.DataFrame, work: pl.DataFrame) -> pl.DataFrame:

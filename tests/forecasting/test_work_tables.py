@@ -47,8 +47,8 @@ def test_a_slow_change_of_the_mean_is_no_spread_of_a_handling_time() -> None:
     assert found["timed"] == len(rows)
 
 
-def test_after_call_work_is_part_of_the_mean_of_counted_calls() -> None:
-    """Twelve calls of 180 s in one interval and four of 260 s in the next."""
+def test_calls_that_were_counted_weigh_by_those_that_were_answered() -> None:
+    """Twelve answered calls of 180 s in one interval and four of 260 s in the next."""
     calls = {"period_s": 900, "channel": "phone"}
     found = handling_times(
         counts(

@@ -22,7 +22,11 @@ CASES = [
 
 
 def shares_of_the_chain(
-    per_hour: float, handling_s: float, agents: int, threshold_s: float, patience_s: float
+    per_hour: float,
+    handling_s: float,
+    agents: int,
+    threshold_s: float,
+    patience_s: float,
 ) -> tuple[float, float, float]:
     """Answered and given up within the threshold, and given up ever, as an M/M/n+M chain.
 
@@ -69,7 +73,12 @@ def test_every_treatment_agrees_with_the_chain(
         abandonment(case[0], case[1], case[2], case[4]), abs=1e-9
     )
     levels = [service_level(*case, abandoned=way) for way in WAYS]
-    expected = [answered, answered / (1 - gone), answered / (1 - early), answered + early]
+    expected = [
+        answered,
+        answered / (1 - gone),
+        answered / (1 - early),
+        answered + early,
+    ]
     np.testing.assert_allclose(levels, expected, atol=1e-9)
 
 

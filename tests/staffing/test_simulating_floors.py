@@ -118,6 +118,11 @@ def test_work_that_can_wait_serves_no_queue_unless_it_helps_one() -> None:
     assert helped.mean() > alone.mean() + 0.1
 
 
+def test_help_for_an_unknown_skill_is_refused() -> None:
+    with pytest.raises(ValueError, match="'post' helps 'telephone'"):
+        standards(post=POST.model_copy(update={"helps": ("telephone",)}))
+
+
 def test_a_pooled_phone_is_one_queue_of_all_locations() -> None:
     both = pl.concat([CALLS, work(MILL, walk_ins=18.0)])
     pooled = standards(phone=PHONE.model_copy(update={"pooled": True}))

@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from forecasting.policy import Policy
 
@@ -127,6 +127,19 @@ class Standards(Policy):
                     f"{', '.join(sorted(self.skill))}"
                 )
         return self
+
+    @field_validator("pools")
+    @classmethod
+    def _check_pools(
+        cls, value: tuple[tuple[str, ...], ...], info: ValidationInfo
+    ) -> tuple[tuple[str, ...], ...]:
+        known = info.data.get("skill", {})
+        for name in (name for pool in value for name in pool):
+            if name not in known:
+                raise ValueError(
+                    f"expected skills that have a standard, found '{name}'"
+                )
+        return value
 
     @field_validator("shrinkage", mode="before")
     @classmethod

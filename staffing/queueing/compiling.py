@@ -17,6 +17,12 @@ def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Resul
     return kernel
 
 
+def threadable(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """As `compiled`, and lets other threads run meanwhile."""
+    kernel: Callable[Arguments, Result] = njit(cache=True, nogil=True)(function)
+    return kernel
+
+
 def stepping(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """As `compiled`, for a small step that makes no array and keeps none.
 
@@ -25,19 +31,5 @@ def stepping(function: Callable[Arguments, Result]) -> Callable[Arguments, Resul
     """
     kernel: Callable[Arguments, Result] = njit(  # type: ignore[call-overload]  # no `_nrt`
         cache=True, error_model="numpy", _nrt=False
-    )(function)
-    return kernel
-
-
-def threadable(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """As `compiled`, and lets other threads run meanwhile."""
-    kernel: Callable[Arguments, Result] = njit(cache=True, nogil=True)(function)
-    return kernel
-
-
-def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """As `compiled`, made part of what calls it: for a few lines that a loop repeats."""
-    kernel: Callable[Arguments, Result] = njit(
-        cache=True, error_model="numpy", inline="always"
     )(function)
     return kernel

@@ -47,8 +47,8 @@ def served_and_counted(
     if agents == 0 and load > 0:
         return 0.0, 1.0
     if giving_up == 0 or load == 0:
-        level = measures_before(load, service, giving_up, agents, threshold, before)
-        return level[0], 1.0
+        found = measures_before(load, service, giving_up, agents, threshold, before)
+        return found[0], 1.0
     arrival, capacity = load * service, agents * service
     if treatment == LATE:
         level = level_by_series(arrival, capacity, giving_up, threshold, before, nodes)

@@ -54,7 +54,9 @@ def strain_of(
         people = climb(queue.strained(strain), counted, rates, at_work=at_work).enough
         if tries.knows(people):
             strain = tries.between(strain)
-            people = climb(queue.strained(strain), counted, rates, at_work=at_work).enough
+            people = climb(
+                queue.strained(strain), counted, rates, at_work=at_work
+            ).enough
             if tries.knows(people):
                 break
         late = simulated_late(queue, standard, people, trial)
@@ -140,7 +142,8 @@ def _drawn_rates(queue: Queue, trial: Trial, rng: np.random.Generator) -> Floats
     of_day = factors[np.arange(runs) * factors.size // runs]
     shape = np.maximum(queue.noise_cv, 1e-3) ** -2.0
     noise = rng.gamma(np.broadcast_to(shape, (runs, shape.size))) / shape
-    return of_day[:, None] * np.where(queue.noise_cv > 0, noise, 1.0)
+    rates: Floats = of_day[:, None] * np.where(queue.noise_cv > 0, noise, 1.0)
+    return rates
 
 
 def _smooth(values: Floats) -> Floats:
@@ -174,7 +177,8 @@ def _fitted(
     found = _smooth(late)
     logs = np.log(STRAINS)
     fitted = [np.interp(found[i], told[:, i], logs) for i in range(found.size)]
-    return np.exp(np.array(fitted))
+    strain: Floats = np.exp(np.array(fitted))
+    return strain
 
 
 def _late_by_formula(

@@ -51,7 +51,7 @@ def requirement(
     """
     queues, waiting = _divided(workload, standards, futures)
     staffed = [_staffed(queue, standards, seed) for queue in queues]
-    return _table(staffed, waiting, standards)
+    return _table(staffed, waiting_work(waiting, standards.at_work))
 
 
 def work_out(
@@ -69,9 +69,10 @@ def work_out(
     """
     queues, waiting = _divided(workload, standards, futures)
     staffed = [_staffed(queue, standards, seed) for queue in queues]
+    places = waiting_work(waiting, standards.at_work)
     weeks = by_week(staffed, filled(staffed, waiting, standards))
     return Needed(
-        table=_table(staffed, waiting, standards),
+        table=_table(staffed, places),
         weeks=RequirementWeeks.validate(weeks),
         closing=Closing.validate(at_closing(queues)),
         pooled=Pooled.validate(pooled(workload, standards, futures)),
@@ -123,11 +124,8 @@ def _check(workload: pl.DataFrame) -> None:
             )
 
 
-def _table(
-    staffed: list[Staffed], waiting: pl.DataFrame, standards: Standards
-) -> pl.DataFrame:
-    parts = [_candidates(one) for one in staffed]
-    parts.append(waiting_work(waiting, standards.at_work))
+def _table(staffed: list[Staffed], waiting: pl.DataFrame) -> pl.DataFrame:
+    parts = [*(_candidates(one) for one in staffed), waiting]
     table = pl.concat(parts).select(Requirement.column_names())
     return Requirement.validate(table.sort(*KEYS, "people"))
 

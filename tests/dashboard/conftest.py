@@ -40,6 +40,7 @@ from tests.dashboard.made_up_staffing import (
     roster,
     simulated_slots,
     weekly_load,
+    work,
 )
 
 Stored = tuple[str, dict[str, str], dict[str, pl.DataFrame], dict[str, object]]
@@ -128,7 +129,11 @@ def fill(home: Path) -> Workspace:
         (
             "requirement",
             {},
-            {"requirement": requirement(), "weekly_load": weekly_load()},
+            {
+                "requirement": requirement(),
+                "weekly_load": weekly_load(),
+                "work": work(),
+            },
             {"required_hours": {WEEK: 430.0}, "peak_weeks": peak_weeks()},
         ),
         (

@@ -139,6 +139,17 @@ def test_booked_visits_and_those_to_come_add_up_to_the_forecast() -> None:
     np.testing.assert_allclose(near["to_come"], expected, atol=0.12)
 
 
+def test_a_system_that_was_replaced_has_no_visits_to_come() -> None:
+    """The old one planned to the 21st and ended on the 5th; the new one told on."""
+    old = visit(MONDAY + timedelta(days=16), MONDAY, source="old")
+    new = visit(MONDAY + timedelta(days=25), MONDAY + timedelta(days=20))
+    both = counts(old, new)
+    assert planned_visits(both, CALENDAR)["count"].to_list() == [1.0]
+    found = booked_ahead(both, CALENDAR)
+    assert found["known"].sum() == 1
+    assert (found["day"] > MONDAY + timedelta(days=20)).all()
+
+
 def test_far_days_are_as_forecast_and_have_no_row() -> None:
     found = booked_ahead(counts(*agenda()), CALENDAR)
     assert (found["day"] <= MONDAY + timedelta(days=14)).all()

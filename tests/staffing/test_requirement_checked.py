@@ -62,7 +62,12 @@ def test_what_was_set_right_holds_elsewhere_and_the_formula_wastes(kind: str) ->
     drawn = futures(rows, 0.12)
     plain, right = (chosen(rows, drawn, check) for check in ("formula", "simulation"))
     day, hour = proved(rows, drawn, right)
-    spared = {"walk-ins": 0.02, "planned": 0.12, "long visits": 0.15, "a busy noon": 0.05}
+    spared = {
+        "walk-ins": 0.02,
+        "planned": 0.12,
+        "long visits": 0.15,
+        "a busy noon": 0.05,
+    }
     assert day >= 0.9
     assert hour >= 0.88
     assert day < proved(rows, drawn, plain)[0]
@@ -79,7 +84,9 @@ def test_the_table_agrees_with_the_simulation_at_the_number_chosen() -> None:
     off = {}
     for check, table in told.items():
         share, _ = proved(rows, drawn, table["people"].to_numpy())
-        off[check] = abs(1 - table["late"].sum() / table["offered"].sum() - share)
+        off[check] = abs(
+            1 - float(table["late"].sum()) / float(table["offered"].sum()) - share
+        )
     assert off["simulation"] < 0.015 < 0.03 < off["formula"]
 
 

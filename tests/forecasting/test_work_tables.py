@@ -65,6 +65,16 @@ def test_calls_that_were_counted_weigh_by_those_that_were_answered() -> None:
     assert found["pairs"] == 1
 
 
+def test_counts_of_whole_days_tell_a_mean_and_no_spread() -> None:
+    days = [
+        {"start": at(MONDAY + timedelta(days=i)), "period_s": 86_400, "count": 50.0,
+         "handling_s": seconds}
+        for i, seconds in enumerate((180.0, 240.0))
+    ]  # fmt: skip
+    found = handling_times(counts(*days), CALENDAR)
+    assert found.select("mean_s", "cv", "pairs").row(0) == (210.0, None, 0)
+
+
 def test_lengths_of_places_in_an_agenda_are_no_measurement() -> None:
     lengths = [900.0, 900.0, 1350.0, 900.0]
     rows = [

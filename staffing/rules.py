@@ -118,6 +118,16 @@ class Standards(Policy):
     no_show: NoShow = Field(default_factory=NoShow)
     punctuality: Punctuality = Field(default_factory=Punctuality)
 
+    @model_validator(mode="after")
+    def _helps_a_known_skill(self) -> "Standards":
+        for name, standard in self.skill.items():
+            if unknown := sorted(set(standard.helps) - set(self.skill)):
+                raise ValueError(
+                    f"skill '{name}' helps '{unknown[0]}': expected one of "
+                    f"{', '.join(sorted(self.skill))}"
+                )
+        return self
+
     @field_validator("pools")
     @classmethod
     def _check_pools(

@@ -1,6 +1,6 @@
 """What replications of a simulation say: estimates with 95% confidence intervals."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import polars as pl
@@ -93,8 +93,8 @@ class Simulation:
             columns |= {f"{name}_high": middle + half}
         return SlotEstimates.validate(pl.DataFrame(columns).fill_nan(None))
 
-    def share_in_time(self, abandoned: str = "late") -> Estimate:
-        """Share in time over all slots, by how those who gave up count.
+    def counted(self, abandoned: str) -> "Simulation":
+        """The same with those who gave up counted in `offered` and `within` as asked.
 
         `late`: offered and not in time; `left_out`: not counted; `short_left_out`: not
         counted if they gave up within the threshold; `in_time`: in time if they did.
@@ -112,8 +112,12 @@ class Simulation:
         if abandoned not in treatments:
             known = ", ".join(treatments)
             raise InputError(f"expected abandoned as {known}, came '{abandoned}'")
-        part, whole = (counts.sum(axis=1)[:, None] for counts in treatments[abandoned])
-        return _estimate(_ratio(part, whole))
+        within, offered = treatments[abandoned]
+        return replace(self, within=within, offered=offered)
+
+    def share_in_time(self, abandoned: str = "late") -> Estimate:
+        """Share in time over all slots, by how those who gave up count (`counted`)."""
+        return self.counted(abandoned).overall.within_share
 
     @property
     def within_shares(self) -> Floats:

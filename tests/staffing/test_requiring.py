@@ -14,9 +14,15 @@ from forecasting.settings import Settings, shipped
 from forecasting.tables import BookedAhead, HandlingTimes, PlannedVisits
 from forecasting.workspace import Workspace
 from staffing.pipeline.requiring import run_requirement
-from staffing.requirement import Closing, Pooled, RequirementWeeks
 from staffing.rules import Standards
-from staffing.tables import Requirement, SeriesWork, WeeklyLoad
+from staffing.tables import (
+    Closing,
+    Pooled,
+    Requirement,
+    RequirementWeeks,
+    SeriesWork,
+    WeeklyLoad,
+)
 from tests.adopting import adopt
 from tests.staffing import forecast_cases as cases
 

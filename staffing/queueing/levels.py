@@ -9,14 +9,14 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import compiled, stepping
 from staffing.queueing.erlang_a import erlang_a
 from staffing.queueing.kernels import measures_before, more_agents
 from staffing.queueing.series import at_nodes, level_by_series
 from staffing.queueing.treating import IN_TIME, LATE, LEFT_OUT, SHORT_LEFT_OUT
 
 
-@compiled
+@stepping
 def _counted(
     treatment: int, answered: float, gone: float, gone_early: float
 ) -> tuple[float, float]:
@@ -29,7 +29,7 @@ def _counted(
     return answered, 1.0
 
 
-@compiled
+@stepping
 def served_and_counted(
     treatment: int,
     load: float,

@@ -177,7 +177,7 @@ def _fitted(
     found = _smooth(late)
     logs = np.log(STRAINS)
     fitted = [np.interp(found[i], told[:, i], logs) for i in range(found.size)]
-    strain: Floats = np.exp(np.array(fitted))
+    strain: Floats = np.where(told[-1] > 0, np.exp(np.array(fitted)), 1.0)
     return strain
 
 

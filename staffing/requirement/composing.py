@@ -17,10 +17,9 @@ from staffing.requirement.deferrable import waiting_work
 from staffing.requirement.idling import filled
 from staffing.requirement.pooling import pooled
 from staffing.requirement.queue import Queue, as_queue
-from staffing.requirement.results import Closing, Pooled, RequirementWeeks
 from staffing.requirement.weighing import by_week
 from staffing.rules import Standard, Standards
-from staffing.tables import Requirement
+from staffing.tables import Closing, Pooled, Requirement, RequirementWeeks
 
 KEYS = ["location", "skill", "start"]
 NUMBERS = ["walk_ins", "booked", "handling_s", "handling_cv", "noise_cv", "load"]

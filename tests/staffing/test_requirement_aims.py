@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from staffing.requirement import RequirementWeeks, work_out
+from staffing.requirement import work_out
 from staffing.requirement.aiming import fewest
 from staffing.rules import Standards
+from staffing.tables import RequirementWeeks
 from tests.staffing.requirement_cases import (
     NINE,
     futures,

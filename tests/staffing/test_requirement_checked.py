@@ -110,6 +110,15 @@ def test_days_alike_share_what_was_found_on_the_middle_one() -> None:
         assert hour >= 0.88
 
 
+def test_hours_without_contacts_keep_the_fewest_people() -> None:
+    """What was found about the busy hours says nothing of the quiet ones."""
+    quiet = [6.0] * 12 + [0.0] * 12
+    people = chosen(workload("counter", quiet, 600, cv=0.5), futures(
+        workload("counter", quiet, 600), 0.1), "simulation")  # fmt: skip
+    assert people[:12].max() > 2
+    assert (people[18:] == 2).all()
+
+
 def test_the_same_seed_asks_for_the_same_people() -> None:
     rows = COUNTERS["planned"]
     first, again = (

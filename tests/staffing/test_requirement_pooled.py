@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 import pytest
+from pydantic import ValidationError
 
 from staffing.queueing import required_agents, service_level
 from staffing.queueing.pooling import pooled_agents, pooled_levels
@@ -89,3 +90,8 @@ def test_a_pool_of_one_skill_at_a_location_is_none() -> None:
     rows = workload("phone", [6.0] * 4, 240)
     told = standards(pools=(("counter", "phone"),))
     assert work_out(rows, told).pooled.is_empty()
+
+
+def test_a_pool_of_an_unknown_skill_is_refused() -> None:
+    with pytest.raises(ValidationError, match="'wedding'"):
+        standards(pools=(("phone", "wedding"),))

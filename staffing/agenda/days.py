@@ -51,19 +51,24 @@ class Days:
 
 
 def agenda_days(
-    first: date, working_days: int, calendar: Calendar, places: Iterable[tuple[str, str]]
+    first: date,
+    last: date,
+    beyond: int,
+    calendar: Calendar,
+    places: Iterable[tuple[str, str]],
 ) -> Days:
-    """Days from `first` on until so many working days are among them.
+    """The days from `first` to `last`, and `beyond` working days after those.
 
     `places` are the locations and skills whose opening makes a day count that is no
     working day, such as a Saturday.
     """
-    known, days, working = list(places), [], []
-    day = first
-    while sum(working) < working_days:
+    known, days, working = list(places), list[date](), list[bool]()
+    day, left = first, beyond
+    while day <= last or left > 0:
         works = day.weekday() <= FRIDAY and not calendar.is_closed(day)
         if works or any(calendar.spans(*place, day) for place in known):
             days.append(day)
             working.append(works)
+        left -= works and day > last
         day += timedelta(days=1)
     return Days(tuple(days), tuple(working))

@@ -129,9 +129,9 @@ def whole_places(problem: Problem, wanted: Floats) -> Fitting:
 
 
 def places_short(problem: Problem, places: Ints) -> Ints:
-    """How many places more each product needs, whatever the limits, and by which day.
+    """How many places more each product needs, whatever the limits, per day of asking.
 
-    Each is counted on the last day that would have kept the promise.
+    Each is counted on the day of which it would keep the promise.
     """
     short = np.zeros_like(places)
     for product, rules in enumerate(problem.rules):
@@ -141,7 +141,6 @@ def places_short(problem: Problem, places: Ints) -> Ints:
             if kept[t] >= problem.policy.share - LEAST_SHARE:
                 t += 1
                 continue
-            day = int(rules.reach[t])
-            enough[day] += 1
-            short[product, day] += 1
+            enough[int(rules.reach[t])] += 1
+            short[product, t] += 1
     return short

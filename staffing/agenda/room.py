@@ -1,7 +1,7 @@
 """What a location can hold on a day beside its walk-ins: people, desks, applications."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
@@ -20,7 +20,8 @@ class DayRoom:
     `desks` likewise for all skills together. `hours` is the work in hours that people may
     do beside walk-ins, infinite where no staff is known; `walk_in_hours` what they do for
     walk-ins, and `at_hand_hours` all they have, null where no staff is known.
-    `applications` is how many documents may still be ordered.
+    `applications` is how many documents may still be ordered beside the `ordered` of
+    walk-ins; `needs` are the people whom walk-ins need per skill and cell.
     """
 
     opens: datetime
@@ -31,8 +32,10 @@ class DayRoom:
     applications: float
     walk_in_hours: Mapping[str, float]
     at_hand_hours: Mapping[str, float | None]
-    desk_limit: int | None
-    application_limit: int | None
+    desk_limit: int | None = None
+    application_limit: int | None = None
+    needs: Mapping[str, Floats] = field(default_factory=dict)
+    ordered: float = 0.0
 
     def open_hours(self, skill: str) -> float:
         """Hours that a skill is open."""

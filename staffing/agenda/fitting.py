@@ -17,11 +17,16 @@ Limits = dict[tuple[int, int], str]
 
 @dataclass
 class Fitting:
-    """Places per product and day while they are made whole; `limits` where they fail."""
+    """Places per product and day while they are made whole.
+
+    `limits` says where a promise fails and why, `full` on which days a product found no
+    room, which more places of others only make worse.
+    """
 
     problem: Problem
     places: Ints
     limits: Limits = field(default_factory=dict)
+    full: Limits = field(default_factory=dict)
 
     def lay(self, day: int) -> Laid | None:
         """The places of a day with their times; None on a day that is shut."""
@@ -82,15 +87,18 @@ class Fitting:
         return min(reasons, key=lambda r: (-reasons[r], r)) if reasons else "opening"
 
     def _try(self, product: int, day: int) -> str | None:
+        """Add a place on a day, or name what leaves no room for one."""
         if not self.problem.can_open[product, day]:
             return "opening"
-        before = self.lay(day)
+        if (product, day) in self.full:
+            return self.full[product, day]
         self.places[product, day] += 1
-        after = self.lay(day)
-        if before is None or after is None or sum(after.missing) > sum(before.missing):
-            self.places[product, day] -= 1
-            return (after.full if after else None) or "staff"
-        return None
+        laid = self.lay(day)
+        if laid is not None and not any(laid.missing):
+            return None
+        self.places[product, day] -= 1
+        self.full[product, day] = (laid.full if laid else None) or "opening"
+        return self.full[product, day]
 
     def trim(self) -> None:
         """Take places away, from the most loaded day first, while no day suffers."""

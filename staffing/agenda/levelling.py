@@ -16,6 +16,7 @@ and f are places beside those booked, of which `kept_share` opens `kept_days` be
 """
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -25,6 +26,7 @@ from staffing.agenda.booking import Asked, Floats, Rules
 from staffing.agenda.problem import Problem
 
 LATE_PRICE = 100.0
+"""Of an hour that comes late; dearer for a product with a nearer promise."""
 PER_PRODUCT = 0.25
 """Evenness of a product's own places, beside that of all people together."""
 Weigh = Callable[[int], float]
@@ -94,13 +96,14 @@ class _Program:
 
     def add_promises(self) -> None:
         """What each product promises, with who comes late as a last resort."""
-        share = self.problem.policy.share
+        share, nearest = self.problem.policy.share, self.problem.policy.within_days
         for p, product in enumerate(self.problem.products):
             wanted = asked_between(self.problem.asked[p], self.problem.rules[p], share)
+            price = LATE_PRICE * product.hours * (nearest + 1) / (product.within_days + 1)
             upto = self._running_sum(p)
             for t in range(self.problem.planned):
                 late = self.model.add_variable(lb=0.0)
-                self.costs.append(LATE_PRICE * product.hours * late)
+                self.costs.append(price * late)
                 for u in range(t + 1):
                     self._add_promise(p, upto, (u, t), late, float(wanted[u, t]) + 1)
 
@@ -146,16 +149,16 @@ class _Program:
             if room is None:
                 continue
             for skill in room.people:
-                self._limit(d, room.hours[skill], lambda p, s=skill: self._hours(p, s))
+                self._limit(d, room.hours[skill], partial(self._hours, skill=skill))
             desk_hours = room.desk_hours * self.problem.policy.fill
-            self._limit(d, desk_hours, lambda p: self._hours(p, None))
+            self._limit(d, desk_hours, lambda p: self.problem.products[p].minutes / 60)
             self._limit(
                 d, room.applications, lambda p: float(self.problem.products[p].orders)
             )
 
-    def _hours(self, p: int, skill: str | None) -> float:
+    def _hours(self, p: int, skill: str) -> float:
         product = self.problem.products[p]
-        return product.hours if skill in (None, product.skill) else 0.0
+        return product.hours if skill == product.skill else 0.0
 
     def _limit(self, d: int, most: float, weigh: Weigh) -> None:
         if np.isinf(most):

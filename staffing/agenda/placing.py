@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
-from staffing.agenda.booking import Floats
 from staffing.agenda.problem import Product
 from staffing.agenda.room import DayRoom
 
-ENOUGH = 1 - 1e-9
+LIMITS = ("opening", "applications", "staff", "desks")
+"""What may leave no room for a place, in the order of the kernel's numbers."""
 
 
 @dataclass(frozen=True)
@@ -33,66 +32,35 @@ def lay(
 ) -> Laid:
     """Give each place of a day the quietest time that holds it, longest places first.
 
-    The quietest is where most people are left over the whole length of the place, of
-    equal ones the earliest. Visits `booked` already are there whatever the room.
+    The quietest is where most people and desks are left over the whole length of the
+    place, of equal ones the earliest. Visits `booked` already are there whatever the room.
     """
-    desk = _Desk(room)
-    places: list[tuple[int, int]] = []
-    missing = [0] * len(products)
-    full = None
+    from staffing.agenda.placing_kernel import lay_all
+
     order = sorted(range(len(products)), key=lambda p: (-products[p].minutes, p))
-    for p in order:
-        for i in range(numbers[p]):
-            cell = desk.take(products[p], forced=i < booked[p])
-            if isinstance(cell, str):
-                missing[p], full = numbers[p] - i, full or cell
-                break
-            places.append((p, cell))
-    return Laid(tuple(sorted(places, key=lambda place: place[::-1])), tuple(missing), full)
-
-
-class _Desk:
-    """What is left of a day's room while its places are laid."""
-
-    def __init__(self, room: DayRoom) -> None:
-        self.room = room
-        self.people = {skill: left.copy() for skill, left in room.people.items()}
-        self.desks = room.desks.copy()
-        self.hours = dict(room.hours)
-        self.applications = room.applications
-
-    def take(self, product: Product, *, forced: bool) -> int | str:
-        """The first cell of a place for a product, or the limit that leaves none."""
-        skill = product.skill
-        if skill not in self.people:
-            return "opening"
-        size = product.minutes // self.room.cell_minutes
-        people = self._least(self.people[skill], size)
-        is_open = ~np.isnan(people)
-        if not is_open.any():
-            return "opening"
-        free = np.where(is_open, np.minimum(people, self._least(self.desks, size)), -np.inf)
-        if not forced and (limit := self._limit(product, people, free)):
-            return limit
-        first = int(np.argmax(free))
-        self.people[skill][first : first + size] -= 1
-        self.desks[first : first + size] -= 1
-        self.hours[skill] -= product.hours
-        self.applications -= product.orders
-        return first
-
-    def _limit(self, product: Product, people: Floats, free: Floats) -> str | None:
-        if product.orders and self.applications < ENOUGH:
-            return "applications"
-        if self.hours[product.skill] < product.hours * ENOUGH:
-            return "staff"
-        if free.max() >= ENOUGH:
-            return None
-        return "desks" if np.nanmax(people) >= ENOUGH else "staff"
-
-    @staticmethod
-    def _least(left: Floats, size: int) -> Floats:
-        """The least that is left over `size` cells from each on; NaN: shut in one."""
-        if size > left.size:
-            return np.full(1, np.nan)
-        return np.asarray(sliding_window_view(left, size).min(axis=1))
+    skills = sorted(room.people)
+    wanted = [
+        (
+            skills.index(products[p].skill),
+            products[p].minutes // room.cell_minutes,
+            products[p].orders,
+            numbers[p],
+            booked[p],
+        )
+        for p in order
+    ]
+    cells, missing, limits = lay_all(
+        np.array(wanted, dtype=np.int64).reshape(-1, 5),
+        np.array([products[p].hours for p in order], dtype=np.float64),
+        np.array([room.people[skill] for skill in skills]),
+        room.desks.astype(np.float64),
+        np.array([room.hours[skill] for skill in skills], dtype=np.float64),
+        float(room.applications),
+    )
+    owners = np.repeat(order, [numbers[p] for p in order])
+    laid = [(int(p), int(c)) for p, c in zip(owners, cells, strict=True) if c >= 0]
+    short = np.zeros(len(products), dtype=np.int64)
+    short[order] = missing
+    full = next((LIMITS[limit] for limit in limits if limit >= 0), None)
+    ordered = sorted(laid, key=lambda place: place[::-1])
+    return Laid(tuple(ordered), tuple(int(n) for n in short), full)

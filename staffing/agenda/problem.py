@@ -15,7 +15,9 @@ from staffing.agenda.room import DayRoom
 class Product:
     """What an appointment is made for, and how long its place is.
 
-    `orders` says that it orders a document, which a limit on applications counts.
+    A place takes a desk for its `minutes`, and of somebody's time the `work_s` expected:
+    who comes late, stays away or is done sooner leaves time for walk-ins. `orders` says
+    that it orders a document, which a limit on applications counts.
     """
 
     location: str
@@ -23,14 +25,15 @@ class Product:
     step: str
     skill: str
     minutes: int
+    work_s: float
     within_days: int
     least_per_day: int = 0
     orders: bool = False
 
     @property
     def hours(self) -> float:
-        """Length of a place in hours."""
-        return self.minutes / 60
+        """Work of a place in hours."""
+        return self.work_s / 3600
 
 
 @dataclass(frozen=True)

@@ -145,7 +145,9 @@ class _Report:
             "skill": skill,
             "day": self.problem.days.days[day],
             "walk_in_hours": room.walk_in_hours[skill],
-            "place_hours": float(busy.sum()) * room.cell_minutes / 60,
+            "place_hours": sum(
+                products[p].hours for p, _ in laid.places if products[p].skill == skill
+            ),
             "hours_at_hand": room.at_hand_hours[skill],
             "people": int(np.ceil((busy + needs).max() - 1e-9)),
             "desks": room.desk_limit,

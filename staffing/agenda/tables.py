@@ -66,7 +66,8 @@ class AgendaDays(dy.Schema):
 class AgendaStaff(dy.Schema):
     """The people an agenda asks for, per skill and day, beside those at hand.
 
-    Hours of people at work: for walk-ins, for places, and at hand (null: no staff known).
+    Hours of people at work: kept for walk-ins, expected work of places, and at hand (null:
+    no staff known).
     `people` is the most at once, walk-ins included; `desks` and `applications` are the
     limits of the location, `ordered` what is ordered of documents that day.
     """

@@ -166,7 +166,7 @@ class _Inputs:
             if calendar.knows(row["location"], row["skill"])
         ]
 
-    def _product(self, row: Mapping[str, str]) -> Product:
+    def _product(self, row: Mapping[str, object]) -> Product:
         service, step = row["service"], row["step"]
         known = self.catalogue.find_step(service, step)
         if known is None:
@@ -177,8 +177,9 @@ class _Inputs:
             step=step,
             skill=row["skill"],
             minutes=self.policy.place_minutes(
-                service, known.handling_s, known.handling_cv
+                service, row["handling_s"], known.handling_cv
             ),
+            work_s=row["handling_s"] * row["comes"],
             within_days=self.policy.promised_days(service),
             least_per_day=self.policy.least_per_day(service),
             orders=self.catalogue.services[service].expires and step == APPLICATION,

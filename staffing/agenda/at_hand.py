@@ -1,6 +1,6 @@
 """Staff hours at hand per day: a week's hours dealt over the days people work."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -27,10 +27,11 @@ def hours_by_day(
     found: Hours = {}
     rows = known.select("location", "skill", "week", "capacity")
     for location, skill, week, hours in rows.iter_rows():
-        there: Counter[date] = Counter()
+        there: dict[date, float] = defaultdict(float)
         for person in _able(staff, location, skill):
             worked = days_at_work(person, week, spells.get(str(person["code"]), []))
-            there.update({day: work.hours for day, work in worked.items()})  # type: ignore[arg-type]  # hours, not whole
+            for day, work in worked.items():
+                there[day] += work.hours
         total = sum(there.values())
         for day in (week + timedelta(days=i) for i in range(7)):
             share = there[day] / total if total > 0 else 0.0

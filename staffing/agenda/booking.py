@@ -54,10 +54,8 @@ class Rules:
 
     def kept(self, places: Ints, booked: Ints) -> Ints:
         """Of the places of each day, those that open only shortly before."""
-        return np.minimum(
-            np.floor(places * self.kept_share + 1e-9).astype(np.int64),
-            np.maximum(places - booked, 0),
-        )
+        part = np.floor(places * self.kept_share + 1e-9).astype(np.int64)
+        return np.asarray(np.minimum(part, np.maximum(places - booked, 0)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from staffing.agenda.booking import NO_PLACE, Floats, Ints
+from staffing.agenda.booking import NO_PLACE, Floats
+from staffing.agenda.days import Ints
 from staffing.queueing.compiling import compiled
 
 

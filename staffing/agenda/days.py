@@ -46,7 +46,11 @@ class Days:
 
     def at_or_after(self, day: date) -> int | None:
         """The place of a day, or of the next one there is."""
-        i = int(np.searchsorted(np.array(self.days, dtype="datetime64[D]"), np.datetime64(day)))
+        i = int(
+            np.searchsorted(
+                np.array(self.days, dtype="datetime64[D]"), np.datetime64(day)
+            )
+        )
         return i if i < len(self.days) else None
 
 

@@ -120,6 +120,7 @@ class Fitting:
             elif row[day] == least[day]:
                 left.remove(day)
 
+
 def _holds(kept: Floats, least: Floats) -> bool:
     return bool((kept >= least).all())
 

@@ -56,7 +56,9 @@ def open_agenda(
             remedy="Import bookings, and forecast again (piekwijzer forecast).",
         )
     problems = [
-        _problem(here, demand, supply, first=first, weeks=weeks, policy=policy, seed=seed)
+        _problem(
+            here, demand, supply, first=first, weeks=weeks, policy=policy, seed=seed
+        )
         for here in _by_location(products)
     ]
     return opened(problems, [_solved(problem) for problem in problems])

@@ -2,12 +2,53 @@
 
 import numpy as np
 
-from staffing.agenda.booking import Floats, Ints
-from staffing.queueing.compiling import compiled
+from staffing.agenda.booking import Floats
+from staffing.agenda.days import Ints
+from staffing.queueing.compiling import compiled, inlined
 
-ENOUGH = 1 - 1e-9
+SLACK = 1e-9
 OPENING, APPLICATIONS, STAFF, DESKS = range(4)
 """What leaves no room for a place; -1: there is room."""
+
+
+@inlined
+def _least(left: Floats, first: int, size: int) -> float:
+    """The least over `size` cells from one on; -inf where one of them is shut."""
+    least = np.inf
+    for cell in range(first, first + size):
+        if np.isnan(left[cell]):
+            return -np.inf
+        least = min(least, left[cell])
+    return least
+
+
+@inlined
+def _quietest(people: Floats, desks: Floats, size: int) -> tuple[int, float, float]:
+    """First cell where most is left, how much, and the most people left anywhere."""
+    best, quiet, staffed = -1, -np.inf, -np.inf
+    for first in range(desks.size - size + 1):
+        least = _least(people, first, size)
+        free = min(least, _least(desks, first, size))
+        staffed = max(staffed, least)
+        if free > quiet:
+            best, quiet = first, free
+    return best, quiet, staffed
+
+
+@inlined
+def _limit(
+    best: int, quiet: float, staffed: float, hours: float, applications: float
+) -> int:
+    """What leaves no room, given what would be left of hours and applications."""
+    if best < 0:
+        return OPENING
+    if applications < -SLACK:
+        return APPLICATIONS
+    if hours < -SLACK:
+        return STAFF
+    if quiet < 1 - SLACK:
+        return DESKS if staffed >= 1 - SLACK else STAFF
+    return -1
 
 
 @compiled
@@ -25,49 +66,23 @@ def lay_all(
     whether it orders a document, number, and how many of those are booked already.
     `people` (skills x cells, NaN where shut), `desks` and `hours` are used up.
     """
-    total = 0
-    for row in range(wanted.shape[0]):
-        total += wanted[row, 3]
-    cells = np.full(total, -1, dtype=np.int64)
+    cells = np.full(wanted[:, 3].sum(), -1, dtype=np.int64)
     missing = np.zeros(wanted.shape[0], dtype=np.int64)
     limits = np.full(wanted.shape[0], -1, dtype=np.int64)
     at = 0
     for row in range(wanted.shape[0]):
         skill, size, orders, number, booked = wanted[row]
         for i in range(number):
-            best, quiet, staffed = -1, -np.inf, -np.inf
-            for first in range(desks.size - size + 1):
-                least, seats = np.inf, np.inf
-                for cell in range(first, first + size):
-                    left = people[skill, cell]
-                    if np.isnan(left):
-                        least = -np.inf
-                        break
-                    least = min(least, left)
-                    seats = min(seats, desks[cell])
-                if least == -np.inf:
-                    continue
-                staffed = max(staffed, least)
-                if min(least, seats) > quiet:
-                    best, quiet = first, min(least, seats)
-            limit = -1
-            if best < 0:
-                limit = OPENING
-            elif i >= booked:
-                if orders and applications < ENOUGH:
-                    limit = APPLICATIONS
-                elif hours[skill] < work[row] * ENOUGH:
-                    limit = STAFF
-                elif quiet < ENOUGH:
-                    limit = DESKS if staffed >= ENOUGH else STAFF
-            if limit >= 0:
+            best, quiet, staffed = _quietest(people[skill], desks, size)
+            left = hours[skill] - work[row]
+            limit = _limit(best, quiet, staffed, left, applications - orders)
+            if limit == OPENING or (limit >= 0 and i >= booked):
                 missing[row], limits[row] = number - i, limit
                 at += number - i
                 break
-            for cell in range(best, best + size):
-                people[skill, cell] -= 1
-                desks[cell] -= 1
-            hours[skill] -= work[row]
+            people[skill, best : best + size] -= 1
+            desks[best : best + size] -= 1
+            hours[skill] = left
             applications -= orders
             cells[at] = best
             at += 1

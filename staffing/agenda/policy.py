@@ -55,9 +55,7 @@ class AgendaPolicy(Policy):
         own = self.service.get(service)
         return own.least_per_day if own is not None else 0
 
-    def place_minutes(
-        self, service: str, handling_s: float, handling_cv: float
-    ) -> int:
+    def place_minutes(self, service: str, handling_s: float, handling_cv: float) -> int:
         """How long a place of a service lasts, rounded up to the grid."""
         own = self.service.get(service)
         told = own.minutes if own is not None else None

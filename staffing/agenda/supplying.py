@@ -61,7 +61,7 @@ def rooms_of(
     desks = limits_on(supply.limits, "desks", days)
     applications = limits_on(supply.limits, "applications", days)
     here = sorted({*skills, *_others(location, supply)})
-    rooms = []
+    rooms: list[DayRoom | None] = []
     for day in days:
         opened = {s: supply.calendar.slots(location, s, day) for s in here}
         if not any(opened[skill] for skill in skills):
@@ -75,7 +75,7 @@ def rooms_of(
 
 def _others(location: str, supply: Supply) -> set[str]:
     """Skills at a location that need desks, whether or not they take appointments."""
-    return supply.desk_skills & set(supply.calendar.skills_at(location))
+    return set(supply.calendar.skills_at(location)) & supply.desk_skills
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,9 @@ class _Day:
             skill: self._there(skill, slots, hours[skill]) - need
             for skill, need in needs.items()
         }
-        desk_needs = [n for skill, n in needs.items() if skill in self.supply.desk_skills]
+        desk_needs = [
+            n for skill, n in needs.items() if skill in self.supply.desk_skills
+        ]
         taken = np.nansum(np.array(desk_needs), axis=0) if desk_needs else 0.0
         at_desks = (UNKNOWN if desks is None else float(desks)) - taken
         ordered = self.supply.ordered.get((self.location, self.day), 0.0)

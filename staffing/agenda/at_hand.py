@@ -17,9 +17,9 @@ def hours_by_day(
 ) -> Hours:
     """Hours at hand per location, skill and day, from those of its weeks.
 
-    `load` is a `WeeklyLoad`, whose `capacity` is net of shrinkage and counts no hour
-    twice; a week's is dealt by the hours that those who can do the work are there. Weeks
-    without known capacity have no row.
+    `load` is what `capacity_hours` answers: its `capacity` is net of shrinkage and counts
+    no hour twice; a week's is dealt by the hours that those who can do the work are
+    there. Weeks without known capacity have no row.
     """
     spells = spells_by_person(availability)
     staff = list(people.iter_rows(named=True))

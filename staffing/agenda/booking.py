@@ -1,8 +1,8 @@
 """How far away the first free place is, once requests have taken places day by day.
 
 Who asks takes the earliest free place that may still be had; part of them want a day of
-their own choice and take the first free place from there. Who finds no place at all asks
-again the next day. A part of the places of a day opens only shortly before it.
+their own choice and take the first free place from there, or else any. Who finds no place
+at all asks again the next day. A part of the places of a day opens only shortly before it.
 """
 
 from dataclasses import dataclass

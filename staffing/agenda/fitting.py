@@ -97,7 +97,7 @@ class Fitting:
         if laid is not None and not any(laid.missing):
             return None
         self.places[product, day] -= 1
-        self.full[product, day] = (laid.full if laid else None) or "opening"
+        self.full[product, day] = laid.reason(product) if laid else "opening"
         return self.full[product, day]
 
     def trim(self) -> None:

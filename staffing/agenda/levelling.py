@@ -99,9 +99,8 @@ class _Program:
         share, nearest = self.problem.policy.share, self.problem.policy.within_days
         for p, product in enumerate(self.problem.products):
             wanted = asked_between(self.problem.asked[p], self.problem.rules[p], share)
-            price = (
-                LATE_PRICE * product.hours * (nearest + 1) / (product.within_days + 1)
-            )
+            nearness = (nearest + 1) / (product.within_days + 1)
+            price = LATE_PRICE * product.hours * nearness**2
             upto = self._running_sum(p)
             for t in range(self.problem.planned):
                 late = self.model.add_variable(lb=0.0)

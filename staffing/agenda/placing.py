@@ -14,14 +14,20 @@ LIMITS = ("opening", "applications", "staff", "desks")
 
 @dataclass(frozen=True)
 class Laid:
-    """Places of a day: product and first cell of each; `full`: what left none for more.
+    """Places of a day: product and first cell of each.
 
-    `missing` counts per product the places that found no room.
+    `missing` counts per product the places that found no room, `limits` names what left
+    none for the first of them.
     """
 
     places: tuple[tuple[int, int], ...]
     missing: tuple[int, ...]
-    full: str | None = None
+    limits: tuple[str | None, ...]
+
+    def reason(self, product: int) -> str:
+        """What leaves no room for more of a product, by itself or by what it displaces."""
+        told = [self.limits[product], *self.limits]
+        return next((limit for limit in told if limit is not None), "opening")
 
 
 def lay(
@@ -59,8 +65,11 @@ def lay(
     )
     owners = np.repeat(order, [numbers[p] for p in order])
     laid = [(int(p), int(c)) for p, c in zip(owners, cells, strict=True) if c >= 0]
-    short = np.zeros(len(products), dtype=np.int64)
-    short[order] = missing
-    full = next((LIMITS[limit] for limit in limits if limit >= 0), None)
-    ordered = sorted(laid, key=lambda place: place[::-1])
-    return Laid(tuple(ordered), tuple(int(n) for n in short), full)
+    short = dict(zip(order, missing, strict=True))
+    found = dict(zip(order, limits, strict=True))
+    every = range(len(products))
+    return Laid(
+        tuple(sorted(laid, key=lambda place: place[::-1])),
+        tuple(int(short[p]) for p in every),
+        tuple(LIMITS[found[p]] if found[p] >= 0 else None for p in every),
+    )

@@ -52,22 +52,27 @@ class AgendaInputs:
 
     @cached_property
     def requirement_run(self) -> RunRecord:
+        """The newest requirement."""
         return self.workspace.latest("requirement")
 
     @cached_property
     def catalogue(self) -> Catalogue:
+        """The catalogue of services."""
         return store.catalogue(self.workspace)
 
     @cached_property
     def standards(self) -> Standards:
+        """The standards per skill."""
         return store.standards(self.workspace)
 
     @cached_property
     def policy(self) -> AgendaPolicy:
+        """The policy of the agenda."""
         return agenda_policy(self.workspace, self.catalogue)
 
     @cached_property
     def first(self) -> date:
+        """The day after the history: the first that may be opened."""
         last = self.forecast_run.figures.get("history_last")
         if not isinstance(last, str):
             raise MissingStepError(
@@ -78,15 +83,18 @@ class AgendaInputs:
 
     @cached_property
     def last(self) -> date:
+        """The last day of the agenda."""
         return self.first + timedelta(weeks=self.weeks, days=-1)
 
     @cached_property
     def forecast(self) -> pl.DataFrame:
+        """The forecast, dated by visit."""
         frame = self.workspace.table(self.forecast_run, "forecast").collect()
         return StoredForecast.validate(frame)
 
     @cached_property
     def slots(self) -> pl.DataFrame:
+        """The forecast per quarter-hour; empty where none was made."""
         stored = self.workspace.lake.scan("forecast_slots", self.forecast_run.id)
         if stored is None:
             return SlotForecast.create_empty()
@@ -97,6 +105,7 @@ class AgendaInputs:
 
     @cached_property
     def work(self) -> pl.DataFrame:
+        """The work of each series (`SeriesWork`)."""
         names = pl.concat([self.forecast["series"], self.slots["series"]])
         work, _ = match_series(names, self.catalogue, no_show=self.standards.no_show)
         return work
@@ -109,6 +118,7 @@ class AgendaInputs:
 
     @cached_property
     def products(self) -> list[Product]:
+        """What is asked for by appointment, where the opening hours are known."""
         calendar = store.calendar(self.workspace)
         rows = self._booked_work.select(
             *PRODUCT, "skill", "handling_s", "comes"
@@ -146,10 +156,12 @@ class AgendaInputs:
 
     @cached_property
     def booking_imports(self) -> list[str]:
+        """The imports that tell when appointments were asked for."""
         return self.workspace.holders("bookings")
 
     @cached_property
     def demand(self) -> Demand:
+        """Futures of visits, past bookings, and visits booked already."""
         booked = self.forecast.filter(
             pl.col("series").is_in(self._booked_work["series"].implode()),
             pl.col("start") <= self.last + BEYOND,

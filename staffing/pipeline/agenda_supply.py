@@ -8,13 +8,13 @@ from forecasting.catalogue import Catalogue
 from forecasting.tables import split_series
 from staffing import store
 from staffing.agenda import Supply
-from staffing.agenda.at_hand import hours_by_day
+from staffing.agenda.at_hand import Hours, hours_by_day
 from staffing.agenda.supplying import Key, by_slot
 from staffing.pipeline.agenda_inputs import APPLICATION, BEYOND, BOOKED, AgendaInputs
 from staffing.requirement import requirement
 from staffing.rules import Standards
 from staffing.tables import People
-from staffing.workload import slot_workload
+from staffing.workload import capacity_hours, slot_workload
 from staffing.workload.periods import days_of_periods
 
 WALK_IN = "walk_in"
@@ -23,18 +23,32 @@ WALK_IN = "walk_in"
 def supply_of(inputs: AgendaInputs) -> Supply:
     """Walk-ins, people at hand, rosters and limits beside an agenda."""
     workspace = inputs.workspace
-    known = workspace.has_imported("people")
-    people = store.people(workspace) if known else People.create_empty()
-    load = workspace.table(inputs.requirement_run, "weekly_load").collect()
     return Supply(
         calendar=store.calendar(workspace),
         limits=store.limits(workspace),
         desk_skills=desk_skills(inputs.catalogue),
         walk_ins=_walk_ins(inputs),
-        at_hand=hours_by_day(load, people, store.availability(workspace)),
+        at_hand=_at_hand(inputs),
         rostered=_rostered(inputs),
         ordered=_ordered(inputs),
     )
+
+
+def _at_hand(inputs: AgendaInputs) -> Hours:
+    """Hours of people at work, whatever printers let through: that is a limit apart."""
+    workspace = inputs.workspace
+    known = workspace.has_imported("people")
+    people = store.people(workspace) if known else People.create_empty()
+    away = store.availability(workspace)
+    asked = workspace.table(inputs.requirement_run, "weekly_load").collect()
+    load = capacity_hours(
+        people,
+        away,
+        asked.select("location", "skill", "week", "hours"),
+        store.calendar(workspace),
+        shrinkage=1 - at_work(inputs.standards),
+    )
+    return hours_by_day(load, people, away)
 
 
 def desk_skills(catalogue: Catalogue) -> frozenset[str]:

@@ -108,6 +108,16 @@ def simulate(
     return Answer(text, {"run": run.id, "week": week, **run.figures})
 
 
+@command(app, "what-if")
+def what_if(session: Session, seed: SeedOption = 0) -> Answer:
+    """Reckon one person more or less, and other targets and handling times."""
+    from staffing.pipeline.asking_what_if import run_what_if
+
+    run = run_what_if(session.workspace, now=session.now, seed=seed)
+    text = f"What-if reckoned for {run.figures['week']}, a week of median load."
+    return Answer(text, {"run": run.id, **run.figures})
+
+
 @command(app, "agenda")
 def agenda(
     session: Session,

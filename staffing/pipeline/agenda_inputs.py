@@ -11,12 +11,11 @@ from forecasting.catalogue import Catalogue
 from forecasting.errors import MissingStepError, PolicyError
 from forecasting.policy import load_policy
 from forecasting.records import RunRecord
-from forecasting.tables import SlotForecast, StoredForecast, split_series
+from forecasting.tables import split_series
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.agenda import AgendaPolicy, Demand, Product
-from staffing.rules import Standards
-from staffing.workload import match_series
+from staffing.pipeline.forecast_inputs import ForecastInputs
 
 BOOKED, APPLICATION = "appointment", "application"
 BEYOND = timedelta(days=110)
@@ -42,11 +41,9 @@ def agenda_policy(workspace: Workspace, catalogue: Catalogue) -> AgendaPolicy:
 
 
 @dataclass(frozen=True)
-class AgendaInputs:
+class AgendaInputs(ForecastInputs):
     """What earlier steps stored, as an agenda reads it."""
 
-    workspace: Workspace
-    forecast_run: RunRecord
     weeks: int
     seed: int
 
@@ -54,16 +51,6 @@ class AgendaInputs:
     def requirement_run(self) -> RunRecord:
         """The newest requirement."""
         return self.workspace.latest("requirement")
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """The catalogue of services."""
-        return store.catalogue(self.workspace)
-
-    @cached_property
-    def standards(self) -> Standards:
-        """The standards per skill."""
-        return store.standards(self.workspace)
 
     @cached_property
     def policy(self) -> AgendaPolicy:
@@ -85,30 +72,6 @@ class AgendaInputs:
     def last(self) -> date:
         """The last day of the agenda."""
         return self.first + timedelta(weeks=self.weeks, days=-1)
-
-    @cached_property
-    def forecast(self) -> pl.DataFrame:
-        """The forecast, dated by visit."""
-        frame = self.workspace.table(self.forecast_run, "forecast").collect()
-        return StoredForecast.validate(frame)
-
-    @cached_property
-    def slots(self) -> pl.DataFrame:
-        """The forecast per quarter-hour; empty where none was made."""
-        stored = self.workspace.lake.scan("forecast_slots", self.forecast_run.id)
-        if stored is None:
-            return SlotForecast.create_empty()
-        frame = stored.collect()
-        if "cv" not in frame.columns:  # of a run that did not measure it
-            frame = frame.with_columns(pl.lit(None, pl.Float64).alias("cv"))
-        return SlotForecast.validate(frame)
-
-    @cached_property
-    def work(self) -> pl.DataFrame:
-        """The work of each series (`SeriesWork`)."""
-        names = pl.concat([self.forecast["series"], self.slots["series"]])
-        work, _ = match_series(names, self.catalogue, no_show=self.standards.no_show)
-        return work
 
     @cached_property
     def _booked_work(self) -> pl.DataFrame:

@@ -11,6 +11,12 @@ from forecasting.settings import Settings
 from forecasting.tables import Contacts, Rejects
 from forecasting.workspace import Workspace
 from tests.adopting import adopt
+from tests.dashboard.made_up_agenda import (
+    agenda,
+    agenda_figures,
+    what_if,
+    what_if_figures,
+)
 from tests.dashboard.made_up_demand import (
     NOW,
     SERIES,
@@ -131,6 +137,8 @@ def fill(home: Path) -> Workspace:
             {"requirement": requirement(), "weekly_load": weekly_load()},
             {"required_hours": {WEEK: 430.0}, "peak_weeks": peak_weeks()},
         ),
+        ("agenda", {}, agenda(), agenda_figures()),
+        ("what_if", {}, what_if(), what_if_figures()),
         (
             "roster",
             week,

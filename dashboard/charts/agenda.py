@@ -30,6 +30,7 @@ def agenda_chart(days: pl.DataFrame, staff: pl.DataFrame, words: Words) -> go.Fi
     _add_hours(figure, staff, words)
     _add_wait(figure, days, words)
     figure.update_xaxes(fixedrange=True, showgrid=False)
+    figure.update_yaxes(title_font_size=13)
     figure.update_layout(barmode="stack", bargap=0.2, margin={"t": 64})
     date_ticks(figure, days["day"].to_list(), words)
     return figure
@@ -59,8 +60,12 @@ def _add_hours(figure: go.Figure, staff: pl.DataFrame, words: Words) -> None:
             x=days,
             y=staff["hours_at_hand"].to_list(),
             name=words("agenda.at_hand"),
-            mode="lines",
-            line={"color": INK, "width": 2, "dash": "dash", "shape": "hvh"},
+            mode="markers",
+            marker={
+                "symbol": "line-ew",
+                "size": 13,
+                "line": {"color": INK, "width": 2.5},
+            },
             customdata=told,
             hovertemplate="%{customdata}: %{y:,.1f}",
             row=1,

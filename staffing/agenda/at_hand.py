@@ -6,20 +6,25 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from forecasting.calendar import Calendar
 from staffing.supply.patterns import Row, days_at_work, spells_by_person
+from staffing.workload.opening import open_hours
 
 Hours = dict[tuple[str, str, date], float]
 """Hours of people at work per location, skill and day."""
 
 
 def hours_by_day(
-    load: pl.DataFrame, people: pl.DataFrame, availability: pl.DataFrame
+    load: pl.DataFrame,
+    people: pl.DataFrame,
+    availability: pl.DataFrame,
+    calendar: Calendar,
 ) -> Hours:
     """Hours at hand per location, skill and day, from those of its weeks.
 
     `load` is what `capacity_hours` answers: its `capacity` is net of shrinkage and counts
     no hour twice; a week's is dealt by the hours that those who can do the work are
-    there. Weeks without known capacity have no row.
+    there while it is open. Weeks without known capacity have no row.
     """
     spells = spells_by_person(availability)
     staff = list(people.iter_rows(named=True))
@@ -31,7 +36,8 @@ def hours_by_day(
         for person in _able(staff, location, skill):
             worked = days_at_work(person, week, spells.get(str(person["code"]), []))
             for day, work in worked.items():
-                there[day] += work.hours
+                hours_open = open_hours([(location, skill)], day, calendar)
+                there[day] += min(work.hours, hours_open)
         total = sum(there.values())
         for day in (week + timedelta(days=i) for i in range(7)):
             share = there[day] / total if total > 0 else 0.0

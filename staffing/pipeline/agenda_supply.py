@@ -48,7 +48,7 @@ def _at_hand(inputs: AgendaInputs) -> Hours:
         store.calendar(workspace),
         shrinkage=1 - at_work(inputs.standards),
     )
-    return hours_by_day(load, people, away)
+    return hours_by_day(load, people, away, store.calendar(workspace))
 
 
 def desk_skills(catalogue: Catalogue) -> frozenset[str]:

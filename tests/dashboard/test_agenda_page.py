@@ -12,7 +12,8 @@ from forecasting.workspace import Workspace
 from tests.dashboard.conftest import fill
 from tests.dashboard.made_up_agenda import agenda as made_agenda
 from tests.dashboard.made_up_agenda import hours_of
-from tests.dashboard.made_up_demand import NOW
+from tests.dashboard.made_up_demand import NOW, WEEK
+from tests.dashboard.made_up_staffing import requirement, weekly_load
 from tests.dashboard.test_pages import Open, _said, open_page
 
 WORDS = Words("nl")
@@ -21,6 +22,14 @@ __all__ = ["open_page"]
 
 def hours_shown(test) -> str:
     return {metric.label: metric.value for metric in test.metric}[WORDS("whatif.hours")]
+
+
+def fill_without_roster(home: Path) -> Workspace:
+    workspace = Workspace.open(Settings(home=home))
+    key = workspace.key("requirement", [], {}, 0)
+    tables = {"requirement": requirement(), "weekly_load": weekly_load()}
+    workspace.store(key, tables, {"required_hours": {WEEK: 430.0}}, now=NOW)
+    return workspace
 
 
 def slide(test, axis: str, value: float):
@@ -109,3 +118,10 @@ def test_queries_give_the_points_tried_and_the_promises_broken(full_home: Path):
     assert opened is not None
     assert [row.limit for row in agenda.unkept(opened, "stadhuis")] == ["staff"]
     assert agenda.unkept(opened, "noord") == []
+
+
+def test_a_requirement_without_a_roster_is_drawn(open_page: Open, tmp_path: Path):
+    fill_without_roster(tmp_path)
+    test = open_page(tmp_path, "requirement", week=WEEK)
+    assert not test.exception
+    assert WORDS("slots.no_roster") in [told.value for told in test.info]

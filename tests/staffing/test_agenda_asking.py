@@ -1,12 +1,13 @@
 """Requests behind visits: lead, weekdays, spread; hours at hand per day; settings."""
 
 import shutil
-from datetime import timedelta
+from datetime import time, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 
+from forecasting.calendar import Calendar, Hours
 from forecasting.errors import InputError, PolicyError
 from forecasting.settings import Settings
 from staffing import store
@@ -114,10 +115,31 @@ def test_hours_of_a_week_fall_on_the_days_that_people_are_there():
         {"location": ["hall", "hall"], "skill": ["counter", "phone"],
          "week": [MONDAY, MONDAY], "capacity": [27.0, None]},
     )  # fmt: skip
-    hours = hours_by_day(load, team, away)
+    hours = hours_by_day(load, team, away, cases.calendar())
     told = [hours["hall", "counter", MONDAY + timedelta(days=i)] for i in range(7)]
     assert told == pytest.approx([0, 9, 9, 9, 0, 0, 0])
     assert not any(skill == "phone" for _, skill, _ in hours)
+
+
+def test_hours_outside_the_opening_are_at_hand_on_no_day():
+    team = cases.people(("a", "hall", ["counter"]))
+    load = pl.DataFrame(
+        {
+            "location": ["hall"],
+            "skill": ["counter"],
+            "week": [MONDAY],
+            "capacity": [10.0],
+        }
+    )
+    short = Hours(
+        location="hall",
+        skills=("counter",),
+        mon=(time(9), time(17)),
+        tue=(time(9), time(11)),
+    )
+    hours = hours_by_day(load, team, cases.absence(), Calendar(hours=(short,)))
+    told = [hours["hall", "counter", MONDAY + timedelta(days=i)] for i in range(4)]
+    assert told == pytest.approx([8, 2, 0, 0])
 
 
 def test_a_place_is_rounded_up_to_the_grid():

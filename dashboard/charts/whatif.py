@@ -36,6 +36,9 @@ def targets_chart(
             name=name,
             hovertemplate="%{x:.0%}: %{y:,.0f}",
         )
-    figure.update_xaxes(tickformat=".0%", title_text=words("whatif.axis_target"))
+    figure.update_xaxes(
+        tickformat=".0%",
+        title={"text": words("whatif.axis_target"), "font": {"size": 13}, "standoff": 8},
+    )
     figure.update_yaxes(title_text=words("whatif.axis_hours"))
     return figure

@@ -1,4 +1,4 @@
-"""Commands of this room: requirement, roster, simulate, reminders, export."""
+"""Commands of this room: requirement to roster, agenda, what-if, reminders, export."""
 
 from datetime import date
 from enum import StrEnum
@@ -120,6 +120,45 @@ def _share_in_words(figures: dict[str, object]) -> str:
     return text
 
 
+@command(app, "what-if")
+def what_if(session: Session, seed: SeedOption = 0) -> Answer:
+    """Reckon one person more or less, and other targets and handling times."""
+    from staffing.pipeline.asking_what_if import run_what_if
+
+    run = run_what_if(session.workspace, now=session.now, seed=seed)
+    text = f"What-if reckoned for {run.figures['week']}, a week of median load."
+    return Answer(text, {"run": run.id, **run.figures})
+
+
+@command(app, "agenda")
+def agenda(
+    session: Session,
+    weeks: Annotated[int, typer.Option(min=1, max=20, help="Weeks to open.")] = 8,
+    seed: SeedOption = 0,
+) -> Answer:
+    """Open appointments so that the first free one is near, with the staff there is."""
+    from staffing.pipeline.opening_agenda import run_agenda
+
+    run = run_agenda(session.workspace, now=session.now, weeks=weeks, seed=seed)
+    return Answer(_agenda_in_words(run.figures), {"run": run.id, **run.figures})
+
+
+def _agenda_in_words(figures: dict[str, object]) -> str:
+    unkept = figures["unkept"]
+    text = (
+        f"{figures['places']} places from {figures['first']} for {figures['weeks']} "
+        f"weeks; the promise holds on {figures['days_kept']} of "
+        f"{figures['days_promised']} days of a product."
+    )
+    for row in unkept if isinstance(unkept, list) else []:
+        text += (
+            f"\n{row['location']}/{row['service']}/{row['step']}: not kept on "
+            f"{row['days']} days from {row['since']}; {row['limit']} leaves no room, "
+            f"{row['short']} places short."
+        )
+    return text
+
+
 @command(reminders, "plan")
 def plan_reminders(
     session: Session,
@@ -182,6 +221,23 @@ def export_roster_command(
     session.workspace.ledger.tell(deed)
     names = [str(file) for file in files]
     return Answer("\n".join(names), {"week": week, "files": names})
+
+
+@command(export, "agenda")
+def export_agenda_command(
+    session: Session,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder to write to; default: home/exports.")
+    ] = None,
+) -> Answer:
+    """Write the places of the newest agenda as CSV for the booking system."""
+    from staffing.publish import export_agenda
+
+    workspace = session.workspace
+    file = export_agenda(workspace, out=out or workspace.settings.exports)
+    deed = workspace.deed("export", "agenda", file.name, now=session.now)
+    workspace.ledger.tell(deed)
+    return Answer(str(file), {"files": [str(file)]})
 
 
 app.add_typer(reminders, name="reminders")

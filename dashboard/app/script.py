@@ -9,7 +9,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from dashboard.charts.tables import STYLE
 from dashboard.labels.words import LANGUAGES, Language, Words
-from dashboard.pages import data, demand, overview, peaks, requirement, roster
+from dashboard.pages import agenda, data, demand, overview, peaks, requirement, roster
 from dashboard.pages.tasks import show_running
 from dashboard.pages.view import View, current, switch, turn_to
 from dashboard.queries.imports import synthetic_day, synthetic_note
@@ -23,6 +23,7 @@ PAGES: dict[str, tuple[Callable[[View], None], str]] = {
     "demand": (demand.draw, ":material/show_chart:"),
     "peaks": (peaks.draw, ":material/mail:"),
     "requirement": (requirement.draw, ":material/groups:"),
+    "agenda": (agenda.draw, ":material/event_available:"),
     "roster": (roster.draw, ":material/calendar_month:"),
     "data": (data.draw, ":material/database:"),
 }

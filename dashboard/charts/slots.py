@@ -63,6 +63,8 @@ def _panels(words: Words, days: list[date], *, with_share: bool) -> go.Figure:
 
 
 def _on(rows: pl.DataFrame, day: date) -> pl.DataFrame:
+    if rows.is_empty():  # of what has not run there is not even a column
+        return rows
     return rows.filter(pl.col("local").dt.date() == day)
 
 

@@ -16,6 +16,7 @@ from dashboard.pages.view import (
     show_data,
     show_missing,
 )
+from dashboard.pages.whatif import draw_what_if
 from dashboard.queries import chain, slots
 from forecasting.calendar import parse_week, week_name
 from forecasting.records import RunRecord
@@ -45,6 +46,7 @@ def draw(view: View) -> None:
     draw_cards(view, need, cover, standard)
     _draw_week(view, need, cover, sim, standard)
     draw_candidates(view, run, location, skill, parse_week(week))
+    draw_what_if(view, location, skill, standard)
     draw_simulation(view, week)
 
 

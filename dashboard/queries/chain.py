@@ -55,6 +55,12 @@ def newest_run(workspace: Workspace, kind: str, **parameters: str) -> RunRecord 
     return workspace.ledger.latest(kind, parameters)
 
 
+def is_older(workspace: Workspace, run: RunRecord, kind: str) -> bool:
+    """Whether a step that a run reads has run again since."""
+    source = newest_run(workspace, kind)
+    return source is not None and source.at > run.at
+
+
 def weeks_of(workspace: Workspace, kind: str) -> list[str]:
     """The weeks for which a step has run, in order."""
     runs = workspace.ledger.runs(kind)

@@ -6,6 +6,7 @@ from typing import Literal
 
 from forecasting.errors import InputError
 from forecasting.workspace import Workspace
+from staffing.publish.folders import file_inside
 from staffing.publish.sheets import read_week
 from staffing.publish.table import write_csv
 from staffing.publish.workbook import write_workbook
@@ -27,19 +28,6 @@ def export_roster(
     if format not in ("xlsx", "csv"):
         raise InputError(f"expected the format xlsx or csv, came '{format}'")
     sheet = read_week(workspace, week)
-    file = _inside(out, f"rooster-{sheet.name}.{format}")
+    file = file_inside(out, f"rooster-{sheet.name}.{format}")
     write = write_workbook if format == "xlsx" else write_csv
     return [write(sheet, file)]
-
-
-def _inside(folder: Path, name: str) -> Path:
-    """The file in the folder; a link that leads elsewhere is refused."""
-    if folder.exists() and not folder.is_dir():
-        raise InputError("expected a folder, came a file", file=folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    file = folder / name
-    if file.resolve().parent != folder.resolve():
-        raise InputError("the file would leave the folder given", file=file)
-    if file.is_dir():
-        raise InputError("expected to write a file, a folder stands there", file=file)
-    return file

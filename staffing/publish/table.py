@@ -53,11 +53,12 @@ def write_csv(week: WeekSheet, file: Path) -> Path:
     with file.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle, delimiter=";", lineterminator="\r\n")
         writer.writerow(HEADINGS)
-        writer.writerows([_safe(cell) for cell in row] for row in table_rows(week))
+        writer.writerows([safe_cell(cell) for cell in row] for row in table_rows(week))
     return file
 
 
-def _safe(cell: str | float) -> str:
+def safe_cell(cell: str | float) -> str:
+    """A cell as Dutch spreadsheets read it; what looks like a formula stays a text."""
     if isinstance(cell, float):
         return f"{cell:g}".replace(".", ",")
     return f"'{cell}" if cell.startswith(FORMULA_MARKS) else cell

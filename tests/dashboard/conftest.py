@@ -11,6 +11,12 @@ from forecasting.settings import Settings
 from forecasting.tables import Contacts, Rejects
 from forecasting.workspace import Workspace
 from tests.adopting import adopt
+from tests.dashboard.made_up_agenda import (
+    agenda,
+    agenda_figures,
+    what_if,
+    what_if_figures,
+)
 from tests.dashboard.made_up_demand import (
     NOW,
     SERIES,
@@ -136,6 +142,8 @@ def fill(home: Path) -> Workspace:
             },
             {"required_hours": {WEEK: 430.0}, "peak_weeks": peak_weeks()},
         ),
+        ("agenda", {}, agenda(), agenda_figures()),
+        ("what_if", {}, what_if(), what_if_figures()),
         (
             "roster",
             week,

@@ -1,0 +1,44 @@
+"""Hours a week by the share promised, with the point chosen and today's."""
+
+import plotly.graph_objects as go
+import polars as pl
+
+from dashboard.charts.template import BLUE, INK, VERMILLION, blank
+from dashboard.labels.words import Words
+
+Point = tuple[float, float]
+"""A target and the hours it asks for."""
+
+
+def targets_chart(
+    rows: pl.DataFrame, chosen: Point, today: Point, words: Words
+) -> go.Figure:
+    """A line of hours over targets; a dot for the choice, a diamond for today."""
+    figure = blank(words, 300)
+    figure.add_scatter(
+        x=rows["target"].to_list(),
+        y=rows["hours"].to_list(),
+        mode="lines",
+        line={"color": BLUE, "width": 2.2},
+        name=words("whatif.hours_line"),
+        hovertemplate="%{x:.0%}: %{y:,.0f}",
+    )
+    marks = (
+        (today, words("whatif.today"), {"color": INK, "symbol": "diamond", "size": 11}),
+        (chosen, words("whatif.chosen"), {"color": VERMILLION, "size": 12}),
+    )
+    for (target, hours), name, look in marks:
+        figure.add_scatter(
+            x=[target],
+            y=[hours],
+            mode="markers",
+            marker=look,
+            name=name,
+            hovertemplate="%{x:.0%}: %{y:,.0f}",
+        )
+    figure.update_xaxes(
+        tickformat=".0%",
+        title={"text": words("whatif.axis_target"), "font": {"size": 13}, "standoff": 8},
+    )
+    figure.update_yaxes(title_text=words("whatif.axis_hours"))
+    return figure

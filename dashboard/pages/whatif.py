@@ -1,0 +1,180 @@
+"""What if: sliders for the standard and the handling time, and one person more or less."""
+
+from collections.abc import Mapping
+
+import polars as pl
+import streamlit as st
+
+from dashboard.charts.tables import Cell, Table, Tone
+from dashboard.charts.whatif import targets_chart
+from dashboard.pages.tasks import start_button
+from dashboard.pages.view import (
+    View,
+    heading,
+    read,
+    show_chart,
+    show_data,
+    show_missing,
+    show_table,
+    switch,
+)
+from dashboard.queries import chain, whatif
+from forecasting.records import RunRecord
+from staffing.rules import Standard
+
+NEAR = 0.5
+"""Late contacts a week from which an hour is marked: half of one is hardly noticed."""
+
+
+def draw_what_if(
+    view: View, location: str, skill: str, standard: Standard | None
+) -> None:
+    """The section of a location and skill; work that can wait has none."""
+    words = view.words
+    heading(words("whatif.title"))
+    run = chain.newest_run(view.workspace, "what_if")
+    if run is None or chain.is_older(view.workspace, run, "requirement"):
+        show_missing(view, "whatif.empty" if run is None else "whatif.old")
+        start_button(view, words("job.start_what_if"), ("what-if",), key="what_if")
+    if run is None:
+        return
+    table = read(view, whatif.grid, run, location, skill)
+    if table.is_empty() or standard is None:
+        show_missing(view, "whatif.waits")
+        return
+    _draw_targets(view, run, table, standard)
+    _draw_people(view, run, location, skill)
+
+
+def _draw_targets(
+    view: View, run: RunRecord, table: pl.DataFrame, standard: Standard
+) -> None:
+    words = view.words
+    today = {
+        "factor": 1.0,
+        "target": standard.target,
+        "threshold_s": standard.threshold_s,
+    }
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        chosen = _sliders(view, table, today)
+        st.caption(words("whatif.week", week=words.week(str(run.figures["week"]))))
+    now, then = whatif.answer(table, today), whatif.answer(table, chosen)
+    rows = whatif.by_target(table, chosen)
+    with right:
+        _draw_cards(view, now, then)
+        hours = words.hours(then["hours"], 1)
+        alt = words("whatif.alt", hours=hours, target=words.share(chosen["target"]))
+        dots = [
+            (at["target"], told["hours"] or 0.0)
+            for at, told in ((chosen, then), (today, now))
+        ]
+        show_chart(targets_chart(rows, *dots, words), alt=alt, key="what_if")
+        show_data(view, _targets_table(view, rows))
+
+
+def _sliders(
+    view: View, table: pl.DataFrame, today: Mapping[str, float]
+) -> dict[str, float]:
+    """Three sliders over the points that were tried, at first as the settings are."""
+    words = view.words
+    says = {
+        "factor": lambda v: words("whatif.of_now", share=words.share(v)),
+        "target": words.share,
+        "threshold_s": words.duration,
+    }
+    chosen = {}
+    for axis, say in says.items():
+        points = whatif.points(table, axis)
+        value = st.select_slider(
+            words(f"whatif.{axis}"),
+            points,
+            value=min(points, key=lambda p: abs(p - today[axis])),
+            format_func=say,
+            key=f"what_if_{axis}",
+        )
+        chosen[axis] = float(value)
+    return chosen
+
+
+def _draw_cards(
+    view: View, now: Mapping[str, float | None], then: Mapping[str, float | None]
+) -> None:
+    words = view.words
+    more = (then["hours"] or 0.0) - (now["hours"] or 0.0)
+    cards = (
+        (
+            "whatif.hours",
+            words.hours(then["hours"], 1),
+            words("whatif.change", hours=words.signed(more, 1)),
+        ),
+        (
+            "whatif.share_now",
+            words.share(then["share_now"], 1),
+            words("whatif.share_note", share=words.share(now["share_now"], 1)),
+        ),
+    )
+    for column, (key, value, note) in zip(st.columns(len(cards)), cards, strict=True):
+        with column, st.container(border=True, height="stretch", gap="xsmall"):
+            st.metric(words(key), value, help=words(f"{key}_help"))
+            st.caption(note)
+
+
+def _targets_table(view: View, rows: pl.DataFrame) -> Table:
+    words = view.words
+    body = [
+        [words.share(target), words.number(hours, 1), words.share(share, 1)]
+        for target, hours, share in rows.iter_rows()
+    ]
+    heads = [words(f"whatif.column_{name}") for name in ("target", "hours", "share")]
+    return Table(words("whatif.table"), heads, body, frozenset({1, 2}))
+
+
+def _draw_people(view: View, run: RunRecord, location: str, skill: str) -> None:
+    words = view.words
+    rows = read(view, whatif.by_hour, run, location, skill)
+    if rows.is_empty():
+        return
+    heading(words("whatif.people"))
+    step = switch(
+        "step",
+        ["more", "less"],
+        label=words("whatif.step"),
+        say=lambda code: words(f"whatif.{code}"),
+        hidden=True,
+    )
+    st.caption(words("whatif.people_says"))
+    show_table(_hours_table(view, rows, step))
+
+
+def _hours_table(view: View, rows: pl.DataFrame, step: str) -> Table:
+    """Hours down, weekdays across: late contacts a week, share and wait in the note."""
+    words = view.words
+    weekdays = rows["weekday"].unique().sort().to_list()
+    told = {(row["hour"], row["weekday"]): row for row in rows.iter_rows(named=True)}
+    body: list[list[str | Cell]] = [
+        [
+            f"{hour}:00",
+            *(_hour_cell(view, told.get((hour, day)), step) for day in weekdays),
+        ]
+        for hour in rows["hour"].unique().sort().to_list()
+    ]
+    heads = [words("whatif.hour"), *(words(f"weekday.{day}") for day in weekdays)]
+    numeric = frozenset(range(1, len(heads)))
+    return Table(words("whatif.people"), heads, body, numeric)
+
+
+def _hour_cell(view: View, row: Mapping[str, float] | None, step: str) -> Cell:
+    words = view.words
+    if row is None:
+        return Cell("\N{EN DASH}", tone="muted")
+    change = row[f"late_{step}"] - row["late"]
+    note = words(
+        "whatif.cell",
+        now=words.share(row["share"]),
+        then=words.share(row[f"share_{step}"]),
+        wait=words.number(row["wait_s"]),
+        wait_then=words.number(row[f"wait_{step}_s"]),
+    )
+    tone: Tone = "plain" if abs(change) < NEAR else "calm" if step == "more" else "near"
+    return Cell(words.signed(change, 1), note, tone)

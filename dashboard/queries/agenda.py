@@ -1,0 +1,66 @@
+"""The opened agenda as stored: days of a product, people of a location, broken promises."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from forecasting.records import RunRecord
+from forecasting.workspace import Workspace
+
+PRODUCT = ["location", "service", "step"]
+
+
+@dataclass(frozen=True)
+class Unkept:
+    """A promise that cannot be kept: of what, since when, because of what."""
+
+    location: str
+    service: str
+    step: str
+    limit: str
+    since: str
+    days: int
+    wait_q80: int | None
+    short: int
+
+
+def products(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
+    """The products of an agenda with their skill, most places first."""
+    days = workspace.table(run, "agenda_days")
+    sums = days.group_by(*PRODUCT, "skill").agg(pl.col("places").sum())
+    order = ["location", "places", "service"]
+    return sums.sort(order, descending=[False, True, False]).collect()
+
+
+def days(
+    workspace: Workspace, run: RunRecord, location: str, service: str, step: str
+) -> pl.DataFrame:
+    """The days of one product, in order."""
+    here = workspace.table(run, "agenda_days").filter(
+        pl.col("location") == location,
+        pl.col("service") == service,
+        pl.col("step") == step,
+    )
+    return here.sort("day").collect()
+
+
+def staff(
+    workspace: Workspace, run: RunRecord, location: str, skill: str
+) -> pl.DataFrame:
+    """Per open day the people that walk-ins and places ask for, beside those at hand."""
+    here = workspace.table(run, "agenda_staff").filter(
+        pl.col("location") == location, pl.col("skill") == skill
+    )
+    return here.sort("day").collect()
+
+
+def unkept(run: RunRecord, location: str) -> list[Unkept]:
+    """The promises of a location that the limits do not allow."""
+    rows = run.figures.get("unkept")
+    told = rows if isinstance(rows, list) else []
+    names = Unkept.__dataclass_fields__
+    return [
+        Unkept(**{name: row[name] for name in names})
+        for row in told
+        if row["location"] == location
+    ]

@@ -1,0 +1,127 @@
+"""The page Agenda and the sliders of what-if: what they show is what was stored."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from dashboard.labels.words import LANGUAGES, Words
+from dashboard.queries import agenda, chain, whatif
+from forecasting.settings import Settings
+from forecasting.workspace import Workspace
+from tests.dashboard.conftest import fill
+from tests.dashboard.made_up_agenda import agenda as made_agenda
+from tests.dashboard.made_up_agenda import hours_of
+from tests.dashboard.made_up_demand import NOW, WEEK
+from tests.dashboard.made_up_staffing import requirement, weekly_load
+from tests.dashboard.test_pages import Open, _said, open_page
+
+WORDS = Words("nl")
+__all__ = ["open_page"]
+
+
+def hours_shown(test) -> str:
+    return {metric.label: metric.value for metric in test.metric}[WORDS("whatif.hours")]
+
+
+def fill_without_roster(home: Path) -> Workspace:
+    workspace = Workspace.open(Settings(home=home))
+    key = workspace.key("requirement", [], {}, 0)
+    tables = {"requirement": requirement(), "weekly_load": weekly_load()}
+    workspace.store(key, tables, {"required_hours": {WEEK: 430.0}}, now=NOW)
+    return workspace
+
+
+def slide(test, axis: str, value: float):
+    (slider,) = [s for s in test.select_slider if s.key == f"what_if_{axis}"]
+    return slider.set_value(value).run()
+
+
+def test_the_sliders_begin_at_the_settings_of_today(open_page: Open, full_home: Path):
+    test = open_page(full_home, "requirement", skill="phone", location="stadhuis")
+    assert not test.exception
+    assert hours_shown(test) == WORDS.hours(hours_of(1.0, 0.8, 25.0), 1)
+
+
+@pytest.mark.parametrize(
+    ("axis", "value", "point"),
+    [
+        ("target", 0.95, (1.0, 0.95, 25.0)),
+        ("factor", 1.1, (1.1, 0.8, 25.0)),
+        ("threshold_s", 15.0, (1.0, 0.8, 15.0)),
+    ],
+)
+def test_moving_a_slider_shows_the_hours_reckoned_beforehand(
+    open_page: Open, full_home: Path, axis, value, point
+):
+    test = open_page(full_home, "requirement", skill="phone", location="stadhuis")
+    test = slide(test, axis, value)
+    assert not test.exception
+    assert hours_shown(test) == WORDS.hours(hours_of(*point), 1)
+
+
+def test_one_person_less_is_shown_when_it_is_asked_for(
+    open_page: Open, full_home: Path
+):
+    more = open_page(full_home, "requirement", skill="phone", location="stadhuis")
+    less = open_page(
+        full_home, "requirement", skill="phone", location="stadhuis", step="less"
+    )
+    change = 12.0 - (7.0 + 9 / 10)
+    assert WORDS.signed(change, 1) in _said(less)
+    assert WORDS.signed(change, 1) not in _said(more)
+    assert WORDS.signed(4.0 - 7.9, 1) in _said(more)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_agenda_page_names_what_stands_in_the_way(
+    open_page: Open, full_home: Path, language: str
+):
+    test = open_page(full_home, "agenda", lang=language, product="passport/application")
+    words = Words("nl" if language == "nl" else "en")
+    assert not test.exception
+    assert words("agenda.limit_staff") in test.warning[0].value
+    shown = {metric.label: metric.value for metric in test.metric}
+    days = made_agenda()["agenda_days"].filter(service="passport")
+    kept = days["limit"].null_count()
+    assert shown[words("agenda.kept")] == words("agenda.of", n=kept, all=days.height)
+    assert shown[words("agenda.longest")] == words("agenda.days", n=8)
+
+
+def test_an_agenda_from_before_the_newest_requirement_says_so(
+    open_page: Open, tmp_path: Path
+):
+    workspace = fill(tmp_path)
+    for page, label in (("agenda", "agenda.old"), ("requirement", "whatif.old")):
+        assert WORDS(label) not in _said(open_page(tmp_path, page))
+    key = workspace.key("requirement", ["other"], {}, 0)
+    run = workspace.latest("requirement")
+    tables = {
+        name: workspace.table(run, name).collect()
+        for name in ("requirement", "weekly_load")
+    }
+    workspace.store(key, tables, run.figures, now=NOW + timedelta(hours=3))
+    for page, label in (("agenda", "agenda.old"), ("requirement", "whatif.old")):
+        assert WORDS(label) in [told.value for told in open_page(tmp_path, page).info]
+
+
+def test_queries_give_the_points_tried_and_the_promises_broken(full_home: Path):
+    workspace = Workspace.open(Settings(home=full_home))
+    run = chain.newest_run(workspace, "what_if")
+    assert run is not None
+    table = whatif.grid(workspace, run, "stadhuis", "phone")
+    at = {"factor": 1.0, "target": 0.8, "threshold_s": 25.0}
+    assert whatif.answer(table, at)["hours"] == hours_of(1.0, 0.8, 25.0)
+    line = whatif.by_target(table, at)
+    assert line["target"].to_list() == whatif.points(table, "target")
+    opened = chain.newest_run(workspace, "agenda")
+    assert opened is not None
+    assert [row.limit for row in agenda.unkept(opened, "stadhuis")] == ["staff"]
+    assert agenda.unkept(opened, "noord") == []
+
+
+def test_a_requirement_without_a_roster_is_drawn(open_page: Open, tmp_path: Path):
+    fill_without_roster(tmp_path)
+    test = open_page(tmp_path, "requirement", week=WEEK)
+    assert not test.exception
+    assert WORDS("slots.no_roster") in [told.value for told in test.info]

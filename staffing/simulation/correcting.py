@@ -41,12 +41,12 @@ class Correction:
 
 @dataclass(frozen=True)
 class Lesson:
-    """Slots to learn from: features, predicted and observed share, weight, block."""
+    """Slots to learn from: predicted and observed share, weighed by contacts offered."""
 
     features: Floats
     share: Floats
     seen: Floats
-    weight: Floats
+    offered: Floats
     block: NDArray[np.int64]
 
 
@@ -62,15 +62,6 @@ def features_of(line: Line, share: Floats) -> Floats:
     staff = np.log(np.maximum(line.agents[rows], 0.3))
     handling = np.log(np.maximum(line.handling_s[rows], 1.0))
     return np.column_stack([busy[rows], before, after, staff, handling, _logit(share)])
-
-
-def weight_of(runs: Floats, offered: Floats) -> Floats:
-    """How many independent contacts a slot is worth, by the spread of its runs."""
-    share = runs / np.maximum(offered, 1)
-    mean = np.clip(share.mean(axis=0), EDGE, 1 - EDGE)
-    spread = share.var(axis=0) + mean * (1 - mean) / np.maximum(len(runs), 1)
-    worth: Floats = np.minimum(mean * (1 - mean) / spread, offered)
-    return worth
 
 
 def learn(lesson: Lesson) -> tuple[Correction, Floats]:
@@ -141,7 +132,7 @@ def _loss(lesson: Lesson, share: Floats) -> float:
     """Weighted cross-entropy of the observed shares."""
     share = np.clip(share, EDGE, 1 - EDGE)
     gain = lesson.seen * np.log(share) + (1 - lesson.seen) * np.log1p(-share)
-    return -float(np.sum(lesson.weight * gain))
+    return -float(np.sum(lesson.offered * gain))
 
 
 def _regress(lesson: Lesson, rows: NDArray[np.bool_], ridge: float) -> Correction:
@@ -154,8 +145,8 @@ def _regress(lesson: Lesson, rows: NDArray[np.bool_], ridge: float) -> Correctio
     offset, slopes = _logit(lesson.share[rows]), np.zeros(design.shape[1])
     for _ in range(15):
         share = expit(offset + design @ slopes)
-        weight = lesson.weight[rows] * share * (1 - share)
-        pull = design.T @ (lesson.weight[rows] * (lesson.seen[rows] - share))
+        weight = lesson.offered[rows] * share * (1 - share)
+        pull = design.T @ (lesson.offered[rows] * (lesson.seen[rows] - share))
         bend = design.T @ (weight[:, None] * design) + hold
         slopes = slopes + np.linalg.solve(bend, pull - hold @ slopes)
     return Correction(middle, scale, slopes)

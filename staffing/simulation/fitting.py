@@ -18,9 +18,11 @@ from staffing.simulation.outcomes import Floats
 from staffing.simulation.timeline import Line
 
 FITTING_RUNS, SCORING_RUNS = 12, 60
+FITTING_CONTACTS = 200_000
+"""Contacts simulated per trial of a fit: fewer runs where each holds many."""
 LADDER = (0.0, 0.1, 0.2, 0.35, 0.5)
 """Coefficients of variation of readiness from slot to slot, from even to uneven."""
-PLANNED_CV, LEAST_CV, MOST_CV = 1.0, 0.3, 3.0
+PLANNED_CV, LEAST_CV, MOST_CV = 1.0, 0.3, 2.0
 """Spread of handling where its means were not measured, and what can be measured."""
 
 
@@ -122,9 +124,10 @@ def fit(
 def spread_of_handling(slots: pl.DataFrame) -> float:
     """Coefficient of variation of a handling time, from means of slots in sequence.
 
-    The mean of n contacts varies by cv^2/n: half the squared difference of two slots
-    that follow each other tells cv^2 however the day drifts (von Neumann 1941). 0 where
-    the means hardly differ: they were planned, not measured.
+    The mean of n contacts varies by cv^2/n; the squared difference of two slots that
+    follow each other tells it however the day drifts (von Neumann 1941). Slots of few
+    contacts weigh most: there a true difference between slots adds least. 0 where the
+    means hardly differ: they were planned, not measured.
     """
     answered = pl.col("offered") - pl.col("abandoned")
     known = slots.sort("start").filter((pl.col("handling_time_s") > 0) & (answered > 0))
@@ -133,8 +136,8 @@ def spread_of_handling(slots: pl.DataFrame) -> float:
     count = known.select(answered).to_series().to_numpy().astype(np.float64)
     mean = known["handling_time_s"].to_numpy().astype(np.float64)
     overall = float((count * mean).sum() / count.sum())
-    varies = np.diff(mean) ** 2 / (1 / count[:-1] + 1 / count[1:])
-    cv = float(np.sqrt(varies.mean())) / overall
+    by_chance = (1 / count[:-1] + 1 / count[1:]).sum()
+    cv = float(np.sqrt((np.diff(mean) ** 2).sum() / by_chance)) / overall
     return min(cv, MOST_CV)
 
 
@@ -148,13 +151,15 @@ def _fit_means(
 ) -> Behaviour:
     """Least squares of mean counts, each slot weighed by the inverse of its volume."""
     weight = 1 / np.maximum(line.offered[line.rows], 1)
+    fewest = int(FITTING_CONTACTS / max(line.offered.sum(), 1))
+    runs = min(FITTING_RUNS, max(2, fewest))
 
     def behaviour(logs: Floats) -> Behaviour:
         readiness, patience_s = np.exp(np.clip(logs, [-2, 2], [1, 9]))
         return replace(like, readiness=float(readiness), patience_s=float(patience_s))
 
     def misfit(logs: Floats) -> float:
-        told = live(line, behaviour(logs), threshold_s, FITTING_RUNS, seed).mean(axis=1)
+        told = live(line, behaviour(logs), threshold_s, runs, seed).mean(axis=1)
         return float(np.sum(weight * (told - seen) ** 2))
 
     return behaviour(search.minimum(misfit))

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import dataframely as dy
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from staffing.simulation import correcting, intervals
 from staffing.simulation.fitting import Behaviour, fit, live, spread_of_handling
@@ -20,6 +21,8 @@ from staffing.simulation.timeline import Line, check_frame, lay_line, usual_hand
 NEEDED = ("start", "offered", "agents", "handling_time_s")
 OBSERVED = ("answered_in_time", "abandoned")
 RUNS = 300
+
+Days = NDArray[np.int64]
 
 
 class Replayed(dy.Schema):
@@ -36,14 +39,15 @@ class Replayed(dy.Schema):
 
 @dataclass(frozen=True)
 class Measure:
-    """One predicted count: runs of the slots asked for, and of the left-out past.
+    """One predicted count, as runs x slots; the lower bound is their quantile `level`.
 
-    Runs are runs x slots; `level` is the quantile of the lower bound.
+    `day_gaps` are, per day of the calibration, observed less predicted per contact, each
+    day left out of what was learnt.
     """
 
     runs: Floats
-    past: Floats
     level: float
+    day_gaps: Floats
 
 
 @dataclass(frozen=True)
@@ -95,19 +99,33 @@ def predict(
     behaviour = fit(past, seen, handling_cv, threshold_s, seed)
     then = live(past, behaviour, threshold_s, RUNS, seed + 1)
     ahead = live(coming, behaviour, threshold_s, RUNS, seed + 2)
-    days = calibration["start"].cast(pl.Date).to_physical().to_numpy()
-    block = correcting.blocks_of(days.astype(np.int64))
+    days = calibration["start"].cast(pl.Date).to_physical().to_numpy().astype(np.int64)
     in_time, given_up = (
-        _measure(past, coming, seen[which], block, then[which], ahead[which])
+        _measure(past, coming, seen[which], days, then[which], ahead[which])
         for which in range(2)
     )
     return Prediction(behaviour, in_time, given_up)
 
 
 def _measure(
-    past: Line, coming: Line, seen: Floats, block: Floats, then: Floats, ahead: Floats
+    past: Line, coming: Line, seen: Floats, days: Days, then: Floats, ahead: Floats
 ) -> Measure:
     """Correct the runs of both stretches as the past teaches, and find their bounds."""
+    offered = past.offered[past.rows]
+    came = offered > 0
+    correction, left_out = _teach(past, seen, days, then)
+    level = intervals.fitting_level(left_out, seen[came], offered[came])
+    gaps = intervals.day_gaps(left_out, seen[came], offered[came], days[came])
+    asked = coming.offered[coming.rows]
+    plain = _share(ahead, asked)
+    corrected = correction(correcting.features_of(coming, plain), plain)
+    return Measure(correcting.tilt(ahead, asked, corrected), level, gaps)
+
+
+def _teach(
+    past: Line, seen: Floats, days: Days, then: Floats
+) -> tuple[correcting.Correction, Floats]:
+    """The correction, and runs of the slots with contacts as corrected without them."""
     offered = past.offered[past.rows]
     came = offered > 0
     share = _share(then, offered)
@@ -115,17 +133,11 @@ def _measure(
         features=correcting.features_of(past, share)[came],
         share=share[came],
         seen=seen[came] / offered[came],
-        weight=correcting.weight_of(then, offered)[came],
-        block=block[came],
+        offered=offered[came],
+        block=correcting.blocks_of(days)[came],
     )
     correction, told = correcting.learn(lesson)
-    left_out = correcting.tilt(then[:, came], offered[came], told)
-    level = intervals.fitting_level(left_out, seen[came], offered[came])
-    asked = coming.offered[coming.rows]
-    plain = _share(ahead, asked)
-    corrected = correction(correcting.features_of(coming, plain), plain)
-    runs = correcting.tilt(ahead, asked, corrected)
-    return Measure(runs, left_out, level)
+    return correction, correcting.tilt(then[:, came], offered[came], told)
 
 
 def _share(runs: Floats, offered: Floats) -> Floats:

@@ -130,7 +130,8 @@ def spread_of_handling(slots: pl.DataFrame) -> float:
     means hardly differ: they were planned, not measured.
     """
     answered = pl.col("offered") - pl.col("abandoned")
-    known = slots.sort("start").filter((pl.col("handling_time_s") > 0) & (answered > 0))
+    handled = pl.col("handling_time_s").fill_nan(None) > 0
+    known = slots.sort("start").filter(handled & (answered > 0))
     if known.height < 3:
         return 0.0
     count = known.select(answered).to_series().to_numpy().astype(np.float64)

@@ -16,11 +16,18 @@ from numpy.typing import NDArray
 from staffing.simulation import correcting, intervals
 from staffing.simulation.fitting import Behaviour, fit, live, spread_of_handling
 from staffing.simulation.outcomes import Floats
-from staffing.simulation.timeline import Line, check_frame, lay_line, usual_handling
+from staffing.simulation.timeline import (
+    NEEDED,
+    OBSERVED,
+    Line,
+    check_frame,
+    lay_line,
+    usual_handling,
+)
 
-NEEDED = ("start", "offered", "agents", "handling_time_s")
-OBSERVED = ("answered_in_time", "abandoned")
-RUNS = 300
+RUNS, LEAST_RUNS = 300, 60
+CONTACTS = 20_000_000
+"""Runs of each stretch, fewer where they would hold more contacts than this."""
 
 Days = NDArray[np.int64]
 
@@ -69,8 +76,7 @@ def replay(
     handling time takes the mean of the calibration. Returns a `Replayed` frame.
 
     Raises:
-        InputError: a column is missing, a number is missing or negative, or more are
-            answered in time or give up than came.
+        InputError: a frame is none of that, has a wrong number, or no handling time.
     """
     told = predict(slots, calibration, threshold_s=threshold_s, seed=seed)
     columns: dict[str, Floats] = {}
@@ -90,15 +96,15 @@ def predict(
     Raises:
         InputError: as `replay`.
     """
-    usual = usual_handling(check_frame(calibration, NEEDED + OBSERVED))
-    calibration = calibration.sort("start")
+    calibration = check_frame(calibration, NEEDED + OBSERVED)
+    usual = usual_handling(calibration)
     coming = lay_line(check_frame(slots, NEEDED), usual)
     past = lay_line(calibration, usual)
     seen = calibration.select(OBSERVED).to_numpy().T.astype(np.float64)
     handling_cv = spread_of_handling(calibration)
     behaviour = fit(past, seen, handling_cv, threshold_s, seed)
-    then = live(past, behaviour, threshold_s, RUNS, seed + 1)
-    ahead = live(coming, behaviour, threshold_s, RUNS, seed + 2)
+    then = live(past, behaviour, threshold_s, _runs(past), seed + 1)
+    ahead = live(coming, behaviour, threshold_s, _runs(coming), seed + 2)
     days = calibration["start"].cast(pl.Date).to_physical().to_numpy().astype(np.int64)
     in_time, given_up = (
         _measure(past, coming, seen[which], days, then[which], ahead[which])
@@ -138,6 +144,10 @@ def _teach(
     )
     correction, told = correcting.learn(lesson)
     return correction, correcting.tilt(then[:, came], offered[came], told)
+
+
+def _runs(line: Line) -> int:
+    return int(np.clip(CONTACTS / max(line.offered.sum(), 1), LEAST_RUNS, RUNS))
 
 
 def _share(runs: Floats, offered: Floats) -> Floats:

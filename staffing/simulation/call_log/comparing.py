@@ -113,17 +113,27 @@ def _share(
     offered, seen = busy["offered"].to_numpy(), busy[column].to_numpy()
     runs, calls = measure.runs[:, rows], offered.sum()
     predicted = float(runs.mean(axis=0).sum() / calls)
+    first, last = _of_total(measure, busy, runs.sum(axis=1) / calls, seed)
+    low, high = intervals.bounds(runs, measure.level)
+    return Share(
+        predicted=predicted,
+        low=first,
+        high=last,
+        observed=float(seen.sum() / calls),
+        covered=float(np.mean((seen >= low) & (seen <= high))),
+    )
+
+
+def _of_total(
+    measure: Measure, busy: pl.DataFrame, totals: Floats, seed: int
+) -> tuple[float, float]:
+    """Middle 80% of a period's share: as left-out days missed, no less than the runs."""
     volumes = busy.group_by(pl.col("start").dt.date(), maintain_order=True).agg(
         pl.col("offered").sum()
     )
     below, above = intervals.gap_of_total(
         measure.day_gaps, volumes["offered"].to_numpy(), seed
     )
-    low, high = intervals.bounds(runs, measure.level)
-    return Share(
-        predicted=predicted,
-        low=max(0.0, predicted + below),
-        high=min(1.0, predicted + above),
-        observed=float(seen.sum() / calls),
-        covered=float(np.mean((seen >= low) & (seen <= high))),
-    )
+    low, high = np.quantile(totals, [0.1, 0.9])
+    middle = float(totals.mean())
+    return min(middle + below, float(low)), max(middle + above, float(high))

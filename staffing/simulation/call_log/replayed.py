@@ -14,7 +14,8 @@ from staffing.simulation.call_log.periods import Period, periods_of
 from staffing.simulation.call_log.reading import CallLog, read_calls
 from staffing.simulation.call_log.slots import by_slot
 from staffing.simulation.fitting import Behaviour
-from staffing.simulation.replaying import OBSERVED, Prediction, predict
+from staffing.simulation.replaying import Prediction, predict
+from staffing.simulation.timeline import OBSERVED
 
 DAY_MINUTES = 1440
 

@@ -46,14 +46,15 @@ class Replayed(dy.Schema):
 
 @dataclass(frozen=True)
 class Measure:
-    """One predicted count, as runs x slots; the lower bound is their quantile `level`.
+    """One predicted count, as runs x slots.
 
-    `day_gaps` are, per day of the calibration, observed less predicted per contact, each
+    The lower bound of a slot is the quantile `level` of its runs, the upper one mirrors
+    it. `day_gaps` are, per day of the calibration, observed less predicted per contact, each
     day left out of what was learnt.
     """
 
     runs: Floats
-    level: float
+    level: Floats
     day_gaps: Floats
 
 
@@ -120,12 +121,13 @@ def _measure(
     offered = past.offered[past.rows]
     came = offered > 0
     correction, left_out = _teach(past, seen, days, then)
-    level = intervals.fitting_level(left_out, seen[came], offered[came])
+    widths = intervals.fitting_widths(left_out, seen[came], offered[came])
     gaps = intervals.day_gaps(left_out, seen[came], offered[came], days[came])
     asked = coming.offered[coming.rows]
     plain = _share(ahead, asked)
     corrected = correction(correcting.features_of(coming, plain), plain)
-    return Measure(correcting.tilt(ahead, asked, corrected), level, gaps)
+    runs = correcting.tilt(ahead, asked, corrected)
+    return Measure(runs, widths(runs, asked), gaps)
 
 
 def _teach(

@@ -112,7 +112,8 @@ def test_bounds_learnt_hold_80_percent_of_what_comes(too_narrow: float) -> None:
     offered = np.full(2000, 400.0)
     runs = 200 + 20 * rng.normal(size=(RUNS, 2000))
     seen = 200 + 20 * too_narrow * rng.normal(size=2000)
-    level = intervals.fitting_level(runs[:, :1000], seen[:1000], offered[:1000])
+    widths = intervals.fitting_widths(runs[:, :1000], seen[:1000], offered[:1000])
+    level = widths(runs[:, 1000:], offered[1000:])
     low, high = intervals.bounds(runs[:, 1000:], level)
     held = np.mean((seen[1000:] >= low) & (seen[1000:] <= high))
     assert held == pytest.approx(0.8, abs=4 * np.sqrt(2 * 0.16 / 1000))
@@ -121,8 +122,23 @@ def test_bounds_learnt_hold_80_percent_of_what_comes(too_narrow: float) -> None:
 def test_settled_runs_have_the_bounds_as_their_middle_80_percent() -> None:
     rng = np.random.default_rng(7)
     runs = rng.normal(size=(RUNS, 5))
-    told = np.quantile(intervals.settled(runs, 0.16), [0.1, 0.9], axis=0)
-    assert np.allclose(told, intervals.bounds(runs, 0.16), atol=0.02)
+    level = np.linspace(0.05, 0.2, 5)
+    told = np.quantile(intervals.settled(runs, level), [0.1, 0.9], axis=0)
+    assert np.allclose(told, intervals.bounds(runs, level), atol=0.05)
+
+
+def test_quiet_slots_and_loaded_ones_get_bounds_of_their_own() -> None:
+    """Runs that are too narrow under load and too wide in quiet slots."""
+    rng = np.random.default_rng(8)
+    offered, quiet = np.full(600, 400.0), np.arange(600) % 2 == 0
+    middle = np.where(quiet, 330.0, 130.0)
+    runs = middle + 15 * rng.normal(size=(RUNS, 600))
+    seen = middle + np.where(quiet, 8, 24) * rng.normal(size=600)
+    level = intervals.fitting_widths(runs, seen, offered)(runs, offered)
+    low, high = intervals.bounds(runs, level)
+    held = (seen >= low) & (seen <= high)
+    for rows in (quiet, ~quiet):
+        assert held[rows].mean() == pytest.approx(0.8, abs=0.08)
 
 
 def test_bad_weeks_that_stay_together_widen_the_bounds_of_a_period() -> None:

@@ -103,7 +103,7 @@ def _of_formulas(
 
 def _noise_floor(measure: Measure, rows: Floats, offered: Floats) -> float:
     """The error a perfect model would make: simulate from ours, predict with its mean."""
-    runs = intervals.settled(measure.runs[:, rows], measure.level)
+    runs = intervals.settled(measure.runs[:, rows], measure.level[rows])
     return float((np.abs(runs - runs.mean(axis=0)) / offered).mean())
 
 
@@ -114,7 +114,7 @@ def _share(
     runs, calls = measure.runs[:, rows], offered.sum()
     predicted = float(runs.mean(axis=0).sum() / calls)
     first, last = _of_total(measure, busy, runs.sum(axis=1) / calls, seed)
-    low, high = intervals.bounds(runs, measure.level)
+    low, high = intervals.bounds(runs, measure.level[rows])
     return Share(
         predicted=predicted,
         low=first,

@@ -84,11 +84,38 @@ def roster(
 @command(app, "simulate")
 def simulate(
     session: Session,
-    week: WeekOption,
+    week: Annotated[
+        str | None, typer.Option(help="ISO week of a roster to prove: 2027-W02.")
+    ] = None,
     seed: SeedOption = 0,
     replications: Annotated[int, typer.Option(min=2, help="Simulated weeks.")] = 200,
+    log: Annotated[
+        Path | None, typer.Option(help="Telephony log to replay instead of a week.")
+    ] = None,
+    fit: Annotated[
+        str | None,
+        typer.Option(help="Days of the log to fit on: 1999-01-01..1999-01-17."),
+    ] = None,
+    predict: Annotated[
+        str | None, typer.Option(help="Days of the log to predict, in the same form.")
+    ] = None,
+    threshold: Annotated[
+        float, typer.Option(min=0, max=3600, help="Seconds that count as in time.")
+    ] = 25,
+    slot: Annotated[int, typer.Option(min=1, help="Minutes per slot of a log.")] = 30,
 ) -> Answer:
-    """Prove the roster of a week by simulation."""
+    """Prove the roster of a week by simulation, or replay a telephony log (--log)."""
+    if (week is None) == (log is None):
+        raise InputError("expected either --week or --log")
+    if log is not None:
+        asked = {"fit": fit, "predict_days": predict}
+        return _replay(session, log, asked, threshold, slot, seed)
+    if fit is not None or predict is not None:
+        raise InputError("expected --fit and --predict with --log only")
+    return _prove(session, week or "", seed, replications)
+
+
+def _prove(session: Session, week: str, seed: int, replications: int) -> Answer:
     from staffing.pipeline.simulating import run_simulation
 
     run = run_simulation(
@@ -157,6 +184,35 @@ def _agenda_in_words(figures: dict[str, object]) -> str:
             f"{row['short']} places short."
         )
     return text
+
+
+def _replay(
+    session: Session,
+    file: Path,
+    asked: dict[str, str | None],
+    threshold_s: float,
+    slot_minutes: int,
+    seed: int,
+) -> Answer:
+    """Nothing of the log is stored."""
+    from forecasting.policy import load_policy
+    from staffing.simulation.call_log.layout import CallLogLayout
+    from staffing.simulation.call_log.replayed import replay_log
+    from staffing.simulation.call_log.reporting import as_figures, in_words
+
+    layout = load_policy(
+        session.workspace.settings.config / "call_log.toml", CallLogLayout
+    )
+    replay = replay_log(
+        file,
+        layout,
+        fit=asked["fit"],
+        predict_days=asked["predict_days"],
+        threshold_s=threshold_s,
+        slot_minutes=slot_minutes,
+        seed=seed,
+    )
+    return Answer(in_words(replay, threshold_s), as_figures(replay))
 
 
 @command(reminders, "plan")

@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 from forecasting.errors import InputError
 from staffing.simulation.outcomes import Floats
 
+NEEDED = ("start", "offered", "agents", "handling_time_s")
+OBSERVED = ("answered_in_time", "abandoned")
+"""Columns of a slot, and what is seen of it besides."""
+
 PAUSE_SLOTS = 4
 USUAL_SLOT_S = 900.0
 """Length of a slot where a frame has only one."""
@@ -34,10 +38,13 @@ class Line:
 
 
 def check_frame(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
-    """Return a frame that has all of `columns`, `start` first, and rows.
+    """Return `columns` of a frame in the order of the first, `start`.
+
+    Only a handling time may be missing.
 
     Raises:
-        InputError: a column or every row is missing, or a number is negative.
+        InputError: a column, every row or a number is missing, a number is negative, a
+            start comes twice, or of the contacts of a slot more than came are counted.
     """
     for column in columns:
         if column not in frame.columns:
@@ -47,15 +54,28 @@ def check_frame(frame: pl.DataFrame, columns: tuple[str, ...]) -> pl.DataFrame:
             )
     if frame.is_empty():
         raise InputError("expected at least one slot, came an empty frame")
+    if frame["start"].is_duplicated().any():
+        raise InputError("expected each start once, came one twice", column="start")
     for column in columns[1:]:
-        wrong = frame.filter(pl.col(column) < 0)
-        if wrong.height:
-            first = wrong.row(0, named=True)
-            raise InputError(
-                f"expected at least 0, came {first[column]} at {first['start']}",
-                column=column,
-            )
-    return frame
+        _check_numbers(frame, column)
+    return frame.select(columns).sort("start")
+
+
+def _check_numbers(frame: pl.DataFrame, column: str) -> None:
+    number = pl.col(column).cast(pl.Float64).fill_nan(None)
+    right = (number >= 0) & number.is_finite()
+    expected = "at least 0"
+    if column in OBSERVED:
+        right &= number <= pl.col("offered") + 1e-9
+        expected = "at least 0 and no more than were offered"
+    right = right.fill_null(value=column == "handling_time_s")
+    wrong = frame.filter(~right)
+    if wrong.height:
+        first = wrong.row(0, named=True)
+        raise InputError(
+            f"expected {expected}, came {first[column]} at {first['start']}",
+            column=column,
+        )
 
 
 def usual_handling(calibration: pl.DataFrame) -> float:
@@ -64,7 +84,7 @@ def usual_handling(calibration: pl.DataFrame) -> float:
     Raises:
         InputError: no slot has a handling time.
     """
-    known = calibration.filter(pl.col("handling_time_s") > 0)
+    known = calibration.filter(pl.col("handling_time_s").fill_nan(None) > 0)
     if known.is_empty():
         raise InputError("expected a handling time over 0 s in the calibration")
     weight = pl.col("offered").clip(1e-9)
@@ -76,7 +96,7 @@ def lay_line(frame: pl.DataFrame, usual: float) -> Line:
     """Put slots on one line; after each stretch its last staff stays for a pause."""
     slots = frame.sort("start").with_columns(
         pl.col("start").diff().dt.total_seconds().alias("gap"),
-        pl.when(pl.col("handling_time_s") > 0)
+        pl.when(pl.col("handling_time_s").fill_nan(None) > 0)
         .then(pl.col("handling_time_s"))
         .fill_null(usual)
         .alias("handling"),

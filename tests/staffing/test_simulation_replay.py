@@ -8,9 +8,13 @@ import polars as pl
 import pytest
 
 from forecasting.errors import InputError
-from staffing.queueing import service_level
+from forecasting.policy import load_policy
 from staffing.simulation import Distribution, replay, simulate
+from staffing.simulation.call_log import replay_log
+from staffing.simulation.call_log.layout import CallLogLayout
+from staffing.simulation.call_log.replayed import LogReplay
 from staffing.simulation.engine import Arrivals
+from staffing.simulation.replaying import predict
 
 HALF_HOUR = 1800
 START = datetime(2026, 3, 2, 9)  # noqa: DTZ001 - any clock will do
@@ -68,7 +72,21 @@ def test_it_predicts_a_queue_of_the_same_kind() -> None:
     for name in ("answered_in_time", "abandoned"):
         assert abs(total(told, name) - total(coming, name)) / calls < 0.03
     both = coming.join(told, on="start", suffix="_told")
-    assert 0.65 < share_inside(both) < 0.95
+    assert 0.68 < share_inside(both) < 0.92
+
+
+def test_readiness_and_patience_are_found_back() -> None:
+    """Agents are ready 85% of the time and callers hold on for 200 s."""
+    told = predict(made_up(2, 3), made_up(8, 1), threshold_s=25, seed=1)
+    assert told.behaviour.readiness == pytest.approx(0.85, rel=0.04)
+    assert told.behaviour.patience_s == pytest.approx(200, rel=0.25)
+
+
+def test_outcomes_of_the_predicted_slots_are_never_looked_at() -> None:
+    past, coming = made_up(2, 1), made_up(1, 2)
+    lied = coming.with_columns(answered_in_time=pl.lit(0.0), abandoned=pl.lit(0.0))
+    told = [replay(slots, past, threshold_s=25, seed=4) for slots in (coming, lied)]
+    assert told[0].equals(told[1])
 
 
 def test_the_same_seed_gives_the_same_prediction() -> None:
@@ -92,6 +110,10 @@ def test_slots_keep_their_order_in_time_and_none_is_lost() -> None:
         (pl.col("offered").alias("calls"), "abandoned"),
         ((pl.col("agents") - 20).alias("agents"), "agents"),
         (pl.lit(0.0).alias("handling_time_s"), "handling time"),
+        (pl.lit(None, pl.Float64).alias("agents"), "agents"),
+        (pl.lit(float("nan")).alias("offered"), "offered"),
+        ((pl.col("offered") + 1).alias("abandoned"), "no more than were offered"),
+        (pl.lit(START).alias("start"), "each start once"),
     ],
 )
 def test_a_bad_frame_is_one_clear_line(change: pl.Expr, problem: str) -> None:
@@ -108,113 +130,45 @@ def test_a_frame_without_slots_is_refused() -> None:
         replay(past.clear(), past, threshold_s=25, seed=0)
 
 
-@pytest.fixture(scope="module")
-def call_log() -> pl.DataFrame:
-    """The real log per half-hour, with staff as the minutes within spells of work."""
+def real_log() -> Path:
     folder = Path(__file__).resolve().parents[3] / "shared" / "data" / "phone"
     file = folder / "call_log_1999_01.csv"
     if not file.exists():
         pytest.skip(f"the real call log is not there: {file}")
-    return by_half_hour(file)
-
-
-def by_half_hour(file: Path) -> pl.DataFrame:
-    calls = _calls(file)
-    slot = (
-        pl.col("day").cast(pl.Datetime("us"))
-        + pl.duration(seconds=pl.col("came") // HALF_HOUR * HALF_HOUR)
-    ).alias("start")
-    answered = pl.col("outcome") == "AGENT"
-    counts = calls.group_by(slot).agg(
-        pl.len().cast(pl.Float64).alias("offered"),
-        pl.col("service").filter(answered).mean().alias("handling_time_s"),
-        (answered & (pl.col("waited") <= 25))
-        .sum()
-        .cast(float)
-        .alias("answered_in_time"),
-        (~answered).sum().cast(pl.Float64).alias("abandoned"),
-    )
-    staff = _staff(calls.filter(answered))
-    both = counts.join(staff, on="start", how="left")
-    return both.with_columns(pl.col("agents").fill_null(0.0)).sort("start")
-
-
-def _calls(file: Path) -> pl.DataFrame:
-    def seconds(column: str) -> pl.Expr:
-        parts = pl.col(column).str.split(":").list
-        units = (3600, 60, 1)
-        return pl.sum_horizontal(
-            parts.get(i).cast(pl.Int64) * unit for i, unit in enumerate(units)
-        )
-
-    raw = pl.read_csv(file, separator=";", infer_schema=False)
-    calls = raw.filter(pl.col("outcome") != "PHANTOM").with_columns(
-        pl.col("date").str.to_date().alias("day"),
-        seconds("q_start").alias("queued"),
-        seconds("vru_exit").alias("heard"),
-        seconds("ser_start").alias("from"),
-        seconds("ser_exit").alias("until"),
-        pl.col("ser_time").cast(pl.Int64).alias("service"),
-        pl.col("q_time").cast(pl.Int64).alias("waited"),
-    )
-    came = pl.when(pl.col("queued") > 0).then("queued").otherwise("heard")
-    asked = (pl.col("outcome") == "AGENT") | (pl.col("queued") > 0)
-    sane = pl.col("waited").is_between(0, 3600) & pl.col("service").is_between(0, 5400)
-    return calls.with_columns(came.alias("came")).filter(asked & sane)
-
-
-def _staff(answered: pl.DataFrame) -> pl.DataFrame:
-    """People online per half-hour: a spell ends with a quarter-hour without calls."""
-    who = ["day", "server"]
-    work = answered.filter(pl.col("until") >= pl.col("from")).sort(*who, "from")
-    last = pl.col("until").cum_max().shift(1).over(who)
-    idle = (pl.col("from") - last).fill_null(86400) > 900
-    spells = work.with_columns(idle.cum_sum().over(who).alias("spell"))
-    ends = spells.group_by(*who, "spell").agg(
-        pl.col("from").min(), pl.col("until").max()
-    )
-    slots = ends.join(pl.DataFrame({"slot": range(48)}), how="cross")
-    within = pl.min_horizontal("until", (pl.col("slot") + 1) * HALF_HOUR)
-    within -= pl.max_horizontal("from", pl.col("slot") * HALF_HOUR)
-    start = pl.col("day").cast(pl.Datetime("us"))
-    start += pl.duration(seconds=pl.col("slot") * HALF_HOUR)
-    return slots.group_by(start.alias("start")).agg(
-        (within.clip(0).sum() / HALF_HOUR).alias("agents")
-    )
+    return file
 
 
 @pytest.fixture(scope="module")
-def replayed(call_log: pl.DataFrame) -> pl.DataFrame:
-    """18-31 January predicted from 1-17 January: half-hours of 15 calls or more."""
-    cut = datetime(1999, 1, 18)  # noqa: DTZ001 - the log has local clock times
-    past = call_log.filter(pl.col("start") < cut)
-    coming = call_log.filter(pl.col("start") >= cut)
-    told = replay(coming, past, threshold_s=25, seed=1)
-    both = coming.join(told, on="start", suffix="_told")
-    return both.filter(pl.col("offered") >= 15)
+def real() -> LogReplay:
+    """18-31 January predicted from 1-17 January."""
+    config = Path(__file__).resolve().parents[2] / "config"
+    return replay_log(
+        real_log(),
+        load_policy(config / "call_log.toml", CallLogLayout),
+        fit="1999-01-01..1999-01-17",
+        predict_days="1999-01-18..1999-01-31",
+        threshold_s=25,
+        slot_minutes=30,
+        seed=1,
+    )
 
 
-def test_real_totals_are_within_three_points(replayed: pl.DataFrame) -> None:
-    calls = total(replayed, "offered")
-    for name in ("answered_in_time", "abandoned"):
-        gap = total(replayed, f"{name}_told") - total(replayed, name)
-        assert abs(gap) / calls < 0.03
+def test_real_totals_are_within_three_points(real: LogReplay) -> None:
+    for share in (real.comparison.in_time, real.comparison.given_up):
+        assert abs(share.predicted - share.observed) < 0.03
+        assert share.low <= share.predicted <= share.high
 
 
 def test_real_half_hours_fall_within_the_interval_as_often_as_it_says(
-    replayed: pl.DataFrame,
+    real: LogReplay,
 ) -> None:
-    assert 0.72 <= share_inside(replayed) <= 0.88
+    assert 0.72 <= real.comparison.in_time.covered <= 0.88
 
 
-def test_real_half_hours_are_predicted_better_than_by_erlang_a(
-    replayed: pl.DataFrame,
+def test_real_half_hours_are_predicted_better_than_by_a_scaled_formula(
+    real: LogReplay,
 ) -> None:
-    calls = replayed["offered"].to_numpy()
-    seen = replayed["answered_in_time"].to_numpy() / calls
-    told = replayed["answered_in_time_told"].to_numpy() / calls
-    formula = service_level(
-        2 * calls, replayed["handling_time_s"], replayed["agents"], 25, 366
-    )
-    ours, theirs = np.abs(told - seen).mean(), np.abs(formula - seen).mean()
-    assert ours < 0.9 * theirs
+    errors = real.comparison.errors
+    best = min(errors["Erlang C, scaled"], errors["Erlang A, scaled"])
+    assert errors["replay"] <= 0.95 * best
+    assert best <= min(errors["Erlang C"], errors["Erlang A"]) < errors["constant"]

@@ -1,0 +1,1 @@
+"""How well a replay predicts days that it was not fitted on."""

@@ -69,6 +69,16 @@ class Service(Policy):
     like: str | None = None
     like_share: float = Field(default=1.0, gt=0)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _steps_take_time(cls, value: object) -> object:
+        """Name the step of a handling time that is missing or below its least."""
+        told = value if isinstance(value, dict) else {}
+        for step in told.get("step", ()):
+            if isinstance(step, dict):
+                _check_handling(f"{told.get('id')}/{step.get('id')}", step)
+        return value
+
     @model_validator(mode="after")
     def _follows_a_step_of_its_own(self) -> Self:
         first = {step.id for step in self.step if not step.follows}
@@ -84,6 +94,18 @@ class Service(Policy):
     def expires(self) -> bool:
         """Whether the service issues documents that expire."""
         return bool(self.validity)
+
+
+def _check_handling(name: str, step: dict[str, object]) -> None:
+    seconds, spread = step.get("handling_s"), step.get("handling_cv", 0.0)
+    if not isinstance(seconds, int | float) or not seconds > 0:
+        raise ValueError(
+            f"step '{name}': expected handling_s in seconds above 0, came {seconds}"
+        )
+    if not isinstance(spread, int | float) or not spread >= 0:
+        raise ValueError(
+            f"step '{name}': expected handling_cv of 0 or more, came {spread}"
+        )
 
 
 class Catalogue(Policy):

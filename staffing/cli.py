@@ -98,14 +98,26 @@ def simulate(
         seed=seed,
         replications=replications,
     )
-    share = run.figures["within_25s"]
-    text = f"Simulated {week}."
-    if isinstance(share, dict):
-        text += (
-            f" Answered within 25 seconds: {share['mean']:.1%} "
-            f"({share['low']:.1%} to {share['high']:.1%})."
-        )
+    text = f"Simulated {week}.{_share_in_words(run.figures)}"
     return Answer(text, {"run": run.id, "week": week, **run.figures})
+
+
+def _share_in_words(figures: dict[str, object]) -> str:
+    share, weeks, reasons = (
+        figures[name] for name in ("within_25s", "weeks", "reasons")
+    )
+    if not isinstance(share, dict) or not isinstance(weeks, dict):
+        return ""
+    text = (
+        f" Answered within 25 seconds: {share['mean']:.1%} "
+        f"({share['low']:.1%} to {share['high']:.1%}). Of single weeks 8 in 10 lie "
+        f"between {weeks['q10']:.0%} and {weeks['q90']:.0%}; "
+        f"{figures['weeks_on_target']:.0%} meet the target."
+    )
+    if isinstance(reasons, dict):
+        parts = ", ".join(f"{name} {part:.0%}" for name, part in reasons.items())
+        text += f" Why weeks differ: {parts}."
+    return text
 
 
 @command(app, "what-if")

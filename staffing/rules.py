@@ -1,38 +1,149 @@
 """Policy of this room: service standards, labour rules and prices, as typed settings."""
 
+import math
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from forecasting.policy import Policy
 
 
 class Standard(Policy):
-    """A service standard of one skill: a share of contacts served within a threshold."""
+    """A service standard of one skill: a share of contacts served within a threshold.
+
+    `abandoned` is how contacts count that give up: as late, not at all, not when they
+    gave up within the threshold, or then as in time. `check` is whether numbers are set
+    right by simulation; untold: where visits are planned or last long against a slot.
+    `fills` names skills whose waiting work may be done between contacts.
+    In a simulation `redial_share` of those who give up come again after `redial_after_s`
+    seconds on average, people at this work who have nothing to do serve the queues of
+    `helps` at their location, and of a `pooled` skill all locations serve one another's.
+    """
 
     target: float = Field(gt=0, lt=1)
     threshold_s: float = Field(gt=0)
     patience_s: float | None = Field(default=None, gt=0)
     minimum_people: int = Field(default=1, ge=0)
     arrival_cv: float = Field(default=0.0, ge=0)
+    abandoned: Literal["late", "left_out", "short_left_out", "in_time"] = "late"
+    check: Literal["simulation", "formula"] | None = None
+    fills: tuple[str, ...] = ()
+    redial_share: float = Field(default=0.0, ge=0, lt=1)
+    redial_after_s: float = Field(default=600.0, ge=0)
+    helps: tuple[str, ...] = ()
+    pooled: bool = False
     source: str
+
+
+class Shrinkage(Policy):
+    """One kind of time that is paid and rostered but not worked.
+
+    The share of people who are away whole days (`day`: sickness), of hours (`hour`:
+    training, meetings) or of moments (`moment`: breaks outside the roster, not ready).
+    """
+
+    share: float = Field(ge=0, lt=1)
+    per: Literal["day", "hour", "moment"]
+    source: str
+
+
+class Missed(Policy):
+    """The share of planned visits of a service that does not come, and its growth.
+
+    `per_week` is added for each week between asking and visit beyond the first.
+    """
+
+    share: float = Field(ge=0, lt=1)
+    per_week: float = Field(default=0.0, ge=0, lt=1)
+    source: str
+
+
+class NoShow(Policy):
+    """Planned visits that do not come: by default, and of services that differ.
+
+    A share measured of `weight` visits counts as much as the share assumed here.
+    """
+
+    share: float = Field(default=0.0, ge=0, lt=1)
+    per_week: float = Field(default=0.0, ge=0, lt=1)
+    most: float = Field(default=0.6, ge=0, lt=1)
+    weight: float = Field(default=100.0, gt=0)
+    source: str = "assumed: everybody comes"
+    service: dict[str, Missed] = Field(default_factory=dict)
+
+    def share_of(self, service: str, weeks: float = 0.0) -> float:
+        """The share of visits of a service that does not come, asked `weeks` ahead."""
+        own = self.service.get(service)
+        share, growth = (own or self).share, (own or self).per_week
+        return min(share + growth * max(weeks - 1, 0.0), self.most)
+
+
+class Arrival(Policy):
+    """How early (below 0) or late visitors come, in seconds about the time planned."""
+
+    mean_s: float = 0.0
+    sd_s: float = Field(default=0.0, ge=0)
+    source: str = "assumed: on time"
+
+
+class Punctuality(Arrival):
+    """How early or late visitors come, by default and of services that differ."""
+
+    service: dict[str, Arrival] = Field(default_factory=dict)
+
+    def of(self, service: str) -> Arrival:
+        """How visitors of a service come."""
+        return self.service.get(service, self)
 
 
 class Standards(Policy):
     """Standards per skill and what is lost of paid time (`config/standards.toml`).
 
-    `no_show` is the share of planned visits that does not come. `forecast_correlation`
-    is how far forecast errors of different series and days move together: 0 apart, 1 as
-    one; the upper quartile of a week's hours follows from it.
+    `shrinkage` has one entry per kind; `no_show` and `punctuality` are of planned visits.
+    `uncertainty` is whether numbers meet the target in the share expected over all
+    futures, or in the part `safety_level` of them. `aim` is over what the target is to
+    hold: each slot, or a day or week, then with at least `slot_floor` in each slot.
+    `futures` are drawn of the forecast; `pools` name skills to compare as one pool.
     """
 
     skill: dict[str, Standard]
-    shrinkage: float = Field(ge=0, lt=1)
-    shrinkage_source: str
-    no_show: float = Field(default=0.0, ge=0, lt=1)
-    no_show_source: str = "assumed: everybody comes"
-    forecast_correlation: float = Field(default=0.3, ge=0, le=1)
-    forecast_correlation_source: str = "assumed"
+    uncertainty: Literal["expected", "safety"] = "expected"
+    safety_level: float = Field(default=0.8, gt=0, lt=1)
+    aim: Literal["slot", "day", "week"] = "slot"
+    slot_floor: float = Field(default=0.6, ge=0, lt=1)
+    futures: int = Field(default=200, ge=1)
+    check_replications: int = Field(default=400, ge=50)
+    pools: tuple[tuple[str, ...], ...] = ()
+    shrinkage: dict[str, Shrinkage] = Field(default_factory=dict)
+    no_show: NoShow = Field(default_factory=NoShow)
+    punctuality: Punctuality = Field(default_factory=Punctuality)
+
+    @field_validator("shrinkage", mode="before")
+    @classmethod
+    def _shrinkage_per_kind(cls, value: object) -> object:
+        return _tables(value, '[shrinkage.sickness] with share = 0.05, per = "day"')
+
+    @field_validator("no_show", mode="before")
+    @classmethod
+    def _no_show_with_source(cls, value: object) -> object:
+        return _tables(value, "[no_show] with share = 0.05")
+
+    @property
+    def at_work(self) -> float:
+        """The part of rostered time that is worked: each kind takes of what is left."""
+        return math.prod(1 - kind.share for kind in self.shrinkage.values())
+
+    @property
+    def lost(self) -> float:
+        """The part of rostered time that is lost to all kinds together."""
+        return 1 - self.at_work
+
+
+def _tables(value: object, written: str) -> object:
+    """A value that is a table, or the error that says how to write one."""
+    if isinstance(value, int | float):
+        raise ValueError(f"expected a table: write {written} and a source")  # noqa: TRY004
+    return value
 
 
 class BreakRule(Policy):

@@ -127,6 +127,28 @@ class Requirement(dy.Schema):
     chosen = dy.Bool(nullable=False)
 
 
+class SeriesWork(dy.Schema):
+    """The work of one contact of a series.
+
+    `handling_s` and `handling_cv` are mean and coefficient of variation of the handling
+    time, after-call work included; `source` "measured" or "assumed" is where most of the
+    mean is from. `comes` is the share that turns up, `booked` whether visits are planned
+    rather than random, `waits` whether the work can wait and is done in hours set apart,
+    `due_days` within how many working days (0: at once).
+    """
+
+    series = dy.String(primary_key=True, min_length=1)
+    location = dy.String(nullable=False, min_length=1)
+    skill = dy.String(nullable=False, min_length=1)
+    handling_s = dy.Float64(nullable=False, min=0)
+    handling_cv = dy.Float64(nullable=False, min=0)
+    comes = dy.Float64(nullable=False, min=0, max=1)
+    booked = dy.Bool(nullable=False)
+    waits = dy.Bool(nullable=False)
+    due_days = dy.Int64(nullable=False, min=0)
+    source = dy.String(nullable=False)
+
+
 class WeeklyLoad(dy.Schema):
     """Contact hours asked for and staff hours at hand per location, skill and week.
 

@@ -47,15 +47,14 @@ def _standards_table(view: View) -> Table:
         ]
         for skill, one in policy.skill.items()
     ]
-    lost = [
-        words("data.shrinkage"),
-        words.share(policy.shrinkage),
-        "",
-        "",
-        "",
-        policy.shrinkage_source,
+    missed = policy.no_show
+    told = [
+        (words.named("shrinkage", kind), one.share, one.source)
+        for kind, one in policy.shrinkage.items()
     ]
-    return Table(words("data.standards"), heads, [*body, lost], frozenset({1, 2, 3, 4}))
+    told.append((words("data.no_show"), missed.share, missed.source))
+    body += [[name, words.share(part), "", "", "", why] for name, part, why in told]
+    return Table(words("data.standards"), heads, body, frozenset({1, 2, 3, 4}))
 
 
 def _labour_table(view: View) -> Table:

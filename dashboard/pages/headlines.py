@@ -89,11 +89,21 @@ def _service_card(view: View, newest: Newest) -> None:
             target=words.share(phone.target),
         ),
         color="green" if gap >= 0 else "red",
-        note=words(
+        note=_weeks_apart(view, run)
+        or words(
             "overview.interval", low=words.share(low, 1), high=words.share(high, 1)
         ),
         help_key="overview.service_help",
     )
+
+
+def _weeks_apart(view: View, run: RunRecord | None) -> str:
+    """How far single weeks lie apart; nothing where a run did not tell."""
+    low, high = (chain.figure(run, "weeks", end) for end in ("q10", "q90"))
+    if low is None or high is None:
+        return ""
+    words = view.words
+    return words("overview.weeks_apart", low=words.share(low), high=words.share(high))
 
 
 def _hours_card(view: View, newest: Newest) -> None:

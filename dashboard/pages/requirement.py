@@ -5,8 +5,9 @@ import streamlit as st
 
 from dashboard.charts.slots import week_chart
 from dashboard.charts.tables import Table
+from dashboard.pages.proof import draw_simulation
 from dashboard.pages.tasks import start_button
-from dashboard.pages.trade import draw_candidates, draw_cards, draw_simulation
+from dashboard.pages.trade import draw_candidates, draw_cards
 from dashboard.pages.view import (
     View,
     choose,

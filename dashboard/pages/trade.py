@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, choose, heading, read, show_table
-from dashboard.queries import chain, slots
+from dashboard.queries import slots
 from forecasting.records import RunRecord
 from staffing.rules import Standard
 
@@ -118,49 +118,3 @@ def _candidates_table(view: View, rows: pl.DataFrame) -> Table:
     ]
     heads = [words(f"slots.candidate_{name}") for name in ("people", "late", "gain")]
     return Table(words("slots.candidates"), heads, body, frozenset({1, 2}))
-
-
-def draw_simulation(view: View, week: str) -> None:
-    """What the simulation of a week says of every task, beside its standard."""
-    words = view.words
-    run = chain.newest_run(view.workspace, "simulate", week=week)
-    skills = chain.figure_names(run, "skills")
-    if run is None or not skills:
-        return
-    heading(words("slots.simulated"))
-    names = ("skill", "share", "target", "wait", "abandoned", "occupancy")
-    heads = [words(f"slots.sim_{name}") for name in names]
-    body = [_simulated_row(view, run, skill) for skill in skills]
-    show_table(Table(words("slots.simulated"), heads, body, frozenset(range(1, 6))))
-
-
-def _simulated_row(view: View, run: RunRecord, skill: str) -> list[str | Cell]:
-    words = view.words
-
-    def figure(*path: str) -> float | None:
-        return chain.figure(run, "skills", skill, *path)
-
-    share, target = figure("within_target", "mean"), figure("target")
-    low, high = (
-        words.share(figure("within_target", end), 1) for end in ("low", "high")
-    )
-    threshold, wait = figure("threshold_s"), figure("mean_wait_s", "mean")
-    met = share is not None and target is not None and share >= target
-    return [
-        words.named("skill", skill),
-        Cell(
-            words.share(share, 1),
-            words("overview.interval", low=low, high=high),
-            "calm" if met else "near",
-        ),
-        words("missing")
-        if threshold is None
-        else words(
-            "slots.within", share=words.share(target), time=words.duration(threshold)
-        ),
-        words("missing")
-        if wait is None
-        else words("unit.seconds", value=words.number(wait)),
-        words.share(figure("abandoned_share", "mean"), 1),
-        words.share(figure("occupancy")),
-    ]

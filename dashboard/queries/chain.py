@@ -75,9 +75,11 @@ def figure(run: RunRecord | None, *path: str) -> float | None:
     return float(value) if isinstance(value, int | float) else None
 
 
-def figure_names(run: RunRecord | None, name: str) -> list[str]:
+def figure_names(run: RunRecord | None, *path: str) -> list[str]:
     """The names under which a run keeps figures of one kind."""
-    found = None if run is None else run.figures.get(name)
+    found: object = None if run is None else run.figures
+    for name in path:
+        found = found.get(name) if isinstance(found, Mapping) else None
     return list(found) if isinstance(found, Mapping) else []
 
 

@@ -31,6 +31,7 @@ from forecasting.pipeline.sufficing import (
 from forecasting.pipeline.town import Town
 from forecasting.pipeline.unused import said_of_stocks, stocks_not_used
 from forecasting.pipeline.visiting import second_visits
+from forecasting.pipeline.work import work_tables
 from forecasting.planner import notes_fingerprint
 from forecasting.records import RunRecord
 from forecasting.rolling.fanout import Predictions, Progress, predict_all
@@ -51,9 +52,11 @@ def run_forecast(
 ) -> RunRecord:
     """Forecast every imported series by day (or week, month) and store what came of it.
 
-    Tables: what came (`demand`, `gaps`, `unmet`, `requests`, `slot_demand`), what is
-    expected (`forecast`, `forecast_slots`, `accuracy`), why (`causes`, `peaks`), and
-    earlier runs beside it (`verification`, `changes`); figures: `forecast_figures`.
+    Tables: what came (`demand`, `gaps`, `unmet`, `requests`, `slot_demand`), how long it
+    takes and what is planned (`handling_times`, `no_shows`, `planned_visits`,
+    `booked_ahead`), what is expected (`forecast`, `forecast_slots`, `accuracy`), why
+    (`causes`, `peaks`), and earlier runs beside it (`verification`, `changes`); figures:
+    `forecast_figures`.
     No peak is announced of before `today`, the day of `now` where none is given.
 
     Raises:
@@ -152,6 +155,7 @@ def _came(counts: Counts, town: Town) -> dict[str, pl.DataFrame]:
             counts, calendar, catalogue, dated="request", partial=partial
         ),
         "slot_demand": slot_demand(counts, calendar, catalogue, partial=partial),
+        **work_tables(counts, calendar),
     }
 
 

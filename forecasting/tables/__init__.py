@@ -25,18 +25,28 @@ from forecasting.tables.naming import (
     series_name,
     split_series,
 )
+from forecasting.tables.work import (
+    BookedAhead,
+    HandlingTimes,
+    NoShows,
+    PlannedVisits,
+)
 
 __all__ = [
     "CHANNELS",
     "QUANTILES",
     "QUANTILE_NAMES",
     "Accuracy",
+    "BookedAhead",
     "BookedDays",
     "Contacts",
     "Demand",
     "Expiries",
     "Forecast",
     "Gaps",
+    "HandlingTimes",
+    "NoShows",
+    "PlannedVisits",
     "Rejects",
     "SlotContacts",
     "SlotDemand",

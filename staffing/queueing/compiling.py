@@ -11,15 +11,33 @@ Result = TypeVar("Result")
 
 def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """`numba.njit` with its cache on and the types of the function kept."""
-    kernel: Callable[Arguments, Result] = njit(cache=True)(function)
+    kernel: Callable[Arguments, Result] = njit(cache=True, error_model="numpy")(
+        function
+    )
+    return kernel
+
+
+def threadable(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """As `compiled`, and lets other threads run meanwhile."""
+    kernel: Callable[Arguments, Result] = njit(cache=True, nogil=True)(function)
+    return kernel
+
+
+def stepping(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """As `compiled`, for a small step that makes no array and keeps none.
+
+    No references to arrays are counted: those atomic counts, two for every array handed
+    over, would cost more than most steps themselves. A division by zero is infinite.
+    """
+    kernel: Callable[Arguments, Result] = njit(  # type: ignore[call-overload]  # no `_nrt`
+        cache=True, error_model="numpy", _nrt=False
+    )(function)
     return kernel
 
 
 def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """As `compiled`, made part of what calls it.
-
-    A call costs two atomic counts of references for every array handed over, which is
-    more than most small steps of a simulation themselves.
-    """
-    kernel: Callable[Arguments, Result] = njit(cache=True, inline="always")(function)
+    """As `compiled`, made part of what calls it: for a few lines that a loop repeats."""
+    kernel: Callable[Arguments, Result] = njit(
+        cache=True, error_model="numpy", inline="always"
+    )(function)
     return kernel

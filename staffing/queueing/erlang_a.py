@@ -91,8 +91,12 @@ def erlang_a(
     giving_up: float,
     threshold: float,
     before: float,
-) -> tuple[float, float, float, float]:
-    """As `measures_of`; `before` is Erlang B for one agent less."""
+) -> tuple[float, float, float, float, float]:
+    """As `measures_of`, and last the share that gives up within the threshold.
+
+    `before` is Erlang B for one agent less. Who waits gives up within the threshold when
+    patience is shorter than both the threshold and the wait offered.
+    """
     peak = _peak_at(arrival, capacity, giving_up)
     top = _exponent(peak, arrival, capacity, giving_up)
     low = _left_end(peak, arrival, giving_up)
@@ -102,7 +106,7 @@ def erlang_a(
     left, right = min(peak, split), max(peak, split)
     middle = max(left, min(bends, right))
     edges = (low, min(left, bends), middle, max(right, bends), high)
-    mass, answered, waited = 0.0, 0.0, 0.0
+    mass, answered, waited, early = 0.0, 0.0, 0.0, 0.0
     for segment in range(4):
         start, end = edges[segment], edges[segment + 1]
         if end > start:
@@ -113,9 +117,12 @@ def erlang_a(
             waited += wait
             if end <= split:
                 answered += patient
+                early += part
     free = math.exp(-top)
     queued = arrival * before
     total = free + queued * mass
     mean_wait = queued * waited / total
     level = (free + queued * answered) / total
-    return level, queued * mass / total, mean_wait, giving_up * mean_wait
+    gone = early - answered - math.expm1(-giving_up * threshold) * (mass - early)
+    rest = queued * mass / total, mean_wait, giving_up * mean_wait
+    return level, *rest, queued * max(gone, 0.0) / total

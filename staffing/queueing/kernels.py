@@ -21,9 +21,10 @@ def more_agents(blocking: float, load: float, have: int, want: int) -> float:
 
 
 @compiled
-def _erlang_c(
+def erlang_c(
     load: float, service: float, agents: int, threshold: float, before: float
 ) -> tuple[float, float, float, float]:
+    """As `measures_of` where nobody gives up; `before` is Erlang B for one agent less."""
     if load >= agents:
         return 0.0, 1.0, math.inf, 0.0
     blocking = load * before / (agents + load * before)
@@ -49,9 +50,9 @@ def measures_before(
         wait = math.inf if giving_up == 0 else 1 / giving_up
         return 0.0, 1.0, wait, 0.0 if giving_up == 0 else 1.0
     if giving_up == 0:
-        return _erlang_c(load, service, agents, threshold, before)
+        return erlang_c(load, service, agents, threshold, before)
     capacity = agents * service
-    return erlang_a(load * service, capacity, giving_up, threshold, before)
+    return erlang_a(load * service, capacity, giving_up, threshold, before)[:4]
 
 
 @compiled

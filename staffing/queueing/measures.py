@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from staffing.queueing.arguments import SECONDS_PER_HOUR, Floats, broadcast
 from staffing.queueing.mixing import mixtures
+from staffing.queueing.treating import Abandoned, treatment_code
 
 LEVEL, WAITS, WAIT, GIVEN_UP = range(4)
 
@@ -22,8 +23,15 @@ def service_level(
     threshold_s: ArrayLike,
     patience_s: ArrayLike = np.inf,
     arrival_cv: ArrayLike = 0.0,
+    *,
+    abandoned: Abandoned = "late",
 ) -> Floats:
-    """Share of offered contacts answered within the threshold; who gives up is not.
+    """Share of contacts answered within the threshold.
+
+    Of offered contacts, and who gives up is not answered: `abandoned` of "late". With
+    "left_out" those do not count at all, with "short_left_out" not when they gave up
+    within the threshold, and "in_time" counts these as if answered in time. Where nobody
+    works the level is 0 all the same.
 
     With `arrival_cv` the rate is gamma around its mean and the level is the share of
     contacts, E[L SL(L)] / E[L].
@@ -41,12 +49,13 @@ def service_level(
         patience_s=patience_s,
         arrival_cv=arrival_cv,
     )
+    treatment = treatment_code(abandoned)
     load, service = load_and_service(given)
     flat = {name: array.ravel() for name, array in given.items()}
     level = np.zeros(load.size)
     rates = load, service, 1 / flat["patience_s"], flat["agents"], flat["threshold_s"]
     for rows, *mixture in mixtures(flat["arrival_cv"], load, flat["patience_s"]):
-        level[rows] = levels_all(*(array[rows] for array in rates), *mixture)
+        level[rows] = levels_all(treatment, *(array[rows] for array in rates), *mixture)
     return level.reshape(given["agents"].shape)
 
 

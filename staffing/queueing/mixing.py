@@ -48,13 +48,23 @@ def _nodes(cv: float, number: int) -> Nodes:
 
 @lru_cache(maxsize=256)
 def _laguerre(cv: float, number: int) -> Nodes:
+    return _gamma_nodes(cv**-2 + 1, cv**2, number)
+
+
+def gamma_nodes(cv: float, number: int) -> Nodes:
+    """Nodes of a gamma law of mean 1, each hour alike; of `cv` 0 the first is all."""
+    if cv == 0:
+        return np.ones(number), np.eye(1, number)[0]
+    return _gamma_nodes(cv**-2, cv**2, number)
+
+
+def _gamma_nodes(shape: float, scale: float, number: int) -> Nodes:
     """Nodes by Golub and Welsch (1969), whose weights need no gamma function."""
-    shape = cv**-2
     i = np.arange(number)
-    beside = np.sqrt(i[1:] * (i[1:] + shape))
-    jacobi = np.diag(2 * i + 1 + shape) + np.diag(beside, 1) + np.diag(beside, -1)
+    beside = np.sqrt(i[1:] * (i[1:] + shape - 1))
+    jacobi = np.diag(2 * i + shape) + np.diag(beside, 1) + np.diag(beside, -1)
     nodes, vectors = np.linalg.eigh(jacobi)
-    return np.maximum(nodes, 0) / shape, vectors[0] ** 2
+    return np.maximum(nodes, 0) * scale, vectors[0] ** 2
 
 
 @lru_cache(maxsize=256)

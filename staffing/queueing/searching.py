@@ -8,10 +8,12 @@ from staffing.queueing.compiling import compiled
 from staffing.queueing.kernels import more_agents
 from staffing.queueing.levels import mixed_level
 from staffing.queueing.series import at_nodes
+from staffing.queueing.treating import LATE
 
 
 @compiled
 def _smallest(
+    treatment: int,
     load: float,
     loads: np.ndarray,
     weights: np.ndarray,
@@ -23,9 +25,9 @@ def _smallest(
     """The smallest sufficient number: gallop from a guess, then halve the bracket.
 
     No more than `agents / load` of the contacts can be answered, `load` being the mean
-    of the uncertain `loads`: hence the bound. The guess is the square-root rule.
+    of the uncertain `loads`: hence the bound, where every contact counts. The guess is the square-root rule.
     """
-    short = max(0, int(target * load) - 1)
+    short = max(0, int(target * load) - 1) if treatment == LATE else 0
     guess = max(short + 1, math.ceil(load + 0.5 * math.sqrt(load)))
     nodes = at_nodes(giving_up, threshold)
     at_short, trial = np.empty(loads.size), np.empty(loads.size)
@@ -36,7 +38,15 @@ def _smallest(
         for i in range(loads.size):
             trial[i] = more_agents(at_short[i], loads[i], short, agents - 1)
         level = mixed_level(
-            agents, loads, weights, service, giving_up, threshold, trial, nodes
+            treatment,
+            agents,
+            loads,
+            weights,
+            service,
+            giving_up,
+            threshold,
+            trial,
+            nodes,
         )
         if level >= target:
             enough = agents
@@ -53,6 +63,7 @@ def _smallest(
 
 @compiled
 def smallest_all(
+    treatment: int,
     load: np.ndarray,
     service: np.ndarray,
     giving_up: np.ndarray,
@@ -66,6 +77,7 @@ def smallest_all(
     for i in range(load.size):
         if load[i] > 0:
             result[i] = _smallest(
+                treatment,
                 load[i],
                 load[i] * factors,
                 weights,

@@ -29,7 +29,7 @@ def at_nodes(giving_up: float, threshold: float) -> np.ndarray:
 
     The weight holds the share still waiting at that time.
     """
-    result = np.empty((NODES.size, 3))
+    result = np.zeros((NODES.size, 3))
     if giving_up == 0:  # the series is not asked
         return result
     for node in range(NODES.size):

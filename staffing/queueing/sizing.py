@@ -6,6 +6,7 @@ from numpy.typing import ArrayLike, NDArray
 from staffing.queueing.arguments import broadcast
 from staffing.queueing.measures import load_and_service
 from staffing.queueing.mixing import mixtures
+from staffing.queueing.treating import Abandoned, treatment_code
 
 
 def required_agents(
@@ -15,11 +16,14 @@ def required_agents(
     target: ArrayLike,
     patience_s: ArrayLike = np.inf,
     arrival_cv: ArrayLike = 0.0,
+    *,
+    abandoned: Abandoned = "late",
 ) -> NDArray[np.int64]:
     """The smallest numbers that answer `target` of the contacts within the threshold.
 
     All arguments broadcast. Without arrivals 0. With `arrival_cv` the rate is gamma
     around its mean and the level is the share of contacts, E[L SL(L)] / E[L].
+    `abandoned` is how contacts that give up count, as of `service_level`.
 
     Raises:
         InputError: an argument is out of its range; the message names it.
@@ -34,6 +38,7 @@ def required_agents(
         patience_s=patience_s,
         arrival_cv=arrival_cv,
     )
+    treatment = treatment_code(abandoned)
     load, service = load_and_service(given)
     patience = given["patience_s"].ravel()
     threshold, wanted = given["threshold_s"].ravel(), given["target"].ravel()
@@ -41,6 +46,7 @@ def required_agents(
     result = np.zeros(spread.size, dtype=np.int64)
     for rows, factors, weights in mixtures(spread, load, patience):
         result[rows] = smallest_all(
+            treatment,
             load[rows],
             service[rows],
             1 / patience[rows],

@@ -1,132 +1,136 @@
-"""Who comes to the queues of a simulation, and when: drawn before the first event."""
+"""Who comes to the queues of a network, and when: drawn before the first event.
+
+Time is measured in slots from the first one. Every contact has its handling time, its
+patience and its later choices from the start, used or not, so that runs that differ in
+staff alone meet the same contacts: common random numbers.
+"""
 
 import math
 from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled, inlined
-from staffing.simulation.kernels import EXPONENTIAL, LOGNORMAL, gamma_factor
+from staffing.queueing.compiling import compiled, stepping
+from staffing.simulation.kernels import EXPONENTIAL, LOGNORMAL
+from staffing.simulation.moments import (
+    draw_counts,
+    merged,
+    planned_times,
+    random_times,
+)
 
-AT, LASTS, STAYS, QUEUE, WAITING, NEXT = range(6)
-"""Columns of a contact: when it came, how long it lasts and stays, its queue, whether it
-still waits, and who stands behind it (-1: nobody)."""
-FIELDS = 6
-
-
-class Laws(NamedTuple):
-    """A distribution per queue: kind, mean, log-scale spread, and unit values to draw.
-
-    The unit values of queue q are `units[first[q]:first[q + 1]]`.
-    """
-
-    kind: np.ndarray
-    mean: np.ndarray
-    sigma: np.ndarray
-    units: np.ndarray
-    first: np.ndarray
+AT, LASTS, STAYS, ALLOWED, QUEUE, PAUSE, CALL, AGAIN, NEXT, BEFORE = range(10)
+"""A contact: when it came, how long it lasts, stays and may wait in time, its queue,
+three numbers that decide whether its agent pauses and whether it is called back or comes
+again, and who stands behind and before it."""
+FIELDS = 10
+NOT_IN_LINE, NOBODY = -2, -1
+SERVICE, PATIENCE, WRAP_UP = range(3)
+KIND, MEAN, SIGMA, FIRST, SIZE = range(5)
+HANDLING, THRESHOLD = range(2)
+PLACE, END = range(2)
+CONSTANT = 9
+"""The kind of a law that is always its mean, which may be infinite."""
 
 
 class Comers(NamedTuple):
-    """What comes: expected counts and mean handling times (queues x slots), and plans.
+    """What comes, as tables; times and durations in slots.
 
-    A planned visit of `planned_queue[i]` comes with chance `planned_comes[i]` about
-    `planned_at[i]`, `planned_sd[i]` seconds early or late.
+    `expected` is replications (or 1) x queues x slots; `rate_cv` per queue; `planned` a
+    row per visit: its queue, when, the chance that it comes, mean lateness, spread;
+    `laws` queues x (service, patience, wrap-up) x (kind, mean, log-scale spread, and where
+    its unit values begin in `units`, and how many); `slots` queues x slots x (factor on
+    the handling time, wait that is in time).
     """
 
     expected: np.ndarray
-    handling: np.ndarray
-    rate_cv: np.ndarray
     exact: bool
-    planned_at: np.ndarray
-    planned_queue: np.ndarray
-    planned_comes: np.ndarray
-    planned_sd: np.ndarray
-    lasts: Laws
-    stays: Laws
-    wraps: Laws
+    rate_cv: np.ndarray
+    planned: np.ndarray
+    laws: np.ndarray
+    units: np.ndarray
+    slots: np.ndarray
 
 
-@inlined
-def draw_of(laws: Laws, queue: int) -> float:
-    """A duration in seconds by the law of a queue."""
-    mean = laws.mean[queue]
-    if mean in (0.0, np.inf):
+@stepping
+def draw_of(laws: np.ndarray, queue: int, role: int, units: np.ndarray) -> float:
+    """A duration by a law of a queue."""
+    mean, kind = laws[queue, role, MEAN], int(laws[queue, role, KIND])
+    if kind == CONSTANT:
         return float(mean)
-    if laws.kind[queue] == EXPONENTIAL:
+    if kind == EXPONENTIAL:
         return float(mean * np.random.exponential(1.0))
-    if laws.kind[queue] == LOGNORMAL:
-        sigma = laws.sigma[queue]
+    if kind == LOGNORMAL:
+        sigma = laws[queue, role, SIGMA]
         return float(mean * math.exp(sigma * (np.random.normal() - sigma / 2)))
-    first, size = laws.first[queue], laws.first[queue + 1] - laws.first[queue]
-    return float(mean * laws.units[first + np.random.randint(size)])
+    place = laws[queue, role, FIRST] + laws[queue, role, SIZE] * np.random.random()
+    return float(mean * units[int(place)])
 
 
-@inlined
+@stepping
 def fill_contact(
-    contacts: np.ndarray, row: int, at: float, queue: int, comers: Comers, slot_s: float
+    contacts: np.ndarray,
+    row: int,
+    at: float,
+    queue: int,
+    laws: np.ndarray,
+    units: np.ndarray,
+    slots: np.ndarray,
 ) -> None:
     """Draw a contact that comes to a queue at a moment into a row."""
-    slot = min(max(int(at // slot_s), 0), comers.handling.shape[1] - 1)
+    slot = min(int(at), slots.shape[1] - 1)
+    lasts = draw_of(laws, queue, SERVICE, units) * slots[queue, slot, HANDLING]
     contacts[row, AT] = at
+    contacts[row, LASTS] = lasts + draw_of(laws, queue, WRAP_UP, units)
+    contacts[row, STAYS] = draw_of(laws, queue, PATIENCE, units)
+    contacts[row, ALLOWED] = slots[queue, slot, THRESHOLD]
     contacts[row, QUEUE] = queue
-    scale = comers.handling[queue, slot]
-    contacts[row, LASTS] = draw_of(comers.lasts, queue) * scale
-    contacts[row, LASTS] += draw_of(comers.wraps, queue)
-    contacts[row, STAYS] = draw_of(comers.stays, queue)
-    contacts[row, WAITING] = 0
-    contacts[row, NEXT] = -1
+    contacts[row, PAUSE] = 1 - np.random.random()
+    contacts[row, CALL] = np.random.random()
+    contacts[row, AGAIN] = np.random.random()
+    contacts[row, NEXT] = NOT_IN_LINE
+    contacts[row, BEFORE] = NOBODY
+
+
+@stepping
+def _fill_stream(
+    contacts: np.ndarray,
+    row: int,
+    times: np.ndarray,
+    size: int,
+    queue: int,
+    laws: np.ndarray,
+    units: np.ndarray,
+    slots: np.ndarray,
+) -> None:
+    for i in range(size):
+        fill_contact(contacts, row + i, times[i], queue, laws, units, slots)
 
 
 @compiled
-def _random_counts(comers: Comers) -> np.ndarray:
-    counts = np.empty(comers.expected.shape, dtype=np.int64)
-    for queue in range(counts.shape[0]):
-        factor = gamma_factor(comers.rate_cv[queue])
-        for slot in range(counts.shape[1]):
-            mean = comers.expected[queue, slot]
-            if comers.exact:
-                counts[queue, slot] = int(mean + np.random.random())
-            else:
-                counts[queue, slot] = np.random.poisson(mean * factor)
-    return counts
+def draw_contacts(comers: Comers, replication: int) -> tuple[np.ndarray, np.ndarray]:
+    """All contacts, queue by queue in order of time, and the streams they form.
 
-
-@compiled
-def _planned_times(comers: Comers, queue: int, close: float) -> np.ndarray:
-    times = np.empty(comers.planned_at.size)
-    size = 0
-    for i in range(times.size):
-        if comers.planned_queue[i] == queue:
-            shift = comers.planned_sd[i] * np.random.normal()
-            comes = np.random.random() < comers.planned_comes[i]
-            if comes:
-                times[size] = min(max(comers.planned_at[i] + shift, 0.0), close)
-                size += 1
-    return np.sort(times[:size])
-
-
-@compiled
-def draw_contacts(comers: Comers, slot_s: float) -> tuple[np.ndarray, np.ndarray]:
-    """All contacts, stream by stream in order of time, and where each stream begins.
-
-    Each queue has two streams: who comes at random, and who was planned.
+    A stream (queue) has the place of its next contact and the end; one place is over.
     """
-    queues, slots = comers.expected.shape[0], comers.expected.shape[1]
-    counts = _random_counts(comers)
-    contacts = np.empty((counts.sum() + comers.planned_at.size + 16, FIELDS))
-    first = np.zeros(2 * queues + 1, dtype=np.int64)
+    planned, laws, units, slots = (
+        comers.planned, comers.laws, comers.units, comers.slots,
+    )  # fmt: skip
+    counts = np.empty((slots.shape[0], slots.shape[1]), dtype=np.int64)
+    total = draw_counts(
+        comers.expected, replication, comers.exact, comers.rate_cv, counts
+    )
+    visits = np.empty(planned.shape[0])
+    times = np.empty(total + visits.size)
+    contacts = np.empty((times.size, FIELDS))
+    streams = np.zeros((2, counts.shape[0] + 1), dtype=np.int64)
     row = 0
-    for queue in range(queues):
-        for slot in range(slots):
-            at, until = slot * slot_s, (slot + 1) * slot_s
-            for left in range(counts[queue, slot], 0, -1):
-                at += (until - at) * (1 - np.random.random() ** (1 / left))
-                fill_contact(contacts, row, at, queue, comers, slot_s)
-                row += 1
-        first[2 * queue + 1] = row
-        for at in _planned_times(comers, queue, slots * slot_s):
-            fill_contact(contacts, row, at, queue, comers, slot_s)
-            row += 1
-        first[2 * queue + 2] = row
-    return contacts, first
+    for queue in range(counts.shape[0]):
+        size = random_times(counts, queue, times)
+        extra = planned_times(planned, queue, counts.shape[1], visits)
+        size = merged(times, size, visits, extra)
+        streams[PLACE, queue] = row
+        _fill_stream(contacts, row, times, size, queue, laws, units, slots)
+        row += size
+        streams[END, queue] = row
+    return contacts, streams

@@ -16,7 +16,8 @@ class Distribution:
     """Durations with mean `mean` in seconds and coefficient of variation `cv`.
 
     `exponential` has cv 1; a `lognormal` of cv 0 is constant; `empirical` draws from
-    `values` with replacement: make it with `Distribution.empirical`.
+    `values` with replacement: make it with `Distribution.empirical`, or, for patience,
+    with `Distribution.survival`.
     """
 
     mean: float
@@ -25,7 +26,7 @@ class Distribution:
     values: tuple[float, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        if not self.mean > 0:
+        if not 0 < self.mean < np.inf:
             raise InputError(f"expected a mean duration over 0 s, came {self.mean:g}")
         if not 0 <= self.cv < np.inf:
             raise InputError(f"expected cv of at least 0, came {self.cv:g}")
@@ -54,3 +55,18 @@ class Distribution:
         mean = float(measured.mean())
         cv = float(measured.std() / mean)
         return cls(mean, cv, "empirical", tuple(measured.tolist()))
+
+    @classmethod
+    def survival(cls, times: ArrayLike, gave_up: ArrayLike) -> "Distribution":
+        """Patience from waits in seconds, and whether each ended because it was over.
+
+        A contact that was answered had at least the patience it waited (it is censored):
+        the estimate of Kaplan and Meier with an exponential tail, as drawn values.
+
+        Raises:
+            InputError: lengths differ, a time is negative or missing, or nobody gave up.
+        """
+        from staffing.simulation.survival import patience_values
+
+        waited = np.asarray(times, dtype=np.float64)
+        return cls.empirical(patience_values(waited, np.asarray(gave_up, dtype=bool)))

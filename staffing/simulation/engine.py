@@ -48,10 +48,11 @@ def simulate(
     """Simulate a stretch of slots in which the first begins and the last ends empty.
 
     `arrivals` are expected counts per slot, `agents` people per slot: 2.4 is 2 people
-    and a third for the first 0.4 of the slot. A number for `handling_time` or `patience`
-    is an exponential mean in seconds, no patience is all the patience in the world.
-    `handling_factor` scales the handling time of contacts that arrive in a slot. Contacts
-    that came before closing are served by those then present.
+    and a third for the first 0.4 of the slot. Both, and `handling_factor` and the booked
+    visits, may be replications x slots: then each replication has its own. A number for
+    `handling_time` or `patience` is an exponential mean in seconds, no patience is all
+    the patience in the world. `handling_factor` scales the handling time of contacts that
+    arrive in a slot. Contacts that came before closing are served by those then present.
 
     Raises:
         InputError: lengths differ, a count is negative or missing, or people are fewer
@@ -59,31 +60,59 @@ def simulate(
     """
     from staffing.simulation.kernels import Day, live_all
 
-    expected = checked_counts("arrivals", arrivals)
-    size = expected.size
-    staff = checked_counts("agents", agents, size)
+    runs = at_least_one(replications)
+    expected = checked_rows("arrivals", arrivals, runs)
+    size = expected.shape[1]
+    staff = checked_rows("agents", agents, runs, size)
     service = given_distribution(handling_time)
     factor = 1.0 if handling_factor is None else handling_factor
+    booked = 0.0 if pattern.booked is None else pattern.booked
     times, levels = staircase(staff, slot_s)
     day = Day(
         slot_s=float(slot_s),
         expected=expected,
-        booked=checked_counts(
-            "booked", 0.0 if pattern.booked is None else pattern.booked, size
-        ),
-        handling=service.mean * checked_counts("handling_factor", factor, size),
+        booked=checked_rows("booked", booked, runs, size),
+        handling=service.mean * checked_rows("handling_factor", factor, runs, size),
         times=times,
         levels=levels,
         exact=pattern.exact,
         arrival_cv=float(pattern.arrival_cv),
         threshold_s=float(threshold_s),
     )
-    seeds = np.random.SeedSequence(seed).generate_state(at_least_one(replications))
+    seeds = np.random.SeedSequence(seed).generate_state(runs)
     waits = drawn(None if patience is None else given_distribution(patience))
     counts = live_all(seeds, day, drawn(service), waits)
-    offered, answered, abandoned, within, waited, busy = np.moveaxis(counts, 2, 0)
-    present = np.broadcast_to(staff * slot_s, offered.shape)
-    return Simulation(offered, answered, abandoned, within, waited, busy, present)
+    return Simulation.of_counts(counts, staff * slot_s)
+
+
+def checked_rows(
+    name: str, given: ArrayLike, replications: int, slots: int | None = None
+) -> Floats:
+    """Numbers of at least 0 per slot: one row for all replications, or a row for each.
+
+    One number alone holds for each of `slots`.
+
+    Raises:
+        InputError: rows are not one or `replications`, slots not `slots`, or a number is
+            negative or missing.
+    """
+    values = np.asarray(given, dtype=np.float64)
+    if values.ndim < 2:
+        return checked_counts(name, values, slots)[None, :]
+    wanted = (replications, slots or values.shape[1])
+    if values.shape != wanted or not values.size:
+        raise InputError(
+            f"expected {name} for {wanted[1]} slots, or for {wanted[0]} replications x "
+            f"{wanted[1]} slots, came shape {values.shape}"
+        )
+    wrong = ~((values >= 0) & (values < np.inf))
+    if wrong.any():
+        row, slot = np.argwhere(wrong)[0]
+        raise InputError(
+            f"expected {name} of at least 0, came {values[row, slot]:g} in slot {slot} "
+            f"of replication {row}"
+        )
+    return values
 
 
 def checked_counts(
@@ -125,13 +154,17 @@ def given_distribution(given: float | Distribution) -> Distribution:
 
 
 def staircase(staff: Floats, slot_s: float) -> tuple[Floats, NDArray[np.int64]]:
-    """When how many people are present; a part person is there first, then leaves."""
+    """When how many people are present, a row per row of `staff` (rows x slots).
+
+    A part person is there first, then leaves: two steps per slot.
+    """
     whole = np.floor(staff + 1e-9)
     part = np.maximum(staff - whole, 0)
-    starts = np.arange(staff.size) * float(slot_s)
-    times = np.column_stack([starts, starts + part * slot_s]).ravel()
-    levels = np.column_stack([whole + (part > 1e-9), whole]).ravel()
-    return times, levels.astype(np.int64)
+    starts = np.broadcast_to(np.arange(staff.shape[1]) * float(slot_s), staff.shape)
+    times = np.stack([starts, starts + part * slot_s], axis=2)
+    levels = np.stack([whole + (part > 1e-9), whole], axis=2)
+    rows = staff.shape[0]
+    return times.reshape(rows, -1), levels.reshape(rows, -1).astype(np.int64)
 
 
 def drawn(distribution: Distribution | None) -> "Duration":

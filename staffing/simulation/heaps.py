@@ -1,49 +1,53 @@
-"""An agenda: a binary heap of moments, each with a number that says what happens then."""
+"""An agenda: a binary heap of moments, each with a number that says what happens then.
 
-from typing import NamedTuple
+An agenda is an array of places x 2. Place 0 holds the size, place 1 the first event, and
+below place i stand 2i and 2i + 1. An empty agenda has its first moment at infinity.
+"""
 
 import numpy as np
 
-from staffing.queueing.compiling import inlined
+from staffing.queueing.compiling import compiled, stepping
+
+MOMENT, EVENT = range(2)
 
 
-class Agenda(NamedTuple):
-    """Moments and events as a heap, the first at place 0; `size[0]` of them."""
+@compiled
+def empty_agenda(room: int) -> np.ndarray:
+    """An agenda with room for so many events."""
+    agenda = np.empty((room + 2, 2))
+    agenda[0, MOMENT] = 0
+    agenda[1, MOMENT] = np.inf
+    return agenda
 
-    moments: np.ndarray
-    events: np.ndarray
-    size: np.ndarray
 
-
-@inlined
-def push_event(agenda: Agenda, moment: float, event: int) -> None:
+@stepping
+def push_event(agenda: np.ndarray, moment: float, event: int) -> None:
     """Add an event; there must be room for it."""
-    moments, events = agenda.moments, agenda.events
-    child = agenda.size[0]
-    while child > 0 and moments[(child - 1) // 2] > moment:
-        moments[child] = moments[(child - 1) // 2]
-        events[child] = events[(child - 1) // 2]
-        child = (child - 1) // 2
-    moments[child] = moment
-    events[child] = event
-    agenda.size[0] += 1
+    place = int(agenda[0, MOMENT]) + 1
+    agenda[0, MOMENT] = place
+    while place > 1 and agenda[place >> 1, MOMENT] > moment:
+        agenda[place, MOMENT] = agenda[place >> 1, MOMENT]
+        agenda[place, EVENT] = agenda[place >> 1, EVENT]
+        place >>= 1
+    agenda[place, MOMENT] = moment
+    agenda[place, EVENT] = event
 
 
-@inlined
-def pop_event(agenda: Agenda) -> None:
-    """Take the first event out."""
-    moments, events = agenda.moments, agenda.events
-    size = agenda.size[0] - 1
-    agenda.size[0] = size
-    moment, event = moments[size], events[size]
-    parent, child = 0, 1
-    while child < size:
-        if child + 1 < size and moments[child + 1] < moments[child]:
-            child += 1
-        if moments[child] >= moment:
+@stepping
+def pop_event(agenda: np.ndarray) -> int:
+    """Take the first event out and return it."""
+    first, size = int(agenda[1, EVENT]), int(agenda[0, MOMENT])
+    moment, event = agenda[size, MOMENT], agenda[size, EVENT]
+    place, below = 1, 2
+    while below < size:
+        if below + 1 < size and agenda[below + 1, MOMENT] < agenda[below, MOMENT]:
+            below += 1
+        if agenda[below, MOMENT] >= moment:
             break
-        moments[parent] = moments[child]
-        events[parent] = events[child]
-        parent, child = child, 2 * child + 1
-    moments[parent] = moment
-    events[parent] = event
+        agenda[place, MOMENT] = agenda[below, MOMENT]
+        agenda[place, EVENT] = agenda[below, EVENT]
+        place, below = below, 2 * below
+    agenda[place, MOMENT] = moment if size > 1 else np.inf
+    agenda[place, EVENT] = event
+    agenda[0, MOMENT] = size - 1
+    return first

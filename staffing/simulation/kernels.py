@@ -18,8 +18,8 @@ import numpy as np
 
 from staffing.queueing.compiling import compiled
 
-OFFERED, ANSWERED, ABANDONED, WITHIN, WAITED, BUSY = range(6)
-MEASURES = 6
+OFFERED, ANSWERED, ABANDONED, WITHIN, SHORT, WAITED, BUSY = range(7)
+MEASURES = 7
 EXPONENTIAL, LOGNORMAL, EMPIRICAL = range(3)
 
 
@@ -37,6 +37,7 @@ class Day(NamedTuple):
 
     `levels[i]` agents are present from `times[i]` until the next time; `handling` is the
     mean handling time in seconds per slot, `exact` whether `expected` are known counts.
+    Many replications have a row of each array for all, or one for each.
     """
 
     slot_s: float
@@ -153,16 +154,40 @@ def _live(day: Day, handling: Duration, patience: Duration, row: np.ndarray) -> 
                 row[slot, WITHIN] += wait <= day.threshold_s
             else:
                 row[slot, ABANDONED] += stays < np.inf
+                row[slot, SHORT] += stays <= day.threshold_s
                 row[slot, WAITED] += min(stays, max(0.0, closing - at))
 
 
 @compiled
+def _of(rows: np.ndarray, replication: int) -> np.ndarray:
+    """The row of a replication, where one row alone is that of all."""
+    row: np.ndarray = rows[min(replication, rows.shape[0] - 1)]
+    return row
+
+
+@compiled
+def _day_of(days: Day, replication: int) -> Day:
+    return Day(
+        days.slot_s,
+        _of(days.expected, replication),
+        _of(days.booked, replication),
+        _of(days.handling, replication),
+        _of(days.times, replication),
+        _of(days.levels, replication),
+        days.exact,
+        days.arrival_cv,
+        days.threshold_s,
+    )
+
+
+@compiled
 def live_all(
-    seeds: np.ndarray, day: Day, handling: Duration, patience: Duration
+    seeds: np.ndarray, days: Day, handling: Duration, patience: Duration
 ) -> np.ndarray:
     """Counts per replication, slot and measure; one seed for each replication."""
-    counts = np.zeros((seeds.size, day.expected.size, MEASURES))
+    counts = np.zeros((seeds.size, days.expected.shape[1], MEASURES))
     for replication in range(seeds.size):
         np.random.seed(seeds[replication])
+        day = _day_of(days, replication)
         _live(day, handling, patience, counts[replication])
     return counts

@@ -62,14 +62,17 @@ class SlotEstimates(dy.Schema):
 class Simulation:
     """Replications of one or more stretches of slots.
 
-    The counts are arrays of replications x slots; `waited_s` and `busy_s` are seconds
-    summed over contacts, `staffed_s` seconds of agents per slot.
+    The counts are arrays of replications x slots; `abandoned_within` gave up within the
+    threshold; `waited_s` and `busy_s` are seconds summed over contacts, `staffed_s`
+    seconds of agents per slot. What was offered and neither answered nor abandoned was
+    still there at the end (or, in a network, was told to be called back).
     """
 
     offered: Floats
     answered: Floats
     abandoned: Floats
     within: Floats
+    abandoned_within: Floats
     waited_s: Floats
     busy_s: Floats
     staffed_s: Floats
@@ -83,6 +86,22 @@ class Simulation:
             for name in names
         )
         return cls(*joined)
+
+    def part(self, slots: NDArray[np.int64]) -> "Simulation":
+        """Some of the slots, by number."""
+        names = [field.name for field in fields(self)]
+        return Simulation(*(getattr(self, name)[:, slots] for name in names))
+
+    @classmethod
+    def of_counts(cls, counts: Floats, staffed_s: Floats) -> "Simulation":
+        """Counts by replication, slot and measure (in the order of the fields)."""
+        offered, answered, abandoned, within, early, waited_s, busy_s = np.moveaxis(
+            counts, 2, 0
+        )
+        present = np.broadcast_to(staffed_s, offered.shape)
+        return cls(
+            offered, answered, abandoned, within, early, waited_s, busy_s, present
+        )
 
     @property
     def slots(self) -> pl.DataFrame:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from forecasting.calendar import Calendar, local_day
+from forecasting.errors import InputError
 
 UTC_TIME = pl.Datetime("us", "UTC")
 HOUR = timedelta(hours=1)
@@ -21,8 +22,11 @@ def open_slots(
 ) -> pl.DataFrame:
     """Open slots `location, skill, day, start` of pairs from the first to the last day.
 
-    `slots` are forecast slots (`location, skill, start`), open by definition. A pair
-    that the calendar does not know is open whenever its location has a forecast slot.
+    `slots` are forecast slots (`series, location, skill, start, mean`). A pair that the
+    calendar does not know is open in those, and whenever its location has one.
+
+    Raises:
+        InputError: contacts are forecast in a slot that the opening hours have closed.
     """
     forecast = slots.select("location", "skill", "start")
     elsewhere = pairs.select("location", "skill").join(
@@ -33,11 +37,29 @@ def open_slots(
         for location, skill in pairs.select("location", "skill").iter_rows()
     ]
     guessed = elsewhere.join(pairs.filter(pl.Series(unknown)), on=["location", "skill"])
-    told = [_by_calendar(pairs, days, calendar), forecast, guessed]
+    open_by_hours = _by_calendar(pairs, days, calendar)
+    _check_open(slots, pairs.filter(~pl.Series(unknown)), open_by_hours, calendar)
+    told = [open_by_hours, forecast, guessed]
     every = pl.concat([part.select("location", "skill", "start") for part in told])
     every = every.unique().with_columns(local_day("start", calendar.zone).alias("day"))
     inside = every.filter(pl.col("day").is_between(*days))
     return inside.sort("location", "skill", "start")
+
+
+def _check_open(
+    slots: pl.DataFrame, known: pl.DataFrame, opened: pl.DataFrame, calendar: Calendar
+) -> None:
+    keys = ["location", "skill"]
+    asked = slots.filter(pl.col("mean") > 0).join(known, on=keys, how="semi")
+    shut = asked.join(opened, on=[*keys, "start"], how="anti").sort("start", "series")
+    if not shut.is_empty():
+        series, start = shut.select("series", "start").row(0)
+        moment = start.astimezone(calendar.tz)
+        raise InputError(
+            f"expected contacts in open slots, found {series} at {moment:%Y-%m-%d %H:%M}, "
+            "which is closed by the opening hours",
+            remedy="Forecast again after a change of hours: piekwijzer forecast.",
+        )
 
 
 def _by_calendar(

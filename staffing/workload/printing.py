@@ -10,7 +10,7 @@ from forecasting.calendar import Calendar
 from forecasting.catalogue import Catalogue
 from forecasting.tables import split_series
 from staffing.supply.limits import limits_on
-from staffing.workload.weeks import SECONDS_PER_HOUR, weekly_hours
+from staffing.workload.weeks import SECONDS_PER_HOUR, expected_hours
 
 APPLICATION = "application"
 """The step of a service with documents at which one is ordered."""
@@ -36,11 +36,11 @@ def cap_by_applications(
     if allowed.is_empty():
         return load
     ordered = work.filter(_orders_document(catalogue))
-    hours = weekly_hours(forecast, ordered, correlation=0.0)
+    hours = expected_hours(forecast, ordered)
     one_hour_each = ordered.with_columns(
         pl.lit(float(SECONDS_PER_HOUR)).alias("handling_s")
     )
-    number = weekly_hours(forecast, one_hour_each, correlation=0.0)
+    number = expected_hours(forecast, one_hour_each)
     keys = ["location", "skill", "week"]
     applications = hours.select(*keys, pl.col("hours").alias("ordering")).join(
         number.select(*keys, pl.col("hours").alias("number")), on=keys

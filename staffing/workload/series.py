@@ -1,48 +1,46 @@
 """Which work each forecast series asks for, by the catalogue."""
 
-import dataframely as dy
 import polars as pl
 
 from forecasting.catalogue import Catalogue
 from forecasting.tables import split_series
+from staffing.rules import NoShow
+from staffing.tables import SeriesWork
+from staffing.workload.measuring import Evidence, missing_of_series, with_measured
 
 BOOKED = "appointment"
 
 
-class SeriesWork(dy.Schema):
-    """The work of one contact of a series.
-
-    `comes` is the share that turns up, `booked` whether visits are planned rather than
-    random, `waits` whether the work can wait and is done in hours set apart.
-    """
-
-    series = dy.String(primary_key=True, min_length=1)
-    location = dy.String(nullable=False, min_length=1)
-    skill = dy.String(nullable=False, min_length=1)
-    handling_s = dy.Float64(nullable=False, min=0)
-    comes = dy.Float64(nullable=False, min=0, max=1)
-    booked = dy.Bool(nullable=False)
-    waits = dy.Bool(nullable=False)
-
-
 def match_series(
-    series: pl.Series, catalogue: Catalogue, *, no_show: float
+    series: pl.Series,
+    catalogue: Catalogue,
+    *,
+    no_show: float | NoShow,
+    evidence: Evidence | None = None,
 ) -> tuple[pl.DataFrame, list[str]]:
     """The work of each series, typed `SeriesWork`, and the series the catalogue lacks.
 
     A skill can wait when all its steps can; a step that can wait within another skill
-    stands in the queue with the rest.
+    stands in the queue with the rest. Of `evidence` the measured handling times and
+    missed visits replace those assumed, by degrees.
     """
+    rule = no_show if isinstance(no_show, NoShow) else NoShow(share=no_show)
+    evidence = evidence or Evidence()
     names = pl.DataFrame({"series": series.unique().sort()})
     parts = names.with_columns(split_series().alias("part")).unnest("part")
     known = parts.join(_steps(catalogue), on=["service", "step"], how="inner")
+    timed = with_measured(known, evidence.handling)
+    missing = missing_of_series(
+        known.select("series", "service"), evidence.missed, rule
+    )
     booked = pl.col("channel") == BOOKED
-    work = known.with_columns(
+    work = timed.join(missing, on="series").with_columns(
         booked.alias("booked"),
-        pl.when(booked).then(1 - no_show).otherwise(1.0).alias("comes"),
+        pl.when(booked).then(1 - pl.col("missing")).otherwise(1.0).alias("comes"),
     )
     unknown = names.join(known, on="series", how="anti")["series"].to_list()
-    return SeriesWork.validate(work.select(SeriesWork.column_names())), unknown
+    columns = SeriesWork.column_names()
+    return SeriesWork.validate(work.select(columns).sort("series")), unknown
 
 
 def _steps(catalogue: Catalogue) -> pl.DataFrame:
@@ -52,7 +50,9 @@ def _steps(catalogue: Catalogue) -> pl.DataFrame:
             "step": step.id,
             "skill": step.skill,
             "handling_s": float(step.handling_s),
+            "handling_cv": float(step.handling_cv),
             "waits": step.deferrable_days > 0,
+            "due_days": step.deferrable_days,
         }
         for service in catalogue.service
         for step in service.step

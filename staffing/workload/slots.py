@@ -1,5 +1,6 @@
 """The work of each open quarter-hour: who walks in, who is planned, what can wait."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import dataframely as dy
@@ -9,8 +10,10 @@ from forecasting.calendar import SLOT, Calendar, local_day
 from forecasting.errors import InputError
 from staffing.workload.opening import open_slots
 from staffing.workload.periods import days_of_periods
+from staffing.workload.visits import Bookings, visits_by_slot
 
 PAIR = ["location", "skill"]
+WORK = ["handling_s", "handling_cv", "comes", "booked"]
 SLOT_S = SLOT.total_seconds()
 SPAN_WITHOUT_SLOTS = timedelta(weeks=26, days=-1)
 
@@ -20,7 +23,10 @@ class SlotWorkload(dy.Schema):
 
     `walk_ins` come at random, `booked` as planned (no-shows taken out). `handling_s` is
     the mean over both, 0 without contacts; `load` is work per slot in Erlang. Work that
-    `waits` is spread evenly over the open slots of its day.
+    `waits` is spread evenly over the open slots of its day. `handling_cv` is the
+    coefficient of variation of one contact's handling time, within steps and between
+    them (1 without contacts), `noise_cv` that of the slot's rate of walk-ins about the
+    level of the day, beyond the chance of counting.
     """
 
     location = dy.String(primary_key=True, min_length=1)
@@ -30,18 +36,29 @@ class SlotWorkload(dy.Schema):
     walk_ins = dy.Float64(nullable=False, min=0)
     booked = dy.Float64(nullable=False, min=0)
     handling_s = dy.Float64(nullable=False, min=0)
+    handling_cv = dy.Float64(nullable=False, min=0)
+    noise_cv = dy.Float64(nullable=False, min=0)
     load = dy.Float64(nullable=False, min=0)
     waits = dy.Bool(nullable=False)
 
 
 def slot_workload(
-    slots: pl.DataFrame, forecast: pl.DataFrame, work: pl.DataFrame, calendar: Calendar
+    slots: pl.DataFrame,
+    forecast: pl.DataFrame,
+    work: pl.DataFrame,
+    calendar: Calendar,
+    *,
+    arrival_cv: Mapping[str, float] | None = None,
+    bookings: Bookings | None = None,
 ) -> tuple[pl.DataFrame, list[str]]:
     """Work per slot, typed `SlotWorkload`, and the series that no open slot can hold.
 
     `slots` is a `SlotForecast`, `forecast` a `StoredForecast`, `work` a `SeriesWork`.
     Work that can wait, and series without a slot forecast, are spread evenly over the
     open slots of their period; what falls on a closed day moves to the next open one.
+    The noise of walk-ins is that of `slots`; where it tells none, the `arrival_cv` of
+    the skill (0 where that is not given either). `bookings` tells which visits are in
+    the agenda already; those at closed times come in the nearest open slot.
 
     Raises:
         InputError: no series of the forecast has a step in the catalogue.
@@ -51,12 +68,40 @@ def slot_workload(
     days = _span(timed, whole, calendar.zone)
     opening = open_slots(work.select(PAIR).unique().sort(PAIR), timed, days, calendar)
     spread = _spread(whole.filter(pl.col("start") <= days[1]), opening)
-    contacts = pl.concat([_contacts(timed), _contacts(spread)])
+    untold = pl.lit(None, pl.Float64).alias("cv")
+    random = timed.filter(~pl.col("booked"))
+    planned = visits_by_slot(
+        timed.select("series", "start", "mean"),
+        work.filter(~pl.col("waits")),
+        bookings or Bookings(),
+        calendar.zone,
+    )
+    parts = [random, *(
+        part.with_columns(untold)
+        for part in (spread, _opened(planned.join(work.drop("comes"), on="series"), opening))
+    )]  # fmt: skip
+    contacts = pl.concat([_contacts(part) for part in parts])
     summed = contacts.group_by(*PAIR, "start").agg(pl.exclude(PAIR).sum())
     kinds = work.group_by(PAIR).agg(pl.col("waits").all())
     every = opening.join(summed, on=[*PAIR, "start"], how="left").join(kinds, on=PAIR)
     homeless = whole.join(opening, on=PAIR, how="anti")["series"].unique().sort()
-    return SlotWorkload.validate(_finished(every)), homeless.to_list()
+    assumed = pl.lit(0.0) if not arrival_cv else (
+        pl.col("skill").replace_strict(arrival_cv, default=0.0, return_dtype=pl.Float64)
+    )  # fmt: skip
+    return SlotWorkload.validate(_finished(every, assumed)), homeless.to_list()
+
+
+def _opened(rows: pl.DataFrame, opening: pl.DataFrame) -> pl.DataFrame:
+    """Rows at the open slot of their location and skill that is nearest."""
+    slots = opening.select(*PAIR, "start").sort("start")
+    nearest = rows.sort("start").join_asof(
+        slots.with_columns(pl.col("start").alias("slot")),
+        on="start",
+        by=PAIR,
+        strategy="nearest",
+        check_sortedness=False,
+    )
+    return nearest.drop_nulls("slot").with_columns(pl.col("slot").alias("start"))
 
 
 def _span(timed: pl.DataFrame, whole: pl.DataFrame, zone: str) -> tuple[date, date]:
@@ -74,23 +119,42 @@ def _span(timed: pl.DataFrame, whole: pl.DataFrame, zone: str) -> tuple[date, da
 
 
 def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
+    """What of each series stands in each slot; every column but the keys adds up."""
     comes = pl.col("mean") * pl.col("comes")
-    booked = pl.col("booked")
+    walks_in = pl.when(pl.col("booked")).then(0.0).otherwise(comes)
+    seconds = comes * pl.col("handling_s")
     return rows.select(
         *PAIR,
         "start",
-        pl.when(booked).then(0.0).otherwise(comes).alias("walk_ins"),
-        pl.when(booked).then(comes).otherwise(0.0).alias("booked"),
-        (comes * pl.col("handling_s")).alias("seconds"),
+        walks_in.alias("walk_ins"),
+        pl.when(pl.col("booked")).then(comes).otherwise(0.0).alias("booked"),
+        seconds.alias("seconds"),
+        (seconds * pl.col("handling_s") * (1 + pl.col("handling_cv") ** 2)).alias(
+            "squares"
+        ),
+        (walks_in * pl.col("cv").fill_null(0.0)).pow(2).alias("noise"),
+        pl.when(pl.col("cv").is_null()).then(walks_in).otherwise(0.0).alias("untold"),
     )
 
 
-def _finished(slots: pl.DataFrame) -> pl.DataFrame:
-    filled = slots.with_columns(pl.col("walk_ins", "booked", "seconds").fill_null(0.0))
+SUMS = ["walk_ins", "booked", "seconds", "squares", "noise", "untold"]
+
+
+def _finished(slots: pl.DataFrame, assumed_cv: pl.Expr) -> pl.DataFrame:
+    filled = slots.with_columns(pl.col(SUMS).fill_null(0.0))
     contacts = pl.col("walk_ins") + pl.col("booked")
-    handling = pl.when(contacts > 0).then(pl.col("seconds") / contacts).otherwise(0.0)
-    load = (pl.col("seconds") / SLOT_S).alias("load")
-    done = filled.with_columns(handling.alias("handling_s"), load)
+    mean = pl.col("seconds") / contacts
+    variance = (pl.col("squares") / contacts / mean**2 - 1).clip(0.0)
+    busy = pl.col("seconds") > 0
+    noise = pl.col("noise") + (pl.col("untold") * assumed_cv) ** 2
+    random = pl.col("walk_ins") > 0
+    done = filled.with_columns(
+        pl.when(contacts > 0).then(mean).otherwise(0.0).alias("handling_s"),
+        pl.when(busy).then(variance.sqrt()).otherwise(1.0).alias("handling_cv"),
+        pl.when(random).then(noise.sqrt() / pl.col("walk_ins")).otherwise(0.0)
+        .alias("noise_cv"),
+        (pl.col("seconds") / SLOT_S).alias("load"),
+    )  # fmt: skip
     return done.select(SlotWorkload.column_names()).sort(*PAIR, "start")
 
 
@@ -112,7 +176,7 @@ def _spread(rows: pl.DataFrame, opening: pl.DataFrame) -> pl.DataFrame:
         coalesce=False,
         check_sortedness=False,
     ).drop_nulls("day")
-    columns = ["day", "mean", "size", *PAIR, "handling_s", "comes", "booked"]
+    columns = ["day", "mean", "size", *PAIR, *WORK]
     every = pl.concat([shares.select(columns), moved.select(columns)])
     even = every.with_columns(pl.col("mean") / pl.col("size"))
     return even.join(opening, on=[*PAIR, "day"])

@@ -1,48 +1,77 @@
-"""Contact hours per week: expected, and the upper quartile of their sum."""
+"""Contact hours per week: expected, and the upper quartile of their sum over futures."""
 
 import polars as pl
 
+from forecasting.errors import InputError
 from staffing.workload.periods import days_of_periods
 
-MIDDLE_80_IN_SD = 2.5631
-QUARTILE_IN_SD = 0.6745
 SECONDS_PER_HOUR = 3600
+PERIOD = ["series", "start"]
+WEEK = ["location", "skill", "week"]
+
+
+def expected_hours(forecast: pl.DataFrame, work: pl.DataFrame) -> pl.DataFrame:
+    """Hours `location, skill, week, hours` over the whole horizon of a forecast."""
+    hours = (pl.col("mean") * pl.col("weight")).sum().alias("hours")
+    return _pieces(forecast, work).group_by(WEEK).agg(hours).sort(WEEK)
 
 
 def weekly_hours(
-    forecast: pl.DataFrame, work: pl.DataFrame, *, correlation: float
+    forecast: pl.DataFrame, work: pl.DataFrame, samples: pl.DataFrame
 ) -> pl.DataFrame:
     """Hours `location, skill, week, hours, hours_q75` over the whole horizon.
 
-    A sum's quantile is not the sum of quantiles. Each series and period is given the
-    standard deviation of a normal with the same distance from q10 to q90; all pairs
-    share one `correlation`, so that the variance of the sum is
-    `(1 - r) sum(sd^2) + r sum(sd)^2`.
+    A sum's quantile is not the sum of quantiles: `samples` of the same forecast
+    (`series, start, sample, count`) are added up future by future, and the quartile is
+    that of the sums, over their mean, times the expected hours.
+
+    Raises:
+        InputError: a period of the forecast has no samples.
     """
+    pieces = _pieces(forecast, work)
+    _check_drawn(pieces, samples)
+    pairs = pieces.partition_by("location", "skill", maintain_order=True)
+    spread = [_upper(pair, samples) for pair in pairs]
+    hours = expected_hours(forecast, work)
+    if not spread:
+        return hours.with_columns(hours_q75=pl.col("hours"))
+    both = hours.join(pl.concat(spread), on=WEEK, how="left")
+    quartile = pl.col("hours") * pl.col("ratio")
+    return both.with_columns(quartile.alias("hours_q75")).drop("ratio").sort(WEEK)
+
+
+def _upper(pieces: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
+    """The upper quartile of each week's sums over their mean, of one place and skill."""
+    own = pl.col("series").is_in(pieces["series"].unique().implode())
+    moved = pieces.join(samples.filter(own), on=PERIOD)
+    total = (pl.col("count") * pl.col("weight")).sum().alias("sum")
+    sums = moved.group_by(*WEEK, "sample").agg(total)
+    upper = pl.col("sum").quantile(0.75, "linear")
+    ratio = pl.when(pl.col("sum").mean() > 0).then(upper / pl.col("sum").mean())
+    return sums.group_by(WEEK).agg(ratio.otherwise(1.0).alias("ratio"))
+
+
+def _pieces(forecast: pl.DataFrame, work: pl.DataFrame) -> pl.DataFrame:
+    """Each period and week it touches, with the hours (`weight`) of one contact there."""
     seconds = pl.col("comes") * pl.col("handling_s") / SECONDS_PER_HOUR
-    rows = forecast.join(work, on="series").with_columns(
-        (pl.col("mean") * seconds).alias("hours"),
-        ((pl.col("q90") - pl.col("q10")) / MIDDLE_80_IN_SD * seconds).alias("sd"),
+    rows = forecast.join(work, on="series").select(
+        *PERIOD, "cadence", "location", "skill", "mean", seconds.alias("weight")
     )
-    pieces = _cut(
-        rows.select("series", "start", "cadence", "hours", "sd", "location", "skill")
+    days = days_of_periods(rows).with_columns(
+        pl.col("weight") / pl.len().over(PERIOD),
+        pl.col("day").dt.truncate("1w").alias("week"),
     )
-    spread = (1 - correlation) * (pl.col("sd") ** 2).sum()
-    spread += correlation * pl.col("sd").sum() ** 2
-    hours = pl.col("hours").sum()
-    return (
-        pieces.group_by("location", "skill", "week")
-        .agg(hours, (hours + QUARTILE_IN_SD * spread.sqrt()).alias("hours_q75"))
-        .sort("location", "skill", "week")
-    )
+    keys = [*PERIOD, *WEEK, "mean"]
+    return days.group_by(keys).agg(pl.col("weight").sum()).sort(keys)
 
 
-def _cut(rows: pl.DataFrame) -> pl.DataFrame:
-    """Hours and their spread per series, period and week it touches."""
-    days = days_of_periods(rows.with_row_index("row"))
-    share = 1 / pl.len().over("row")
-    parts = days.with_columns(
-        pl.col("hours", "sd") * share, pl.col("day").dt.truncate("1w").alias("week")
-    )
-    keys = ["row", "location", "skill", "week"]
-    return parts.group_by(keys).agg(pl.col("hours", "sd").sum()).sort(keys)
+def _check_drawn(pieces: pl.DataFrame, samples: pl.DataFrame) -> None:
+    drawn = samples.select(PERIOD).unique()
+    lacking = pieces.join(drawn, on=PERIOD, how="anti")
+    if not lacking.is_empty():
+        series, start = lacking.select(PERIOD).row(0)
+        raise InputError(
+            f"expected samples of every period of the forecast, found none of {series} "
+            f"on {start}",
+            remedy="Draw them of the same forecast: forecasting.samples(run, n, seed).",
+        )

@@ -157,12 +157,17 @@ def fill(home: Path) -> Workspace:
             {"simulated_slots": simulated_slots()},
             {
                 "within_25s": {"mean": 0.831, "low": 0.822, "high": 0.840},
+                "weeks": {"q10": 0.76, "q90": 0.89},
                 "skills": {
                     "phone": {
                         "within_target": {"mean": 0.831, "low": 0.822, "high": 0.840},
                         "abandoned_share": {"mean": 0.031, "low": 0.02, "high": 0.04},
                         "mean_wait_s": {"mean": 14.2, "low": 12.0, "high": 16.0},
                         "occupancy": 0.74,
+                        "weeks": {"q10": 0.76, "q90": 0.89},
+                        "weeks_on_target": 0.71,
+                        "reasons": {"chance": 0.4, "absence": 0.35, "forecast": 0.25},
+                        "after_closing_minutes": 12.0,
                         "target": 0.8,
                         "threshold_s": 25.0,
                     }

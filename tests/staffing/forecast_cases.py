@@ -8,7 +8,7 @@ import polars as pl
 from forecasting.calendar import Calendar, Hours
 from forecasting.catalogue import Catalogue, Service, Step
 from forecasting.tables import SlotForecast, StoredForecast
-from staffing.rules import Standard, Standards
+from staffing.rules import NoShow, Shrinkage, Standard, Standards
 from staffing.tables import Absence, People, completed
 
 MONDAY = date(2027, 1, 11)
@@ -50,9 +50,9 @@ def standards(shrinkage: float = 0.0) -> Standards:
     )
     counter = Standard(target=0.9, threshold_s=900, minimum_people=2, source="t")
     skills = {"phone": phone, "counter": counter}
-    return Standards(
-        skill=skills, shrinkage=shrinkage, shrinkage_source="t", no_show=0.1
-    )
+    lost = {"sickness": Shrinkage(share=shrinkage, per="day", source="t")}
+    no_show = NoShow(share=0.1, source="t")
+    return Standards(skill=skills, shrinkage=lost, no_show=no_show)
 
 
 def forecast(

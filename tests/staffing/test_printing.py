@@ -8,7 +8,7 @@ import pytest
 from forecasting.calendar import Period
 from forecasting.catalogue import Catalogue, Service, Step, Validity
 from staffing.tables import Limits
-from staffing.workload import cap_by_applications, match_series, weekly_hours
+from staffing.workload import cap_by_applications, expected_hours, match_series
 from tests.staffing import forecast_cases as cases
 
 MONDAY = cases.MONDAY
@@ -42,7 +42,7 @@ def capped(*rows: tuple[object, ...], capacity: float | None = 100.0, closed=())
     means = {ORDERS: 30.0, DECLARATIONS: 10.0, ELSEWHERE: 30.0}
     forecast = cases.forecast(means)
     work, _ = match_series(forecast["series"], catalogue(), no_show=0.0)
-    load = weekly_hours(forecast, work, correlation=0.0)
+    load = expected_hours(forecast, work)
     load = load.with_columns(pl.lit(capacity, pl.Float64).alias("capacity"))
     schema = Limits.create_empty().schema
     limits = pl.DataFrame(list(rows), schema=schema, orient="row")

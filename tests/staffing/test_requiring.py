@@ -1,5 +1,6 @@
 """The step `requirement` on a stored forecast: tables, figures, errors."""
 
+import tomllib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from forecasting.records import ImportRecord, RunRecord
 from forecasting.settings import Settings, shipped
 from forecasting.workspace import Workspace
 from staffing.pipeline.requiring import run_requirement
+from staffing.rules import Standards
 from staffing.tables import Requirement, WeeklyLoad
 from tests.adopting import adopt
 from tests.staffing import forecast_cases as cases
@@ -136,5 +138,7 @@ def test_a_forecast_of_unknown_services_is_refused(
 
 def test_the_shipped_standards_name_their_sources() -> None:
     text = (shipped("config", "config") / "standards.toml").read_text("utf-8")
-    for setting in ("shrinkage", "no_show", "forecast_correlation"):
-        assert f"{setting}_source" in text
+    rules = Standards.model_validate(tomllib.loads(text))
+    sources = [kind.source for kind in rules.shrinkage.values()]
+    sources += [rules.no_show.source, rules.punctuality.source]
+    assert all("assumed" in source for source in sources)

@@ -1,6 +1,8 @@
 """The step `simulate` on a stored roster: it proves what the formulas promised."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copytree
 
 import polars as pl
 import pytest
@@ -8,31 +10,43 @@ import pytest
 from forecasting.calendar import week_name
 from forecasting.errors import MissingStepError
 from forecasting.records import RunRecord
+from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.requiring import run_requirement
-from staffing.pipeline.simulating import handling_spread, run_simulation
-from staffing.tables import Coverage, SimulatedSlots
+from staffing.pipeline.simulating import run_simulation
+from staffing.tables import Activities, SimulatedSlots
+from tests.empty_home import open_home
+from tests.staffing import forecast_cases as cases
 from tests.staffing.forecast_cases import MONDAY
 from tests.staffing.test_requiring import CALLS, COLLECTIONS, MEANS, store_forecast
 
 WEEK = week_name(MONDAY)
 
 
-def store_roster(workspace: Workspace, now: datetime, more: int = 0) -> RunRecord:
-    """A roster that gives every slot the people it asks for, and some more or less."""
+def store_roster(
+    workspace: Workspace, now: datetime, more: int = 0, skill: str | None = None
+) -> RunRecord:
+    """A roster that gives every slot the people it asks for, and some more or less.
+
+    With `skill` that holds for one skill alone.
+    """
     needed = workspace.latest("requirement")
     chosen = workspace.table(needed, "requirement").filter("chosen").collect()
     week = store.of_week(chosen.lazy(), MONDAY, "Europe/Amsterdam")
-    cover = week.select(
-        "location",
-        "skill",
-        "start",
-        pl.col("people").alias("required"),
-        (pl.col("people") + more).clip(0).alias("rostered"),
-    )
+    here = pl.lit(True) if skill is None else pl.col("skill") == skill
+    people = pl.when(here).then(pl.col("people") + more).otherwise(pl.col("people"))
+    staffed = week.with_columns(people.clip(0).alias("rostered"))
     key = workspace.key("roster", [needed.id], {"week": WEEK, "more": str(more)}, 0)
-    return workspace.store(key, {"coverage": Coverage.validate(cover)}, {}, now=now)
+    return workspace.store(key, {"activities": activities(staffed)}, {}, now=now)
+
+
+def activities(staffed: pl.DataFrame) -> pl.DataFrame:
+    """Someone for everyone `rostered`, the same people all week."""
+    each = staffed.with_columns(pl.int_ranges("rostered").alias("number"))
+    rows = each.explode("number").drop_nulls("number")
+    name = pl.concat_str("location", "skill", "number", separator=" ").alias("person")
+    return Activities.validate(rows.select(name, "start", "location", "skill"))
 
 
 def share(run: RunRecord, end: str = "mean") -> float:
@@ -41,12 +55,24 @@ def share(run: RunRecord, end: str = "mean") -> float:
     return float(found[end])
 
 
-@pytest.fixture
-def rostered(workspace: Workspace, now: datetime) -> Workspace:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a forecast, its requirement and a roster of one week, made once."""
+    home = tmp_path_factory.mktemp("rostered") / "home"
+    workspace, now = (
+        open_home(Settings(home=home)),
+        datetime(2026, 11, 22, 9, tzinfo=UTC),
+    )
     store_forecast(workspace, now, MEANS)
     run_requirement(workspace, now=now)
     store_roster(workspace, now)
-    return workspace
+    return home
+
+
+@pytest.fixture
+def rostered(made: Path, tmp_path: Path) -> Workspace:
+    """A copy of that home."""
+    return Workspace.open(Settings(home=copytree(made, tmp_path / "rostered")))
 
 
 def test_the_people_required_answer_about_the_target_within_25_seconds(
@@ -60,6 +86,31 @@ def test_the_people_required_answer_about_the_target_within_25_seconds(
     assert isinstance(skills, dict)
     assert set(skills) == {"phone", "counter"}
     assert skills["counter"]["within_target"]["mean"] > 0.9
+
+
+@pytest.mark.parametrize("more", [-1, 0])
+def test_what_the_requirement_promises_comes_about(
+    rostered: Workspace, now: datetime, more: int
+) -> None:
+    """Formula and simulation draw futures, noise and absence each in their own way.
+
+    What is left between them: handling times of the phone are no exponentials and the
+    formula holds each slot for steady.
+    """
+    store_roster(rostered, now.replace(hour=10), more=more)
+    run = run_simulation(rostered, week=MONDAY, now=now, replications=400)
+    table = rostered.table(rostered.latest("requirement"), "requirement").collect()
+    chosen = table.filter("chosen").select("location", "skill", "start", "people")
+    there = chosen.with_columns((pl.col("people") + more).clip(0))
+    week = store.of_week(
+        table.join(there, on=["location", "skill", "start", "people"]).lazy(),
+        MONDAY,
+        "Europe/Amsterdam",
+    ).filter(pl.col("skill") == "phone")
+    late, offered = (week[name].to_numpy().sum() for name in ("late", "offered"))
+    expected = float(1 - late / offered)
+    margin = (share(run, "high") - share(run, "low")) / 2
+    assert share(run) == pytest.approx(expected, abs=2 * margin + 0.01)
 
 
 def test_the_stored_slots_are_those_of_the_queues_in_the_week(
@@ -123,9 +174,38 @@ def test_without_a_roster_the_command_to_run_is_named(
         run_simulation(workspace, week=MONDAY, now=now)
 
 
-def test_steps_of_unlike_length_spread_more_than_each_of_them(
-    workspace: Workspace,
+def test_a_roster_for_another_forecast_is_refused(
+    rostered: Workspace, now: datetime
 ) -> None:
-    spread = handling_spread(store.catalogue(workspace))
-    assert spread["phone"] > 1.0
-    assert spread["counter"] > 0.6
+    tables = {
+        "forecast": cases.forecast({CALLS: 700.0}, days=21),
+        "forecast_slots": cases.slots({CALLS: 700.0}, days=21),
+    }
+    key = rostered.key("forecast", [], {}, seed=7)
+    rostered.store(key, tables, {}, now=now.replace(hour=11))
+    later = now.replace(hour=12)
+    run_requirement(rostered, now=later)
+    with pytest.raises(MissingStepError, match=f"piekwijzer roster --week {WEEK}"):
+        run_simulation(rostered, week=MONDAY, now=later)
+    assert rostered.ledger.runs("simulate") == []
+
+
+def test_nobody_is_told_by_name(rostered: Workspace, now: datetime) -> None:
+    run = run_simulation(rostered, week=MONDAY, now=now, replications=5)
+    slots = rostered.table(run, "simulated_slots").collect()
+    assert "person" not in slots.columns
+    assert "stadhuis phone 0" not in str(run.figures)
+
+
+def test_why_weeks_differ_adds_up_for_every_skill(
+    rostered: Workspace, now: datetime
+) -> None:
+    run = run_simulation(rostered, week=MONDAY, now=now, replications=60)
+    skills = run.figures["skills"]
+    assert isinstance(skills, dict)
+    for told in skills.values():
+        assert sum(told["reasons"].values()) == pytest.approx(1)
+        assert 0 <= told["weeks_on_target"] <= 1
+        assert set(told["weeks_by"]) == {"chance", "absence", "forecast"}
+    assert run.figures["reasons"] == skills["phone"]["reasons"]
+    assert skills["phone"]["reasons"]["forecast"] > 0.2

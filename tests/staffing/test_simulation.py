@@ -5,11 +5,9 @@ import pytest
 
 from forecasting.errors import InputError
 from staffing.queueing import abandonment, mean_wait, occupancy, service_level
-from staffing.simulation import Distribution, Estimate, Simulation, simulate
+from staffing.simulation import Distribution, Simulation, simulate
 from staffing.simulation.engine import Arrivals
-
-STEADY = 40
-"""Slots left out while the queue fills."""
+from tests.staffing.simulation_cases import STEADY, within_three_errors, without_start
 
 
 def steady(
@@ -21,20 +19,7 @@ def steady(
         counts, np.full(counts.size, agents), 180, patience,
         slot_s=900, threshold_s=25, replications=40, seed=seed,
     )  # fmt: skip
-    return Simulation(
-        *(
-            array[:, STEADY:]
-            for array in (
-                run.offered, run.answered, run.abandoned, run.within,
-                run.waited_s, run.busy_s, run.staffed_s,
-            )
-        )
-    )  # fmt: skip
-
-
-def within_three_errors(estimate: Estimate, exact: float) -> bool:
-    error = (estimate.high - estimate.low) / 2 / 2.02
-    return bool(abs(estimate.mean - exact) <= 3 * error)
+    return without_start(run)
 
 
 @pytest.mark.parametrize(("load", "agents"), [(0.5, 1), (3.5, 5), (10, 12)])
@@ -95,6 +80,35 @@ def test_one_agent_more_meets_the_same_contacts() -> None:
     )  # fmt: skip
     np.testing.assert_array_equal(few.offered, many.offered)
     assert (many.waited_s.sum(axis=1) <= few.waited_s.sum(axis=1)).all()
+
+
+def test_each_replication_may_have_staff_and_arrivals_of_its_own() -> None:
+    rng = np.random.default_rng(3)
+    arrivals, agents = rng.integers(5, 40, (6, 4)), rng.uniform(0, 9, (6, 4))
+    times = {"slot_s": 900, "threshold_s": 25, "seed": 8}
+    own = simulate(arrivals, agents, 200, 60, replications=6, **times)  # type: ignore[arg-type]  # numbers
+    for run in range(6):
+        alone = simulate(
+            arrivals[run],
+            agents[run],
+            200,
+            60,
+            replications=6,
+            **times,  # type: ignore[arg-type]  # numbers
+        )
+        np.testing.assert_array_equal(own.within[run], alone.within[run])
+        np.testing.assert_array_equal(own.busy_s[run], alone.busy_s[run])
+        np.testing.assert_array_equal(own.staffed_s[run], alone.staffed_s[run])
+
+
+def test_who_gives_up_within_the_threshold_is_counted_apart() -> None:
+    """With nobody there each leaves when patience is over: 1 - exp(-25 / 60) in time."""
+    run = simulate(
+        [100], [0], 200, 60, slot_s=900, threshold_s=25, replications=400, seed=1
+    )
+    early = run.abandoned_within.sum() / run.abandoned.sum()
+    exact = 1 - np.exp(-25 / 60)
+    assert early == pytest.approx(exact, abs=3 * np.sqrt(exact * (1 - exact) / 4e4))
 
 
 def test_nobody_there_serves_nobody() -> None:
@@ -176,8 +190,12 @@ def test_slots_and_overall_tell_the_same_story() -> None:
         ({"agents": [1, 2]}, "agents for 3 slots"),
         ({"arrivals": [1, -2, 3]}, "arrivals .* slot 1"),
         ({"agents": [1, np.nan, 3]}, "agents .* slot 1"),
+        ({"agents": np.ones((3, 3))}, "agents .* 2 replications x 3 slots"),
+        ({"agents": [[1, 1, 1], [1, 1, -1]]}, "slot 2 of replication 1"),
         ({"replications": 0}, "replication"),
         ({"handling_time": -3}, "mean duration"),
+        ({"handling_time": np.nan}, "mean duration"),
+        ({"handling_factor": [1, 1, np.nan]}, "handling_factor .* slot 2"),
     ],
 )
 def test_bad_input_is_one_clear_line(change: dict[str, object], problem: str) -> None:
@@ -187,8 +205,3 @@ def test_bad_input_is_one_clear_line(change: dict[str, object], problem: str) ->
     }  # fmt: skip
     with pytest.raises(InputError, match=problem):
         simulate(**(good | change))  # type: ignore[arg-type]  # wrong on purpose
-
-
-def test_an_exponential_has_no_spread_of_its_own() -> None:
-    with pytest.raises(InputError, match="cv 1"):
-        Distribution(100, 0.5, "exponential")

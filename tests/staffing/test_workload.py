@@ -6,10 +6,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+import forecasting
 from forecasting.errors import InputError
 from staffing.tables import WeeklyLoad
 from staffing.workload import (
     capacity_hours,
+    expected_hours,
     match_series,
     peaks,
     slot_workload,
@@ -71,7 +73,7 @@ def test_work_of_a_closed_day_moves_to_the_next_open_day() -> None:
 def test_the_hours_of_slots_are_the_hours_of_the_week() -> None:
     means = {CALLS: 120.0, VISITS: 24.0, BOOKED: 36.0}
     by_slot = workload(means).group_by("skill").agg(pl.col("load").sum() / 4)
-    by_week = weekly_hours(cases.forecast(means), work_of(*means), correlation=0.3)
+    by_week = expected_hours(cases.forecast(means), work_of(*means))
     both = by_slot.join(by_week, on="skill")
     assert both.height == 2
     np.testing.assert_allclose(both["load"], both["hours"])
@@ -84,7 +86,7 @@ def test_weekly_and_monthly_counts_fill_the_open_slots(cadence: str, days: int) 
     found, _ = slot_workload(empty, forecast, work_of(CALLS), cases.calendar())
     assert found["walk_ins"].sum() == pytest.approx(forecast["mean"].sum())
     assert found["walk_ins"].n_unique() == 1
-    weekly = weekly_hours(forecast, work_of(CALLS), correlation=0.3)
+    weekly = expected_hours(forecast, work_of(CALLS))
     assert weekly["hours"].sum() == pytest.approx(forecast["mean"].sum() / 15)
 
 
@@ -117,17 +119,37 @@ def test_a_forecast_without_any_known_series_is_refused() -> None:
         )
 
 
-@pytest.mark.parametrize(("correlation", "sds"), [(0.0, 5**0.5), (1.0, 5.0)])
-def test_the_upper_quartile_of_a_week_follows_from_the_correlation(
-    correlation: float, sds: float
-) -> None:
-    """Five days of sd 0.1 x 8 hours: apart they add in squares, as one in full."""
-    hours = weekly_hours(
-        cases.forecast({CALLS: 120.0}), work_of(CALLS), correlation=correlation
+def test_the_upper_quartile_of_a_week_is_that_of_sums_over_futures() -> None:
+    """Five days that rise and fall as one: four futures of 80, 100, 110 and 110%."""
+    forecast = cases.forecast({CALLS: 120.0})
+    level = pl.DataFrame({"sample": [0, 1, 2, 3], "level": [0.8, 1.0, 1.1, 1.1]})
+    drawn = forecast.join(level, how="cross").with_columns(
+        (pl.col("mean") * pl.col("level")).alias("count")
     )
-    assert hours["hours"][0] == pytest.approx(40)
-    spread = (hours["hours_q75"][0] - 40) / 0.6745
-    assert spread == pytest.approx(0.8 * sds, rel=1e-3)
+    hours = weekly_hours(forecast, work_of(CALLS), drawn)
+    assert hours["hours"].to_list() == pytest.approx([40.0])
+    assert hours["hours_q75"].to_list() == pytest.approx([44.0])
+
+
+def test_days_that_move_apart_vary_less_together_than_those_that_move_as_one() -> None:
+    forecast = cases.forecast({CALLS: 120.0}, days=5)
+    apart = pl.concat(
+        pl.DataFrame(
+            {"series": CALLS, "start": start, "sample": range(5), "count": 96.0}
+        ).with_columns(
+            pl.when(pl.col("sample") == i).then(216.0).otherwise("count").alias("count")
+        )
+        for i, start in enumerate(forecast["start"])
+    )
+    hours = weekly_hours(forecast, work_of(CALLS), apart)
+    assert hours["hours_q75"].to_list() == pytest.approx([40.0])
+
+
+def test_samples_of_another_forecast_are_refused() -> None:
+    forecast = cases.forecast({CALLS: 120.0})
+    drawn = forecasting.samples(forecast, 5, seed=1).filter(pl.col("start") > MONDAY)
+    with pytest.raises(InputError, match=f"{CALLS} on {MONDAY}"):
+        weekly_hours(forecast, work_of(CALLS), drawn)
 
 
 def load_of(**hours: float) -> pl.DataFrame:

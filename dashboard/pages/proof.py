@@ -1,0 +1,101 @@
+"""The page part that shows what a simulated week says of a roster, task by task."""
+
+from dashboard.charts.tables import Cell, Table
+from dashboard.pages.view import View, heading, show_table
+from dashboard.queries import chain
+from forecasting.records import RunRecord
+
+COLUMNS = (
+    "skill", "share", "target", "weeks", "reasons", "wait", "abandoned", "occupancy",
+    "after_closing",
+)  # fmt: skip
+NUMBERS = frozenset({1, 2, 3, 5, 6, 7, 8})
+
+
+def draw_simulation(view: View, week: str) -> None:
+    """What the simulation of a week says of every task, beside its standard."""
+    words = view.words
+    run = chain.newest_run(view.workspace, "simulate", week=week)
+    skills = chain.figure_names(run, "skills")
+    if run is None or not skills:
+        return
+    heading(words("slots.simulated"))
+    heads = [words(f"slots.sim_{name}") for name in COLUMNS]
+    body = [_row(view, run, skill) for skill in skills]
+    show_table(Table(words("slots.simulated"), heads, body, NUMBERS))
+
+
+def _row(view: View, run: RunRecord, skill: str) -> list[str | Cell]:
+    words = view.words
+
+    def figure(*path: str) -> float | None:
+        return chain.figure(run, "skills", skill, *path)
+
+    threshold, wait = figure("threshold_s"), figure("mean_wait_s", "mean")
+    after = figure("after_closing_minutes")
+    return [
+        words.named("skill", skill),
+        _share(view, run, skill),
+        words("missing")
+        if threshold is None
+        else words(
+            "slots.within",
+            share=words.share(figure("target")),
+            time=words.duration(threshold),
+        ),
+        _weeks(view, run, skill),
+        _reasons(view, run, skill),
+        words("missing")
+        if wait is None
+        else words("unit.seconds", value=words.number(wait)),
+        words.share(figure("abandoned_share", "mean"), 1),
+        words.share(figure("occupancy")),
+        words("missing")
+        if after is None
+        else words("unit.minutes", value=words.number(after)),
+    ]
+
+
+def _share(view: View, run: RunRecord, skill: str) -> Cell:
+    """The share in time, and how sure its mean is."""
+    words, path = view.words, ("skills", skill, "within_target")
+    share, target = (
+        chain.figure(run, *path, "mean"),
+        chain.figure(run, "skills", skill, "target"),
+    )
+    low, high = (
+        words.share(chain.figure(run, *path, end), 1) for end in ("low", "high")
+    )
+    met = share is not None and target is not None and share >= target
+    return Cell(
+        words.share(share, 1),
+        words("overview.interval", low=low, high=high),
+        "calm" if met else "near",
+    )
+
+
+def _weeks(view: View, run: RunRecord, skill: str) -> str | Cell:
+    """How far single weeks lie apart, and how many of them meet the target."""
+    words, path = view.words, ("skills", skill)
+    low, high = (chain.figure(run, *path, "weeks", end) for end in ("q10", "q90"))
+    met = chain.figure(run, *path, "weeks_on_target")
+    if low is None or high is None or met is None:
+        return words("missing")
+    return Cell(
+        words("slots.sim_between", low=words.share(low), high=words.share(high)),
+        words("slots.sim_met", share=words.share(met)),
+    )
+
+
+def _reasons(view: View, run: RunRecord, skill: str) -> str | Cell:
+    """Why weeks differ: the largest reason, the others below it."""
+    words, path = view.words, ("skills", skill, "reasons")
+    names = chain.figure_names(run, *path)
+    parts = {name: chain.figure(run, *path, name) or 0.0 for name in names}
+    if not parts:
+        return words("missing")
+    first, *others = (
+        words(f"slots.sim_{name}", share=words.share(parts[name]))
+        for name in sorted(parts, key=lambda name: -parts[name])
+    )
+    return Cell(first, ", ".join(others))

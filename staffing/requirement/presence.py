@@ -1,0 +1,32 @@
+"""Who of the people rostered is at work: drawn per person, day, hour and moment."""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from staffing.rules import Shrinkage
+
+SLOTS_PER_HOUR = 4
+
+
+def drawn_presence(
+    shrinkage: Mapping[str, Shrinkage],
+    people: int,
+    slots: int,
+    replications: int,
+    rng: np.random.Generator,
+) -> NDArray[np.int64]:
+    """How many of the first 0, 1, 2 ... people are at work: (replications, people + 1, slots).
+
+    Each is away by herself: for the day, for hours of it, or for single slots.
+    """
+    there = np.ones((replications, people, slots), dtype=bool)
+    spans = {"day": slots, "hour": SLOTS_PER_HOUR, "moment": 1}
+    for kind in shrinkage.values():
+        span = max(spans[kind.per], 1)
+        drawn = rng.random((replications, people, -(-slots // span))) >= kind.share
+        there &= np.repeat(drawn, span, axis=2)[:, :, :slots]
+    counts = np.zeros((replications, people + 1, slots), dtype=np.int64)
+    np.cumsum(there, axis=1, out=counts[:, 1:])
+    return counts

@@ -1,0 +1,1 @@
+"""The Erlang formulas, timed beside their peers, and how exact they are."""

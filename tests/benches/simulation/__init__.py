@@ -1,0 +1,1 @@
+"""The simulation measured beside ciw: `make bench NAME=simulation` prints one JSON line."""

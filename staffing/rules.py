@@ -3,7 +3,7 @@
 import math
 from typing import Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from forecasting.policy import Policy
 
@@ -117,6 +117,29 @@ class Standards(Policy):
     shrinkage: dict[str, Shrinkage] = Field(default_factory=dict)
     no_show: NoShow = Field(default_factory=NoShow)
     punctuality: Punctuality = Field(default_factory=Punctuality)
+
+    @model_validator(mode="after")
+    def _helps_a_known_skill(self) -> "Standards":
+        for name, standard in self.skill.items():
+            if unknown := sorted(set(standard.helps) - set(self.skill)):
+                raise ValueError(
+                    f"skill '{name}' helps '{unknown[0]}': expected one of "
+                    f"{', '.join(sorted(self.skill))}"
+                )
+        return self
+
+    @field_validator("pools")
+    @classmethod
+    def _check_pools(
+        cls, value: tuple[tuple[str, ...], ...], info: ValidationInfo
+    ) -> tuple[tuple[str, ...], ...]:
+        known = info.data.get("skill", {})
+        for name in (name for pool in value for name in pool):
+            if name not in known:
+                raise ValueError(
+                    f"expected skills that have a standard, found '{name}'"
+                )
+        return value
 
     @field_validator("shrinkage", mode="before")
     @classmethod

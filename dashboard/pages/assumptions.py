@@ -3,7 +3,9 @@
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.view import View, heading, show_table
+from dashboard.pages.view import View, heading, read, show_table
+from dashboard.queries.chain import newest_run
+from dashboard.queries.work import handling_by_step
 from forecasting.errors import PolicyError
 from staffing.store import labour_rules, standards
 
@@ -24,7 +26,7 @@ def draw_settings(view: View) -> None:
     heading(words("data.settings"))
     st.caption(words("data.settings_note", folder=view.workspace.settings.config))
     try:
-        tables = (_standards_table(view), _labour_table(view))
+        tables = [_standards_table(view), *_handling_table(view), _labour_table(view)]
     except PolicyError as error:
         st.error(str(error))
         return
@@ -55,6 +57,33 @@ def _standards_table(view: View) -> Table:
     told.append((words("data.no_show"), missed.share, missed.source))
     body += [[name, words.share(part), "", "", "", why] for name, part, why in told]
     return Table(words("data.standards"), heads, body, frozenset({1, 2, 3, 4}))
+
+
+def _handling_table(view: View) -> list[Table]:
+    """Handling times as the newest requirement took them; none before there is one."""
+    words, run = view.words, newest_run(view.workspace, "requirement")
+    rows = [] if run is None else list(read(view, handling_by_step, run).iter_rows())
+    if not rows:
+        return []
+    names = ("service", "step", "seconds", "spread", "source")
+    heads = [words(f"data.handling_{name}") for name in names]
+    body: list[list[str | Cell]] = [
+        [
+            words.service(service),
+            words.named("step_of_service", step),
+            _between(view, low, high),
+            words.number(cv, 1),
+            words("data.measured" if measured else "data.assumed"),
+        ]
+        for service, step, low, high, cv, measured in rows
+    ]
+    return [Table(words("data.handling"), heads, body, frozenset({2, 3}))]
+
+
+def _between(view: View, low: float, high: float) -> str:
+    """The least and the greatest in whole seconds; one of them where they are alike."""
+    least, most = (view.words.number(seconds) for seconds in (low, high))
+    return least if least == most else f"{least}\u2013{most}"
 
 
 def _labour_table(view: View) -> Table:

@@ -32,7 +32,7 @@ def no_shows(counts: Counts, calendar: Calendar) -> pl.DataFrame:
     """
     past = _bookings(counts, calendar).filter(
         pl.col("visit") <= pl.col("last_day"),
-        pl.col("visit") > pl.col("last_day") - timedelta(days=NO_SHOW_DAYS),
+        pl.col("visit") > pl.col("newest") - timedelta(days=NO_SHOW_DAYS),
         (pl.col("no_show").sum() > 0).over("source"),
     )
     weeks = (pl.col("lead") // 7).clip(0, MOST_WEEKS).alias("weeks")
@@ -43,12 +43,13 @@ def no_shows(counts: Counts, calendar: Calendar) -> pl.DataFrame:
 
 
 def planned_visits(counts: Counts, calendar: Calendar) -> pl.DataFrame:
-    """The `PlannedVisits`: what sources hold of after the day on which they end."""
+    """The `PlannedVisits`: what sources hold of after the day on which all have ended."""
     ends = source_ends(counts.slots, calendar).lazy()
     slots = counts.slots.filter(
         pl.col("channel") == BOOKED, pl.col("requested").is_not_null()
-    )
-    ahead = slots.join(ends, on="source").filter(pl.col("start") >= pl.col("beyond"))
+    ).join(ends, on="source")
+    newest = pl.col("beyond").max().over(PLACE)
+    ahead = slots.filter(pl.col("start") >= newest)
     found = ahead.group_by(
         series_name().alias("series"),
         "start",
@@ -56,6 +57,7 @@ def planned_visits(counts: Counts, calendar: Calendar) -> pl.DataFrame:
     ).agg(pl.col("count").sum())
     weeks = (
         _bookings(counts, calendar)
+        .sort("series", "visit", "requested", "source")
         .group_by("series", "visit")
         .agg((pl.col("lead") * pl.col("count")).sum() / pl.col("count").sum() / 7)
     )
@@ -78,6 +80,7 @@ def booked_ahead(counts: Counts, calendar: Calendar) -> pl.DataFrame:
     visits = pl.col("visits")
     to_come = (
         days.join(leads, on=["series", "weekday"], how="left")
+        .sort("series", "day", "lead")
         .group_by("series", "day")
         .agg(
             visits.is_not_null().any().alias("seen"),
@@ -100,7 +103,11 @@ def booked_ahead(counts: Counts, calendar: Calendar) -> pl.DataFrame:
 
 
 def _bookings(counts: Counts, calendar: Calendar) -> pl.DataFrame:
-    """Booked visits with their series, days of `lead` and the last day of the source."""
+    """Booked visits with their series and days of `lead`.
+
+    `last_day` is the last that their source tells of, `newest` that any source of the
+    series does: of a system that was replaced nothing is still to come.
+    """
     ends = source_ends(counts.slots, calendar).lazy().select("source", "last_day")
     lead = (pl.col("visit") - pl.col("requested")).dt.total_days()
     booked = counts.bookings.filter(pl.col("channel") == BOOKED)
@@ -109,6 +116,7 @@ def _bookings(counts: Counts, calendar: Calendar) -> pl.DataFrame:
     return (
         sums.join(ends, on="source")
         .with_columns(series_name().alias("series"), lead.clip(0).alias("lead"))
+        .with_columns(pl.col("last_day").max().over("series").alias("newest"))
         .collect()
     )
 
@@ -116,8 +124,8 @@ def _bookings(counts: Counts, calendar: Calendar) -> pl.DataFrame:
 def _leads(bookings: pl.DataFrame) -> pl.DataFrame:
     """Visits per series, weekday and days of lead; beside it the share of all series."""
     recent = bookings.filter(
-        pl.col("requested") < pl.col("last_day"),
-        pl.col("requested") >= pl.col("last_day") - timedelta(days=LEAD_DAYS),
+        pl.col("requested") < pl.col("newest"),
+        pl.col("requested") >= pl.col("newest") - timedelta(days=LEAD_DAYS),
     ).with_columns(WEEKDAY.alias("weekday"), pl.col("lead").clip(0, LONGEST))
     own = recent.group_by("series", "weekday", "lead").agg(
         pl.col("count").sum().alias("visits")
@@ -137,17 +145,17 @@ def _leads(bookings: pl.DataFrame) -> pl.DataFrame:
 def _days_ahead(bookings: pl.DataFrame) -> pl.DataFrame:
     """Days after the history of each series, `ahead` days away."""
     ahead = pl.DataFrame({"ahead": range(1, LONGEST)}, schema={"ahead": pl.Int64})
-    series = bookings.group_by("series").agg(pl.col("last_day").max())
+    series = bookings.select("series", "newest").unique()
     days = series.join(ahead, how="cross").with_columns(
-        (pl.col("last_day") + pl.duration(days=pl.col("ahead"))).alias("day")
+        (pl.col("newest") + pl.duration(days=pl.col("ahead"))).alias("day")
     )
     return days.with_columns(pl.col("day").dt.weekday().alias("weekday"))
 
 
 def _known(bookings: pl.DataFrame) -> pl.DataFrame:
     """Visits of each coming day that are booked, and those of the last day of asking."""
-    ahead = bookings.filter(pl.col("visit") > pl.col("last_day"))
-    on_last = pl.col("requested") >= pl.col("last_day")
+    ahead = bookings.filter(pl.col("visit") > pl.col("newest"))
+    on_last = pl.col("requested") >= pl.col("newest")
     return ahead.group_by("series", pl.col("visit").alias("day")).agg(
         pl.col("count").sum().alias("known"),
         pl.col("count").filter(on_last).sum().alias("last"),

@@ -8,6 +8,7 @@ from forecasting.history.contacts import source_ends, took_place
 from forecasting.tables import HandlingTimes, series_name
 
 YEAR_DAYS = 365
+HOUR_S = 3600
 GRID_S = 150.0
 """Places in an agenda last a multiple of so many seconds; measured times rarely do."""
 PLANNED_SHARE = 0.95
@@ -18,12 +19,13 @@ def handling_times(counts: Counts, calendar: Calendar) -> pl.DataFrame:
 
     The variance of one contact is told by differences between the means of quarter-hours
     that follow each other: of `n` and `m` contacts, `(a - b)^2 / (1/n + 1/m)` is on
-    average that variance, whatever slow change there is besides (Rice 1984).
+    average that variance, whatever slow change there is besides (Rice 1984). Counts of
+    more than an hour tell no spread: days differ by more than chance.
     """
     served = counts.slots.filter(pl.col("timed") > 0)
     past = took_place(served, source_ends(counts.slots, calendar))
     sums = past.group_by("source", "start", series_name().alias("series")).agg(
-        pl.col("timed", "work_s").sum()
+        pl.col("timed", "work_s").sum(), pl.col("period_s").max()
     )
     newest = pl.col("start").max().over("series")
     recent = sums.filter(pl.col("start") > newest - pl.duration(days=YEAR_DAYS))
@@ -33,7 +35,9 @@ def handling_times(counts: Counts, calendar: Calendar) -> pl.DataFrame:
 
 def _of_series(rows: pl.DataFrame) -> pl.DataFrame:
     one_of, mean = 1 / pl.col("timed"), pl.col("work_s") / pl.col("timed")
-    apart = (mean.diff() ** 2 / (one_of + one_of.shift())).over("series", "source")
+    squared = mean.diff() ** 2 / (one_of + one_of.shift())
+    short = (pl.col("period_s") <= HOUR_S) & (pl.col("period_s").shift() <= HOUR_S)
+    apart = pl.when(short).then(squared).over("series", "source")
     on_grid = (pl.col("work_s") % GRID_S == 0) & (pl.col("work_s") > 0)
     return (
         rows.with_columns(apart.alias("variance"), on_grid.alias("on_grid"))

@@ -23,7 +23,11 @@ from staffing.workload.periods import days_of_periods
 
 @dataclass(frozen=True)
 class Work:
-    """A stored forecast, its slots, the work of its series, and what stands in a slot."""
+    """A stored forecast, its slots, the work of its series, and what stands in a slot.
+
+    `ahead` tells what is booked already; `unstaffed` are series that the catalogue or the
+    opening hours do not know.
+    """
 
     run: RunRecord
     forecast: pl.DataFrame
@@ -31,6 +35,7 @@ class Work:
     series: pl.DataFrame
     workload: pl.DataFrame
     ahead: pl.DataFrame
+    unstaffed: list[str]
 
 
 def read_work(workspace: Workspace, run: RunRecord) -> Work:
@@ -42,13 +47,13 @@ def read_work(workspace: Workspace, run: RunRecord) -> Work:
     forecast = StoredForecast.validate(workspace.table(run, "forecast").collect())
     slots = SlotForecast.validate(_slots(workspace, run))
     standards, told = store.standards(workspace), Evidence.read(workspace, run)
-    series, _ = match_series(
+    series, unknown = match_series(
         pl.concat([forecast["series"], slots["series"]]),
         store.catalogue(workspace),
         no_show=standards.no_show,
         evidence=told,
     )
-    workload, _ = slot_workload(
+    workload, homeless = slot_workload(
         slots,
         forecast,
         series,
@@ -56,7 +61,8 @@ def read_work(workspace: Workspace, run: RunRecord) -> Work:
         arrival_cv={name: one.arrival_cv for name, one in standards.skill.items()},
         bookings=Bookings.of(told, standards.no_show),
     )
-    return Work(run, forecast, slots, series, workload, told.ahead)
+    unstaffed = unknown + homeless
+    return Work(run, forecast, slots, series, workload, told.ahead, unstaffed)
 
 
 def _slots(workspace: Workspace, run: RunRecord) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Simulate the floors of a week, each replication a week of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -59,7 +59,7 @@ class Lived:
     @property
     def counted(self) -> Simulation:
         """The result with those who gave up counted as the standard has it."""
-        return counted(self.result, self.line.standard.abandoned)
+        return self.result.counted(self.line.standard.abandoned)
 
 
 @dataclass(frozen=True)
@@ -92,21 +92,6 @@ class Week:
         """Work after closing in seconds, per replication."""
         total: Floats = np.sum([part.after_s for part in self.parts], axis=0)
         return total
-
-
-def counted(result: Simulation, abandoned: str) -> Simulation:
-    """A simulation whose `offered` and `within` hold those who gave up as settled.
-
-    As late they are offered and not in time; others leave them out, all of them or those
-    who gave up within the threshold, or hold the latter for in time.
-    """
-    if abandoned == "left_out":
-        return replace(result, offered=result.offered - result.abandoned)
-    if abandoned == "short_left_out":
-        return replace(result, offered=result.offered - result.abandoned_within)
-    if abandoned == "in_time":
-        return replace(result, within=result.within + result.abandoned_within)
-    return result
 
 
 def live_week(floors: Sequence[Floor], chances: Chances) -> Week:

@@ -33,11 +33,3 @@ def stepping(function: Callable[Arguments, Result]) -> Callable[Arguments, Resul
         cache=True, error_model="numpy", _nrt=False
     )(function)
     return kernel
-
-
-def inlined(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
-    """As `compiled`, made part of what calls it: for a few lines that a loop repeats."""
-    kernel: Callable[Arguments, Result] = njit(
-        cache=True, error_model="numpy", inline="always"
-    )(function)
-    return kernel

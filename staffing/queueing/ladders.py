@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled, inlined, threadable
+from staffing.queueing.compiling import compiled, stepping, threadable
 from staffing.queueing.erlang_a import NATS_PER_PANEL, NODES, PATIENCES_PER_PANEL
 from staffing.queueing.kernels import erlang_c
 from staffing.queueing.levels import served_and_counted
@@ -25,7 +25,7 @@ MOST_PEOPLE = 1_000_000
 """A climb ends here whatever the target: a target next to 1 is beyond arithmetic."""
 
 
-@inlined
+@stepping
 def _masses(arrival: float, capacity: float, giving_up: float) -> tuple[float, float]:
     """Integrals of g, and of g times the share still waiting; not-a-number when long."""
     term = 1 / capacity
@@ -38,7 +38,7 @@ def _masses(arrival: float, capacity: float, giving_up: float) -> tuple[float, f
     return math.nan, math.nan
 
 
-@inlined
+@stepping
 def _counted(
     treatment: int,
     mass: float,
@@ -76,7 +76,7 @@ def _panel(
     return waiting, less
 
 
-@compiled
+@stepping
 def _quick(
     treatment: int,
     arrival: float,

@@ -9,14 +9,14 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import compiled, stepping
 from staffing.queueing.erlang_a import erlang_a
 from staffing.queueing.kernels import measures_before, more_agents
 from staffing.queueing.series import at_nodes, level_by_series
 from staffing.queueing.treating import IN_TIME, LATE, LEFT_OUT, SHORT_LEFT_OUT
 
 
-@compiled
+@stepping
 def _counted(
     treatment: int, answered: float, gone: float, gone_early: float
 ) -> tuple[float, float]:
@@ -29,7 +29,7 @@ def _counted(
     return answered, 1.0
 
 
-@compiled
+@stepping
 def served_and_counted(
     treatment: int,
     load: float,
@@ -47,8 +47,8 @@ def served_and_counted(
     if agents == 0 and load > 0:
         return 0.0, 1.0
     if giving_up == 0 or load == 0:
-        level = measures_before(load, service, giving_up, agents, threshold, before)
-        return level[0], 1.0
+        found = measures_before(load, service, giving_up, agents, threshold, before)
+        return found[0], 1.0
     arrival, capacity = load * service, agents * service
     if treatment == LATE:
         level = level_by_series(arrival, capacity, giving_up, threshold, before, nodes)

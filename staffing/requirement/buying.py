@@ -45,7 +45,8 @@ class Ladder:
 
     def at(self, people: Counts) -> Floats:
         """The share of each slot with a number of people within its ladder."""
-        return self.share[self.begins[:-1] + people]
+        shares: Floats = self.share[self.begins[:-1] + people]
+        return shares
 
 
 def climb(

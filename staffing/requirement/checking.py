@@ -26,7 +26,7 @@ from staffing.simulation.engine import Arrivals
 ROUNDS = 8
 STRAINS = np.geomspace(0.35, 1.6, 20)
 STEP = 1.04
-"""At least so much more strain where the last numbers fell short."""
+"""So much more strain where none of the numbers tried was enough."""
 NEAR = np.array([1.0, 2.0, 3.0, 2.0, 1.0])
 """Weights of the slots about one, with which its simulated share is smoothed."""
 ALLOWED = 0.01
@@ -47,23 +47,64 @@ def strain_of(
     queue: Queue, standard: Standard, rates: Rates, trial: Trial, at_work: float
 ) -> Floats:
     """The strain per slot of the one day that a queue holds."""
-    counted = replace_treatment(standard)
-    strain, best = queue.strain, (np.inf, np.inf, queue.strain)
-    tried: set[bytes] = set()
+    counted = _with_all_counted(standard)
+    tries = Tries()
+    strain = queue.strain
     for _ in range(ROUNDS):
         people = climb(queue.strained(strain), counted, rates, at_work=at_work).enough
-        if people.tobytes() in tried:
-            break
-        tried.add(people.tobytes())
+        if tries.knows(people):
+            strain = tries.between(strain)
+            people = climb(
+                queue.strained(strain), counted, rates, at_work=at_work
+            ).enough
+            if tries.knows(people):
+                break
         late = simulated_late(queue, standard, people, trial)
-        lacks = _lack(queue.offered, late, standard.target)
-        best = min(best, (lacks, int(people.sum()), strain), key=lambda one: one[:2])
-        fitted = _fitted(queue, counted, rates, people, late, at_work)
-        strain = np.maximum(fitted, strain * STEP) if lacks else fitted
-    return best[2]
+        tries.add(people, strain, _lack(queue.offered, late, standard.target))
+        strain = _fitted(queue, counted, rates, people, late, at_work)
+    return tries.best
 
 
-def replace_treatment(standard: Standard) -> Standard:
+class Tries:
+    """Numbers that were simulated: of those enough the fewest, of the rest the nearest."""
+
+    def __init__(self) -> None:
+        self._known: set[bytes] = set()
+        self._enough: tuple[int, Floats] | None = None
+        self._short: tuple[float, Floats] | None = None
+
+    def knows(self, people: Counts) -> bool:
+        """Whether these numbers were simulated before."""
+        return people.tobytes() in self._known
+
+    def add(self, people: Counts, strain: Floats, lack: float) -> None:
+        """Note what a simulation found: how far under target, 0 when enough."""
+        self._known.add(people.tobytes())
+        total = int(people.sum())
+        if lack > 0 and (self._short is None or lack < self._short[0]):
+            self._short = lack, strain
+        if lack == 0 and (self._enough is None or total < self._enough[0]):
+            self._enough = total, strain
+
+    def between(self, strain: Floats) -> Floats:
+        """A strain halfway from what fell short to what was enough, or a step more."""
+        if self._short is None:
+            return strain
+        if self._enough is None:
+            return np.maximum(strain, self._short[1]) * STEP
+        middle: Floats = np.sqrt(self._enough[1] * self._short[1])
+        return middle
+
+    @property
+    def best(self) -> Floats:
+        """The strain of the fewest that were enough, else of those nearest to it."""
+        found = self._enough or self._short
+        if found is None:
+            raise ValueError("expected numbers to have been tried")
+        return found[1]
+
+
+def _with_all_counted(standard: Standard) -> Standard:
     """The standard with contacts that give up as late: strain is a matter of load."""
     return standard.model_copy(update={"abandoned": "late"})
 
@@ -101,7 +142,8 @@ def _drawn_rates(queue: Queue, trial: Trial, rng: np.random.Generator) -> Floats
     of_day = factors[np.arange(runs) * factors.size // runs]
     shape = np.maximum(queue.noise_cv, 1e-3) ** -2.0
     noise = rng.gamma(np.broadcast_to(shape, (runs, shape.size))) / shape
-    return of_day[:, None] * np.where(queue.noise_cv > 0, noise, 1.0)
+    rates: Floats = of_day[:, None] * np.where(queue.noise_cv > 0, noise, 1.0)
+    return rates
 
 
 def _smooth(values: Floats) -> Floats:
@@ -135,7 +177,8 @@ def _fitted(
     found = _smooth(late)
     logs = np.log(STRAINS)
     fitted = [np.interp(found[i], told[:, i], logs) for i in range(found.size)]
-    return np.exp(np.array(fitted))
+    strain: Floats = np.where(told[-1] > 0, np.exp(np.array(fitted)), 1.0)
+    return strain
 
 
 def _late_by_formula(

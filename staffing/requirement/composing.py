@@ -17,10 +17,9 @@ from staffing.requirement.deferrable import waiting_work
 from staffing.requirement.idling import filled
 from staffing.requirement.pooling import pooled
 from staffing.requirement.queue import Queue, as_queue
-from staffing.requirement.results import Closing, Pooled, RequirementWeeks
 from staffing.requirement.weighing import by_week
 from staffing.rules import Standard, Standards
-from staffing.tables import Requirement
+from staffing.tables import Closing, Pooled, Requirement, RequirementWeeks
 
 KEYS = ["location", "skill", "start"]
 NUMBERS = ["walk_ins", "booked", "handling_s", "handling_cv", "noise_cv", "load"]
@@ -51,7 +50,7 @@ def requirement(
     """
     queues, waiting = _divided(workload, standards, futures)
     staffed = [_staffed(queue, standards, seed) for queue in queues]
-    return _table(staffed, waiting, standards)
+    return _table(staffed, waiting_work(waiting, standards.at_work))
 
 
 def work_out(
@@ -69,9 +68,10 @@ def work_out(
     """
     queues, waiting = _divided(workload, standards, futures)
     staffed = [_staffed(queue, standards, seed) for queue in queues]
+    places = waiting_work(waiting, standards.at_work)
     weeks = by_week(staffed, filled(staffed, waiting, standards))
     return Needed(
-        table=_table(staffed, waiting, standards),
+        table=_table(staffed, places),
         weeks=RequirementWeeks.validate(weeks),
         closing=Closing.validate(at_closing(queues)),
         pooled=Pooled.validate(pooled(workload, standards, futures)),
@@ -123,11 +123,8 @@ def _check(workload: pl.DataFrame) -> None:
             )
 
 
-def _table(
-    staffed: list[Staffed], waiting: pl.DataFrame, standards: Standards
-) -> pl.DataFrame:
-    parts = [_candidates(one) for one in staffed]
-    parts.append(waiting_work(waiting, standards.at_work))
+def _table(staffed: list[Staffed], waiting: pl.DataFrame) -> pl.DataFrame:
+    parts = [*(_candidates(one) for one in staffed), waiting]
     table = pl.concat(parts).select(Requirement.column_names())
     return Requirement.validate(table.sort(*KEYS, "people"))
 

@@ -20,7 +20,8 @@ def idle_hours(staffed: Staffed, at_work: float) -> pl.DataFrame:
     people = staffed.chosen * at_work
     idle = np.maximum(people - staffed.queue.load, 0) * SLOT_HOURS
     slots = staffed.queue.keys.with_columns(pl.Series("idle_hours", idle))
-    return slots.group_by("location", "skill", "day").agg(pl.col("idle_hours").sum())
+    days = slots.group_by("location", "skill", "day", maintain_order=True)
+    return days.agg(pl.col("idle_hours").sum())
 
 
 def filled(
@@ -30,7 +31,11 @@ def filled(
 
     Skills take of the waiting work in the order of the standards, each what is left.
     """
-    work = waiting.group_by(*DAY, "skill").agg((pl.col("load") * SLOT_HOURS).sum())
+    work = (
+        waiting.sort(*DAY, "skill", "start")
+        .group_by(*DAY, "skill")
+        .agg((pl.col("load") * SLOT_HOURS).sum())
+    )
     left = {row[:3]: row[3] for row in work.iter_rows()}
     order = list(standards.skill)
     parts = [

@@ -10,8 +10,8 @@ import polars as pl
 
 from staffing.requirement.choosing import staff
 from staffing.requirement.queue import as_queue
-from staffing.requirement.results import Pooled
 from staffing.rules import Standard, Standards
+from staffing.tables import Pooled
 
 SLOT_HOURS = 0.25
 PLACE = ["location", "start", "day"]
@@ -24,7 +24,9 @@ def pooled(
     plain = standards.model_copy(update={"aim": "slot"})
     parts = []
     for pool in standards.pools:
-        here = workload.filter(pl.col("skill").is_in(pool), ~pl.col("waits"))
+        here = workload.sort("location", "skill", "start").filter(
+            pl.col("skill").is_in(pool), ~pl.col("waits")
+        )
         both = pl.col("skill").n_unique().over("location") > 1
         rows = here.filter(both)
         if rows.height:
@@ -125,7 +127,7 @@ def _joint_futures(
     work = rows.group_by(keys).agg(
         (pl.col("walk_ins") * pl.col("handling_s")).sum().alias("work")
     )
-    drawn = futures.join(work, on=keys)
+    drawn = futures.join(work, on=keys).sort(*keys, "sample")
     mean = (pl.col("factor") * pl.col("work")).sum() / pl.col("work").sum()
     joint = drawn.group_by("location", "day", "sample").agg(mean.alias("factor"))
     return joint.with_columns(pl.lit(name).alias("skill")).filter(

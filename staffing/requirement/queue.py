@@ -61,8 +61,8 @@ class Queue:
 
     def take(self, rows: Counts) -> "Queue":
         """Some of the slots, in the order given."""
-        names = ("walk_ins", "booked", "handling_s", "handling_cv", "noise_cv")
-        names += ("day", "opening", "load", "strain")
+        names = ["walk_ins", "booked", "handling_s", "handling_cv", "noise_cv"]
+        names += ["day", "opening", "load", "strain"]
         some = {name: getattr(self, name)[rows] for name in names}
         return replace(self, keys=self.keys[rows], **some)
 

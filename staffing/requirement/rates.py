@@ -43,7 +43,7 @@ def sorted_factors(days: pl.DataFrame, futures: pl.DataFrame | None) -> Floats:
     if futures is None or futures.is_empty():
         return np.ones((days.height, 1))
     told = futures.group_by("location", "skill", "day").agg(pl.col("factor").sort())
-    size = int(told["factor"].list.len().max() or 1)  # type: ignore[call-overload]
+    size = int(told["factor"].list.len().to_numpy().max(initial=1))
     found = days.join(told, on=["location", "skill", "day"], how="left")["factor"]
     rows = [np.ones(size) if row is None else np.asarray(row) for row in found]
     return np.array([row if row.size == size else np.resize(row, size) for row in rows])

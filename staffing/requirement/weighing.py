@@ -3,7 +3,7 @@
 import polars as pl
 
 from staffing.requirement.choosing import AIMS, Staffed
-from staffing.requirement.results import RequirementWeeks
+from staffing.tables import RequirementWeeks
 
 SLOT_HOURS = 0.25
 WEEK = ["location", "skill", "week"]
@@ -12,8 +12,10 @@ WEEK = ["location", "skill", "week"]
 def by_week(staffed: list[Staffed], idle: pl.DataFrame) -> pl.DataFrame:
     """The rows of `RequirementWeeks`; `idle` is per location, skill and day."""
     week = pl.col("day").dt.truncate("1w").alias("week")
-    spare = idle.group_by("location", "skill", week).agg(
-        pl.col("idle_hours", "filled_hours").sum()
+    spare = (
+        idle.sort("location", "skill", "day")
+        .group_by("location", "skill", week)
+        .agg(pl.col("idle_hours", "filled_hours").sum())
     )
     parts = [_weeks(one) for one in staffed]
     if not parts:

@@ -80,12 +80,13 @@ def _planned(q: int, name: str, planned: Planned, slots: int, slot_s: float) -> 
         )
     columns = (
         q,
-        np.sort(at),
-        1 - planned.no_show,
+        at,
+        1 - np.asarray(planned.no_show, dtype=np.float64),
         planned.late_s / slot_s,
         planned.sd_s / slot_s,
     )
-    return np.column_stack([np.broadcast_to(column, at.shape) for column in columns])
+    rows = np.column_stack([np.broadcast_to(column, at.shape) for column in columns])
+    return rows[np.argsort(at, kind="stable")]
 
 
 def _laws(queues: Sequence[Queue], slot_s: float) -> tuple[Floats, Floats]:

@@ -14,22 +14,27 @@ from staffing.simulation.distributions import Distribution
 class Planned:
     """Visits by appointment: when, with what chance they come, how early or late.
 
-    `at_s` are seconds from the first slot. A visitor comes `late_s` later in the mean
-    (under 0: early) with a normal spread of `sd_s` seconds, but not before the first slot
-    nor after the last.
+    `at_s` are seconds from the first slot; `no_show` is one chance or one per visit. A
+    visitor comes `late_s` later in the mean (under 0: early) with a normal spread of
+    `sd_s` seconds, but not before the first slot nor after the last.
     """
 
     at_s: ArrayLike = ()
-    no_show: float = 0.0
+    no_show: ArrayLike = 0.0
     sd_s: float = 0.0
     late_s: float = 0.0
 
     def __post_init__(self) -> None:
-        if not 0 <= self.no_show <= 1 or not 0 <= self.sd_s < np.inf:
+        stays_away = np.asarray(self.no_show, dtype=np.float64)
+        if stays_away.shape not in ((), np.shape(self.at_s)):
             raise InputError(
-                "expected a no-show of 0 to 1 and a spread of at least 0 s, "
-                f"came {self.no_show:g} and {self.sd_s:g}"
+                f"expected one no-show or one for each of {np.size(self.at_s)} visits, "
+                f"came shape {stays_away.shape}"
             )
+        if not ((stays_away >= 0) & (stays_away <= 1)).all():
+            raise InputError(f"expected a no-show of 0 to 1, came {self.no_show}")
+        if not 0 <= self.sd_s < np.inf:
+            raise InputError(f"expected a spread of at least 0 s, came {self.sd_s:g}")
         if not np.isfinite(self.late_s):
             raise InputError(f"expected a mean lateness in s, came {self.late_s:g}")
 

@@ -1,12 +1,14 @@
 """What replications of a simulation say: estimates with 95% confidence intervals."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
-import dataframely as dy
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 from scipy.special import stdtrit
+
+from forecasting.errors import InputError
+from staffing.simulation.slot_estimates import SlotEstimates
 
 Floats = NDArray[np.float64]
 
@@ -24,38 +26,6 @@ class Estimate:
     def as_figure(self) -> dict[str, float]:
         """The three numbers by name, as figures of a run hold them."""
         return {"mean": self.mean, "low": self.low, "high": self.high}
-
-
-class SlotEstimates(dy.Schema):
-    """A simulation per slot, in order; each measure with its 95% interval.
-
-    Counts are contacts that arrived in the slot. `within` are answered within the
-    threshold; `mean_wait_s` is over all offered; `occupancy` the share of the agents'
-    time in the slot spent on contacts. A mean is null where nothing came.
-    """
-
-    slot = dy.Int64(primary_key=True, min=0)
-    offered = dy.Float64(nullable=False, min=0)
-    offered_low = dy.Float64(nullable=False)
-    offered_high = dy.Float64(nullable=False)
-    answered = dy.Float64(nullable=False, min=0)
-    answered_low = dy.Float64(nullable=False)
-    answered_high = dy.Float64(nullable=False)
-    abandoned = dy.Float64(nullable=False, min=0)
-    abandoned_low = dy.Float64(nullable=False)
-    abandoned_high = dy.Float64(nullable=False)
-    within = dy.Float64(nullable=False, min=0)
-    within_low = dy.Float64(nullable=False)
-    within_high = dy.Float64(nullable=False)
-    within_share = dy.Float64(nullable=True, min=0, max=1)
-    within_share_low = dy.Float64(nullable=True)
-    within_share_high = dy.Float64(nullable=True)
-    mean_wait_s = dy.Float64(nullable=True, min=0)
-    mean_wait_s_low = dy.Float64(nullable=True)
-    mean_wait_s_high = dy.Float64(nullable=True)
-    occupancy = dy.Float64(nullable=True, min=0)
-    occupancy_low = dy.Float64(nullable=True)
-    occupancy_high = dy.Float64(nullable=True)
 
 
 @dataclass(frozen=True)
@@ -122,6 +92,32 @@ class Simulation:
             columns |= {name: middle, f"{name}_low": middle - half}
             columns |= {f"{name}_high": middle + half}
         return SlotEstimates.validate(pl.DataFrame(columns).fill_nan(None))
+
+    def counted(self, abandoned: str) -> "Simulation":
+        """The same with those who gave up counted in `offered` and `within` as asked.
+
+        `late`: offered and not in time; `left_out`: not counted; `short_left_out`: not
+        counted if they gave up within the threshold; `in_time`: in time if they did.
+
+        Raises:
+            InputError: another treatment is asked for.
+        """
+        early, offered = self.abandoned_within, self.offered
+        treatments = {
+            "late": (self.within, offered),
+            "left_out": (self.within, offered - self.abandoned),
+            "short_left_out": (self.within, offered - early),
+            "in_time": (self.within + early, offered),
+        }
+        if abandoned not in treatments:
+            known = ", ".join(treatments)
+            raise InputError(f"expected abandoned as {known}, came '{abandoned}'")
+        within, offered = treatments[abandoned]
+        return replace(self, within=within, offered=offered)
+
+    def share_in_time(self, abandoned: str = "late") -> Estimate:
+        """Share in time over all slots, by how those who gave up count (`counted`)."""
+        return self.counted(abandoned).overall.within_share
 
     @property
     def within_shares(self) -> Floats:

@@ -2,7 +2,12 @@
 
 from staffing.tables import SeriesWork
 from staffing.workload.capacity import capacity_hours
-from staffing.workload.deferring import Deferred, deferrable_work, place_deferrable
+from staffing.workload.deferring import (
+    Deferred,
+    deferrable_work,
+    fill_quiet_slots,
+    place_deferrable,
+)
 from staffing.workload.futures import DayFutures, day_futures
 from staffing.workload.measuring import Evidence, coming, measured_share
 from staffing.workload.peaks import peaks
@@ -25,6 +30,7 @@ __all__ = [
     "day_futures",
     "deferrable_work",
     "expected_hours",
+    "fill_quiet_slots",
     "match_series",
     "measured_share",
     "peaks",

@@ -102,7 +102,33 @@ def place_deferrable(
         late.append(left)
         both = pl.concat([people, rows.select(people.columns)], how="vertical_relaxed")
         there[place] = both.group_by("location", "start").agg(pl.col("people").sum())
+    if not placed:
+        people = opening.select(*PAIR, "start", pl.lit(0).alias("people"))
+        left = pl.DataFrame(schema={**work.select(*PAIR, "day").schema, "hours": float})
+        return Deferred(people, left)
     return Deferred(pl.concat(placed), pl.concat(late))
+
+
+def fill_quiet_slots(
+    requirement: pl.DataFrame,
+    work: pl.DataFrame,
+    opening: pl.DataFrame,
+    *,
+    at_work: float = 1.0,
+    most: pl.DataFrame | None = None,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """A `Requirement` with its work that can wait in the quiet slots, and what is late.
+
+    The chosen people of the queues at the location are who is there already. The other
+    arguments, the errors and the second frame are as for `place_deferrable`.
+    """
+    keys = [*PAIR, "start"]
+    queues = requirement.filter("chosen").join(opening, on=keys, how="anti")
+    found = place_deferrable(work, queues, opening, at_work=at_work, most=most)
+    placed = found.placed.rename({"people": "placed"})
+    moved = requirement.join(placed, on=keys, how="left", maintain_order="left")
+    people = pl.col("placed").fill_null(pl.col("people")).alias("people")
+    return moved.with_columns(people).select(requirement.columns), found.late
 
 
 def _parts(work: pl.DataFrame, days: pl.Series, at_work: float) -> Parts:

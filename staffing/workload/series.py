@@ -7,8 +7,7 @@ from forecasting.tables import split_series
 from staffing.rules import NoShow
 from staffing.tables import SeriesWork
 from staffing.workload.measuring import Evidence, missing_of_series, with_measured
-
-BOOKED = "appointment"
+from staffing.workload.visits import BOOKED
 
 
 def match_series(

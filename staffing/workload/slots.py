@@ -68,27 +68,41 @@ def slot_workload(
     days = _span(timed, whole, calendar.zone)
     opening = open_slots(work.select(PAIR).unique().sort(PAIR), timed, days, calendar)
     spread = _spread(whole.filter(pl.col("start") <= days[1]), opening)
-    untold = pl.lit(None, pl.Float64).alias("cv")
-    random = timed.filter(~pl.col("booked"))
-    planned = visits_by_slot(
-        timed.select("series", "start", "mean"),
-        work.filter(~pl.col("waits")),
-        bookings or Bookings(),
-        calendar.zone,
+    contacts = pl.concat(
+        [
+            _contacts(timed.filter(~pl.col("booked"))),
+            _contacts(spread),
+            _contacts(_planned(timed, work, bookings or Bookings(), opening, calendar)),
+        ]
     )
-    parts = [random, *(
-        part.with_columns(untold)
-        for part in (spread, _opened(planned.join(work.drop("comes"), on="series"), opening))
-    )]  # fmt: skip
-    contacts = pl.concat([_contacts(part) for part in parts])
-    summed = contacts.group_by(*PAIR, "start").agg(pl.exclude(PAIR).sum())
+    summed = (
+        contacts.sort(pl.all()).group_by(*PAIR, "start").agg(pl.exclude(PAIR).sum())
+    )
     kinds = work.group_by(PAIR).agg(pl.col("waits").all())
     every = opening.join(summed, on=[*PAIR, "start"], how="left").join(kinds, on=PAIR)
     homeless = whole.join(opening, on=PAIR, how="anti")["series"].unique().sort()
-    assumed = pl.lit(0.0) if not arrival_cv else (
-        pl.col("skill").replace_strict(arrival_cv, default=0.0, return_dtype=pl.Float64)
-    )  # fmt: skip
-    return SlotWorkload.validate(_finished(every, assumed)), homeless.to_list()
+    cv = _assumed_cv(arrival_cv or {})
+    return SlotWorkload.validate(_finished(every, cv)), homeless.to_list()
+
+
+def _assumed_cv(arrival_cv: Mapping[str, float]) -> pl.Expr:
+    if not arrival_cv:
+        return pl.lit(0.0)
+    skill, number = pl.col("skill"), pl.Float64
+    return skill.replace_strict(arrival_cv, default=0.0, return_dtype=number)
+
+
+def _planned(
+    timed: pl.DataFrame,
+    work: pl.DataFrame,
+    bookings: Bookings,
+    opening: pl.DataFrame,
+    calendar: Calendar,
+) -> pl.DataFrame:
+    """Visits by appointment in open slots, with their work."""
+    slots = timed.select("series", "start", "mean")
+    visits = visits_by_slot(slots, work, bookings, calendar.zone)
+    return _opened(visits.join(work.drop("comes"), on="series"), opening)
 
 
 def _opened(rows: pl.DataFrame, opening: pl.DataFrame) -> pl.DataFrame:
@@ -123,17 +137,17 @@ def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
     comes = pl.col("mean") * pl.col("comes")
     walks_in = pl.when(pl.col("booked")).then(0.0).otherwise(comes)
     seconds = comes * pl.col("handling_s")
+    second_moment = pl.col("handling_s") * (1 + pl.col("handling_cv") ** 2)
+    cv = pl.col("cv") if "cv" in rows.columns else pl.lit(None, pl.Float64)
     return rows.select(
         *PAIR,
         "start",
         walks_in.alias("walk_ins"),
         pl.when(pl.col("booked")).then(comes).otherwise(0.0).alias("booked"),
         seconds.alias("seconds"),
-        (seconds * pl.col("handling_s") * (1 + pl.col("handling_cv") ** 2)).alias(
-            "squares"
-        ),
-        (walks_in * pl.col("cv").fill_null(0.0)).pow(2).alias("noise"),
-        pl.when(pl.col("cv").is_null()).then(walks_in).otherwise(0.0).alias("untold"),
+        (seconds * second_moment).alias("squares"),
+        (walks_in * cv.fill_null(0.0)).pow(2).alias("noise"),
+        pl.when(cv.is_null()).then(walks_in).otherwise(0.0).alias("untold"),
     )
 
 

@@ -12,10 +12,11 @@ import polars as pl
 
 from forecasting.calendar import local_day
 from forecasting.errors import InputError
-from forecasting.tables import BookedAhead
+from forecasting.tables import BookedAhead, series_name
 from staffing.rules import NoShow
 from staffing.workload.measuring import Evidence, coming
 
+BOOKED = "appointment"
 PLACES = {"series", "start", "places"}
 SLOT_KEYS = ["series", "start"]
 DAY_KEYS = ["series", "day"]
@@ -33,9 +34,10 @@ NO_PLANNED = pl.DataFrame(
 class Bookings:
     """What the agenda tells: `planned` visits (with `comes`), `ahead` (`BookedAhead`).
 
-    An opened `agenda` (`series, start, places`, those booked among them) is what visits
-    are fitted into: who finds a day full comes on the next with a free place, and beyond
-    the last day of the agenda as forecast. Without one they come at the usual times.
+    An opened `agenda` (`start, places` of a `series`, or of a `location, service, step`)
+    holds the places open beside the visits planned. Visits still to come are fitted into
+    them: who finds a day full comes on the next with a free place, and beyond the last
+    day of the agenda as forecast. Without an agenda they come at the usual times.
     """
 
     planned: pl.DataFrame = field(default_factory=lambda: NO_PLANNED)
@@ -48,7 +50,7 @@ class Bookings:
     ) -> "Bookings":
         """Those that a forecast run knows of, missed visits by the weeks of lead."""
         planned = coming(evidence.planned, evidence.missed, rule)
-        return cls(planned, evidence.ahead, agenda)
+        return cls(planned, evidence.ahead, None if agenda is None else _named(agenda))
 
     def __post_init__(self) -> None:
         if self.agenda is None:
@@ -64,6 +66,14 @@ class Bookings:
             raise InputError(
                 f"expected places of 0 or more, came {places} for {series} at {start}"
             )
+
+
+def _named(agenda: pl.DataFrame) -> pl.DataFrame:
+    """The agenda with its series: a place is for an appointment."""
+    if not {"location", "service", "step"} <= set(agenda.columns):
+        return agenda
+    channel = pl.lit(BOOKED).alias("channel")
+    return agenda.with_columns(channel).with_columns(series_name().alias("series"))
 
 
 def with_bookings(
@@ -110,7 +120,7 @@ def visits_by_slot(
     booked = slots.join(work.filter("booked").select("series", "comes"), on="series")
     rest = _not_yet_booked(booked, bookings.ahead, zone)
     if bookings.agenda is not None:
-        rest = _into_agenda(rest, bookings.agenda, bookings.planned, zone)
+        rest = _into_agenda(rest, bookings.agenda, zone)
     last = booked.group_by("series").agg(pl.col("start").max().alias("last_slot"))
     day = local_day("start", zone).alias("day")
     near = (
@@ -136,15 +146,12 @@ def _not_yet_booked(
     return joined.with_columns(rest.alias("mean")).select(*SLOT_KEYS, "mean", "comes")
 
 
-def _into_agenda(
-    rest: pl.DataFrame, agenda: pl.DataFrame, planned: pl.DataFrame, zone: str
-) -> pl.DataFrame:
-    """Visits not booked yet in the free places of the agenda, from day to day."""
-    taken = planned.group_by(SLOT_KEYS).agg(pl.col("count").sum())
+def _into_agenda(rest: pl.DataFrame, agenda: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """Visits not booked yet in the open places of the agenda, from day to day."""
     day = local_day("start", zone).alias("day")
-    sums = agenda.group_by(SLOT_KEYS).agg(pl.col("places").sum()).with_columns(day)
-    left = (pl.col("places") - pl.col("count").fill_null(0.0)).clip(0.0)
-    free = sums.join(taken, on=SLOT_KEYS, how="left").with_columns(left.alias("free"))
+    slot = pl.col("start").dt.truncate("15m")
+    places = agenda.group_by("series", slot).agg(pl.col("places").sum().alias("free"))
+    free = places.with_columns(day)
     asked = rest.with_columns(day).group_by(DAY_KEYS).agg(pl.col("mean").sum())
     on_day = free.group_by(DAY_KEYS).agg(pl.col("free").sum().alias("room"))
     days = asked.join(on_day, on=DAY_KEYS, how="full", coalesce=True)

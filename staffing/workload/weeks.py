@@ -43,9 +43,9 @@ def weekly_hours(
 def _upper(pieces: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
     """The upper quartile of each week's sums over their mean, of one place and skill."""
     own = pl.col("series").is_in(pieces["series"].unique().implode())
-    moved = pieces.join(samples.filter(own), on=PERIOD)
+    moved = pieces.join(samples.filter(own), on=PERIOD, maintain_order="left")
     total = (pl.col("count") * pl.col("weight")).sum().alias("sum")
-    sums = moved.group_by(*WEEK, "sample").agg(total)
+    sums = moved.group_by(*WEEK, "sample").agg(total).sort(*WEEK, "sample")
     upper = pl.col("sum").quantile(0.75, "linear")
     ratio = pl.when(pl.col("sum").mean() > 0).then(upper / pl.col("sum").mean())
     return sums.group_by(WEEK).agg(ratio.otherwise(1.0).alias("ratio"))

@@ -46,6 +46,7 @@ from tests.dashboard.made_up_staffing import (
     roster,
     simulated_slots,
     weekly_load,
+    work,
 )
 
 Stored = tuple[str, dict[str, str], dict[str, pl.DataFrame], dict[str, object]]
@@ -134,7 +135,11 @@ def fill(home: Path) -> Workspace:
         (
             "requirement",
             {},
-            {"requirement": requirement(), "weekly_load": weekly_load()},
+            {
+                "requirement": requirement(),
+                "weekly_load": weekly_load(),
+                "work": work(),
+            },
             {"required_hours": {WEEK: 430.0}, "peak_weeks": peak_weeks()},
         ),
         ("agenda", {}, agenda(), agenda_figures()),

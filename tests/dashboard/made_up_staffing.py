@@ -12,6 +12,7 @@ from staffing.tables import (
     Letters,
     People,
     Requirement,
+    SeriesWork,
     Shifts,
     SimulatedSlots,
     Smoothing,
@@ -19,6 +20,7 @@ from staffing.tables import (
     completed,
 )
 from tests.dashboard.made_up_demand import (
+    SERIES,
     SKILLS,
     TEAMS,
     WEEK_MONDAY,
@@ -49,6 +51,26 @@ def _load(skill: str, at: datetime) -> float:
     hour = at.astimezone(ZONE).hour + at.minute / 60
     top = 4.2 if skill == "phone" else 5.6
     return top * math.exp(-(((hour - 11) / 3.2) ** 2)) + 0.8
+
+
+def work() -> pl.DataFrame:
+    """Visits take ten minutes as assumed; calls were timed, a little apart per service."""
+    rows = [
+        {
+            "series": name,
+            "location": name.split("/")[0],
+            "skill": "phone" if name.endswith("phone") else "counter",
+            "handling_s": 230.0 + i if name.endswith("phone") else 600.0,
+            "handling_cv": 0.6,
+            "comes": 1.0,
+            "booked": name.endswith("appointment"),
+            "waits": False,
+            "due_days": 0,
+            "source": "measured" if name.endswith("phone") else "assumed",
+        }
+        for i, name in enumerate(SERIES)
+    ]
+    return SeriesWork.validate(pl.DataFrame(rows), cast=True)
 
 
 def requirement() -> pl.DataFrame:

@@ -12,6 +12,7 @@ from dashboard.queries import (
     reckoning,
     roster,
     slots,
+    work,
 )
 from dashboard.queries.trail import trail
 from forecasting.keeping import forget
@@ -219,3 +220,15 @@ def test_work_that_can_wait_is_short_by_the_day_and_a_queue_by_the_quarter(
     shown = slots.coverage(workspace, run, MONDAY, ZONE)
     assert slots.only(shown, "stadhuis", "phone")["spare"].to_list() == [-1, 1]
     assert slots.only(shown, "stadhuis", "back_office")["spare"].to_list() == [0, 1]
+
+
+def test_handling_times_are_told_per_step_with_whether_they_were_measured(
+    workspace: Workspace,
+):
+    run = _run(workspace, "requirement")
+    found = work.handling_by_step(workspace, run)
+    told = {row[:2]: row[2:] for row in found.iter_rows()}
+    assert told["general", "question"] == (233.0, 233.0, 0.6, True)
+    assert told["passport", "application"] == (600.0, 600.0, 0.6, False)
+    older = _run(workspace, "forecast")
+    assert work.handling_by_step(workspace, older).is_empty()

@@ -65,6 +65,16 @@ def test_calls_that_were_counted_weigh_by_those_that_were_answered() -> None:
     assert found["pairs"] == 1
 
 
+def test_counts_of_whole_days_tell_a_mean_and_no_spread() -> None:
+    days = [
+        {"start": at(MONDAY + timedelta(days=i)), "period_s": 86_400, "count": 50.0,
+         "handling_s": seconds}
+        for i, seconds in enumerate((180.0, 240.0))
+    ]  # fmt: skip
+    found = handling_times(counts(*days), CALENDAR)
+    assert found.select("mean_s", "cv", "pairs").row(0) == (210.0, None, 0)
+
+
 def test_lengths_of_places_in_an_agenda_are_no_measurement() -> None:
     lengths = [900.0, 900.0, 1350.0, 900.0]
     rows = [
@@ -137,6 +147,17 @@ def test_booked_visits_and_those_to_come_add_up_to_the_forecast() -> None:
     assert total.mean() == pytest.approx(40, abs=4 * (40 / 9) ** 0.5)
     expected = [(lead + 1) / 14 for lead in (1, 2, 3, 4, 7, 8, 9, 10, 11)]
     np.testing.assert_allclose(near["to_come"], expected, atol=0.12)
+
+
+def test_a_system_that_was_replaced_has_no_visits_to_come() -> None:
+    """The old one planned to the 21st and ended on the 5th; the new one told on."""
+    old = visit(MONDAY + timedelta(days=16), MONDAY, source="old")
+    new = visit(MONDAY + timedelta(days=25), MONDAY + timedelta(days=20))
+    both = counts(old, new)
+    assert planned_visits(both, CALENDAR)["count"].to_list() == [1.0]
+    found = booked_ahead(both, CALENDAR)
+    assert found["known"].sum() == 1
+    assert (found["day"] > MONDAY + timedelta(days=20)).all()
 
 
 def test_far_days_are_as_forecast_and_have_no_row() -> None:

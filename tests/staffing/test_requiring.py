@@ -11,10 +11,18 @@ import pytest
 from forecasting.errors import InputError, MissingStepError
 from forecasting.records import ImportRecord, RunRecord
 from forecasting.settings import Settings, shipped
+from forecasting.tables import BookedAhead, HandlingTimes, PlannedVisits
 from forecasting.workspace import Workspace
 from staffing.pipeline.requiring import run_requirement
 from staffing.rules import Standards
-from staffing.tables import Requirement, WeeklyLoad
+from staffing.tables import (
+    Closing,
+    Pooled,
+    Requirement,
+    RequirementWeeks,
+    SeriesWork,
+    WeeklyLoad,
+)
 from tests.adopting import adopt
 from tests.staffing import forecast_cases as cases
 
@@ -31,8 +39,9 @@ def store_forecast(
     *,
     days: int = 21,
     timed: bool = True,
+    told: Mapping[str, pl.DataFrame] | None = None,
 ) -> RunRecord:
-    tables = {"forecast": cases.forecast(means, days=days)}
+    tables = {"forecast": cases.forecast(means, days=days), **(told or {})}
     if timed:
         queued = {name: mean for name, mean in means.items() if name != MOVES}
         tables["forecast_slots"] = cases.slots(queued, days=days)
@@ -63,6 +72,44 @@ def test_a_forecast_becomes_people_per_slot_and_hours_per_week(
     assert load.filter(pl.col("skill") == "counter")["capacity"].null_count() == 3
 
 
+def test_what_a_forecast_measured_is_taken_and_told(
+    workspace: Workspace, now: datetime
+) -> None:
+    """600 calls a day of 420 s measured, where the catalogue assumes 210."""
+    times = HandlingTimes.create_empty().schema
+    row = (CALLS, 420.0, 0.9, 1e9, 10**9, "measured")
+    told = {"handling_times": pl.DataFrame([row], schema=times, orient="row")}
+    store_forecast(workspace, now, MEANS, told=told)
+    run = run_requirement(workspace, now=now)
+    work = SeriesWork.validate(workspace.table(run, "work").collect())
+    by_series = dict(work.select("series", "source").iter_rows())
+    assert by_series == {CALLS: "measured", COLLECTIONS: "assumed", MOVES: "assumed"}
+    load = workspace.table(run, "weekly_load").filter(skill="phone").collect()
+    assert load["hours"].to_list() == pytest.approx([600 * 5 * 420 / 3600] * 3)
+    whole = 600 * 420 + 60 * 300 + 40 * 540
+    assert run.figures["handling_measured"] == pytest.approx(600 * 420 / whole)
+
+
+def test_visits_booked_already_move_a_week(workspace: Workspace, now: datetime) -> None:
+    """Of Monday's 36 visits 30 are booked where 18 is usual: 12 more than forecast."""
+    visits = "stadhuis/passport/application/appointment"
+    days = BookedAhead.create_empty().schema
+    row = (visits, cases.MONDAY, 30.0, 0.0, 0.5)
+    start = cases.calendar().slots("hall", "phone", cases.MONDAY)[0]
+    slot = (visits, start, 30.0, 1.0)
+    schema = PlannedVisits.create_empty().schema
+    told = {
+        "booked_ahead": pl.DataFrame([row], schema=days, orient="row"),
+        "planned_visits": pl.DataFrame([slot], schema=schema, orient="row"),
+    }
+    store_forecast(workspace, now, {visits: 36.0}, told=told)
+    run = run_requirement(workspace, now=now)
+    hours = workspace.table(run, "weekly_load").collect()["hours"]
+    assert hours[0] / hours[1] == pytest.approx((30 + 18 + 4 * 36) / (5 * 36))
+    needed = workspace.table(run, "requirement").filter("chosen").collect()
+    assert needed.sort("start")["offered"][0] > 20
+
+
 def test_the_figures_count_hours_to_roster(workspace: Workspace, now: datetime) -> None:
     store_forecast(workspace, now, MEANS)
     run = run_requirement(workspace, now=now)
@@ -73,6 +120,36 @@ def test_the_figures_count_hours_to_roster(workspace: Workspace, now: datetime) 
     needed = workspace.table(run, "requirement").filter("chosen").collect()
     assert sum(hours.values()) == needed["people"].sum() / 4
     assert figures["unstaffed"] == []
+
+
+def test_hours_by_aim_closing_time_and_pools_are_kept_beside_it(
+    workspace: Workspace, now: datetime
+) -> None:
+    store_forecast(workspace, now, MEANS)
+    run = run_requirement(workspace, now=now)
+    weeks = RequirementWeeks.validate(
+        workspace.table(run, "requirement_weeks").collect()
+    )
+    closing = Closing.validate(workspace.table(run, "closing").collect())
+    Pooled.validate(workspace.table(run, "pooled").collect())
+    chosen = workspace.table(run, "requirement").filter("chosen").collect()
+    queues = chosen.filter(pl.col("skill") != "back_office")
+    assert weeks["hours_chosen"].sum() == queues["people"].sum() / 4
+    assert closing.height == 15 * 2
+    assert closing.filter(pl.col("there") > 1e-3).is_empty()  # all come before noon
+    figures = run.figures
+    hours, worst = figures["queue_hours"], figures["worst_slot"]
+    assert isinstance(hours, dict)
+    assert isinstance(worst, dict)
+    assert hours["week"] <= hours["day"] <= hours["slot"]
+    assert figures["hours_saved"] == 0
+    assert worst["share"] == weeks["worst_share"].min()
+    assert figures["closing"] == {
+        f"{place}/{skill}": pytest.approx(minutes, abs=0.06)
+        for place, skill, minutes in closing.group_by("location", "skill")
+        .agg(pl.col("minutes_q90").max())
+        .iter_rows()
+    }
 
 
 def test_a_team_too_small_makes_every_week_a_peak(
@@ -115,7 +192,13 @@ def test_the_same_forecast_gives_the_same_bytes(
         runs.append(run_requirement(place, now=now))
     assert runs[0].id == runs[1].id
     assert runs[0].figures == runs[1].figures
-    for table in ("requirement", "weekly_load"):
+    for table in (
+        "requirement",
+        "requirement_weeks",
+        "closing",
+        "pooled",
+        "weekly_load",
+    ):
         files = [w.lake.path(table, runs[0].id) for w in (workspace, other)]
         assert files[0].read_bytes() == files[1].read_bytes()
 

@@ -6,6 +6,7 @@ from shutil import copytree
 
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 from forecasting.calendar import week_name
 from forecasting.errors import MissingStepError
@@ -13,6 +14,7 @@ from forecasting.records import RunRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.cli import app
 from staffing.pipeline.requiring import run_requirement
 from staffing.pipeline.simulating import run_simulation
 from staffing.tables import Activities, SimulatedSlots
@@ -209,3 +211,26 @@ def test_why_weeks_differ_adds_up_for_every_skill(
         assert set(told["weeks_by"]) == {"chance", "absence", "forecast"}
     assert run.figures["reasons"] == skills["phone"]["reasons"]
     assert skills["phone"]["reasons"]["forecast"] > 0.2
+
+
+def test_the_command_tells_how_sure_it_is_and_how_far_weeks_lie_apart(
+    rostered: Workspace,
+) -> None:
+    home = str(rostered.settings.home)
+    words = ["simulate", "--week", WEEK, "--replications", "20", "--home", home]
+    told = CliRunner().invoke(app, words).stdout
+    figures = rostered.latest("simulate", week=WEEK).figures
+    weeks, reasons = figures["weeks"], figures["reasons"]
+    assert isinstance(weeks, dict)
+    assert isinstance(reasons, dict)
+    assert f"between {weeks['q10']:.0%} and {weeks['q90']:.0%}" in told
+    assert f"forecast {reasons['forecast']:.0%}" in told
+
+
+def test_a_week_without_a_roster_is_one_clear_line(rostered: Workspace) -> None:
+    home = str(rostered.settings.home)
+    words = ["simulate", "--week", "2027-W03", "--home", home]
+    told = CliRunner().invoke(app, words)
+    assert told.exit_code == 2
+    assert "piekwijzer roster --week 2027-W03" in told.stderr
+    assert "Traceback" not in told.stderr

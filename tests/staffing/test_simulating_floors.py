@@ -12,7 +12,7 @@ from staffing.proving import live_week
 from staffing.proving.absence import Away
 from staffing.proving.floors import Floor, lay_floors
 from staffing.proving.telling import Proof, reasons, tell
-from staffing.proving.weeks import Chances, counted
+from staffing.proving.weeks import Chances
 from staffing.queueing import service_level
 from staffing.rules import Shrinkage
 from staffing.simulation import Distribution, simulate
@@ -118,6 +118,11 @@ def test_work_that_can_wait_serves_no_queue_unless_it_helps_one() -> None:
     assert helped.mean() > alone.mean() + 0.1
 
 
+def test_help_for_an_unknown_skill_is_refused() -> None:
+    with pytest.raises(ValueError, match="'post' helps 'telephone'"):
+        standards(post=POST.model_copy(update={"helps": ("telephone",)}))
+
+
 def test_a_pooled_phone_is_one_queue_of_all_locations() -> None:
     both = pl.concat([CALLS, work(MILL, walk_ins=18.0)])
     pooled = standards(phone=PHONE.model_copy(update={"pooled": True}))
@@ -165,7 +170,7 @@ def test_who_gives_up_counts_as_the_standard_has_it() -> None:
     found = live_week(held, Chances(standards(), 200, 4)).result
     level = {}
     for how in ("late", "left_out", "short_left_out", "in_time"):
-        run = counted(found, how).part(np.arange(4, SLOTS))
+        run = found.counted(how).part(np.arange(4, SLOTS))
         level[how] = run.overall.within_share
         exact = service_level(72, 200, 4, 25, 180, abandoned=how)
         half = level[how].high - level[how].mean

@@ -111,6 +111,29 @@ def test_who_gives_up_within_the_threshold_is_counted_apart() -> None:
     assert early == pytest.approx(exact, abs=3 * np.sqrt(exact * (1 - exact) / 4e4))
 
 
+def test_who_gives_up_counts_as_asked() -> None:
+    """With Erlang A the four shares differ; by hand from the counts."""
+    run = simulate(
+        [60] * 4, [9] * 4, 200, 60,
+        slot_s=900, threshold_s=25, replications=50, seed=1,
+    )  # fmt: skip
+    offered, left, within, early = (
+        counts.sum()
+        for counts in (run.offered, run.abandoned, run.within, run.abandoned_within)
+    )
+    by_hand = {
+        "late": within / offered,
+        "left_out": within / (offered - left),
+        "short_left_out": within / (offered - early),
+        "in_time": (within + early) / offered,
+    }
+    for treatment, share in by_hand.items():
+        assert run.share_in_time(treatment).mean == pytest.approx(share)
+    assert run.share_in_time() == run.overall.within_share
+    with pytest.raises(InputError, match="in_time"):
+        run.share_in_time("forgotten")
+
+
 def test_nobody_there_serves_nobody() -> None:
     run = simulate(
         [10, 10], [0, 0], 200, 60, slot_s=900, threshold_s=25, replications=9, seed=1

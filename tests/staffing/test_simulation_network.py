@@ -11,6 +11,7 @@ from staffing.queueing import (
     wait_probability,
 )
 from staffing.simulation import (
+    Again,
     Distribution,
     Group,
     Planned,
@@ -133,7 +134,7 @@ def test_runs_that_differ_in_staff_meet_the_same_contacts() -> None:
 
 def test_patience_too_is_the_same_whoever_is_there() -> None:
     calls = Queue("calls", [30] * 4, 200, 25, Distribution(60, 0.7))
-    desk = Queue("desk", [9] * 4, 200, 25, 90)
+    desk = Queue("desk", [9] * 4, 200, 25, 90, again=Again("desk", 0.5, 300))
     groups = [Group("b", [2] * 4, {"desk": 0})]
     runs = [
         simulate_network(
@@ -145,6 +146,7 @@ def test_patience_too_is_the_same_whoever_is_there() -> None:
     for name in ("answered", "abandoned", "waited_s", "busy_s"):
         one, other = (getattr(found.queues["desk"], name) for found in runs)
         np.testing.assert_array_equal(one, other)
+    assert runs[0].queues["desk"].abandoned.sum() > 100
     nobody = run([calls], [0] * 4, replications=20, seed=1).queues["calls"]
     assert nobody.waited_s.sum() / nobody.offered.sum() == pytest.approx(60, rel=0.05)
 

@@ -9,7 +9,13 @@ from scipy.optimize import linprog
 
 from forecasting.calendar import SLOT
 from forecasting.errors import InputError
-from staffing.workload import Deferred, deferrable_work, match_series, place_deferrable
+from staffing.workload import (
+    Deferred,
+    deferrable_work,
+    fill_quiet_slots,
+    match_series,
+    place_deferrable,
+)
 from tests.staffing import forecast_cases as cases
 from tests.staffing.forecast_cases import MONDAY, POST
 
@@ -185,3 +191,37 @@ def test_days_without_work_have_slots_without_people() -> None:
     found = place_deferrable(none, queues([1] * 8), opening(2))
     assert people_of(found) == [0] * 8
     assert found.late.is_empty()
+
+
+def requirement_of(people: list[int], slots: pl.DataFrame) -> pl.DataFrame:
+    """A queue of the phone with one number more than chosen, and work that can wait."""
+    phone = slots.select(
+        "location", pl.lit("phone").alias("skill"), "start", pl.Series("people", people)
+    )
+    more = phone.with_columns(pl.col("people") + 1)
+    waits = slots.select("location", "skill", "start", pl.lit(9).alias("people"))
+    return pl.concat(
+        [
+            phone.with_columns(chosen=True),
+            more.with_columns(chosen=False),
+            waits.with_columns(pl.col("people").cast(pl.Int64), chosen=True),
+        ]
+    )
+
+
+def test_a_requirement_takes_the_people_placed_and_keeps_its_queues() -> None:
+    slots, busy = opening(2), [9, 9, 5, 5, 2, 5, 2, 3]
+    table = requirement_of(busy, slots)
+    found, late = fill_quiet_slots(table, asked(5, due=1), slots)
+    waits = pl.col("skill") == "back_office"
+    assert found.filter(waits)["people"].to_list() == [0, 0, 0, 0, 2, 0, 2, 1]
+    assert found.filter(~waits).equals(table.filter(~waits))
+    assert late.is_empty()
+
+
+def test_a_requirement_without_work_that_can_wait_stays_as_it_is() -> None:
+    slots = opening(2)
+    table = requirement_of([1] * 8, slots).filter(pl.col("skill") == "phone")
+    found, late = fill_quiet_slots(table, asked(1.0).clear(), slots.clear())
+    assert found.equals(table)
+    assert late.is_empty()

@@ -160,22 +160,31 @@ def test_visits_are_planned_in_the_places_that_are_open() -> None:
     assert monday.to_list() == pytest.approx([9.0, 0.0, 0.0] * 4)
 
 
+def test_a_place_within_a_quarter_hour_is_in_the_slot_that_holds_it() -> None:
+    later = agenda([40.0] * 5).with_columns(pl.col("start").dt.offset_by("10m"))
+    found = booked(Bookings(agenda=later))
+    monday = found.filter(pl.col("day") == MONDAY)["booked"] / 0.9
+    assert monday.to_list() == pytest.approx([9.0, 0.0, 0.0] * 4)
+
+
 def test_who_finds_a_day_full_comes_on_the_next_with_a_free_place() -> None:
     """36 ask for each day; what the week cannot hold waits beyond it."""
     found = booked(Bookings(agenda=agenda([20.0, 30.0, 60.0, 50.0, 10.0])))
     assert per_day(found) == pytest.approx([20.0, 30.0, 58.0, 36.0, 10.0])
 
 
-def test_places_taken_already_are_not_given_again() -> None:
+def test_places_are_beside_the_visits_that_are_planned_already() -> None:
     evidence = Evidence(
-        planned=planned((STARTS[0][0], 10.0), (STARTS[0][3], 6.0)),
+        planned=planned((STARTS[0][0], 10.0), (STARTS[0][1], 6.0)),
         ahead=ahead((0, 16.0, 0.0, 0.5)),
     )
-    found = booked(of(evidence, agenda([40.0] * 5)))
+    parts = {"location": "hall", "service": "info", "step": "visit"}
+    names = [pl.lit(value).alias(name) for name, value in parts.items()]
+    by_step = agenda([40.0] * 5).drop("series").with_columns(names)
+    found = booked(of(evidence, by_step))
     monday = found.filter(pl.col("day") == MONDAY)["booked"] / 0.9
-    rest = [0.0, 18 * 4 / 24, 18 * 10 / 24, 18 * 10 / 24]
-    expected = np.array([10.0, 6.0, 0.0, 0.0]) + rest
-    np.testing.assert_allclose(monday.to_numpy()[::3], expected)
+    assert monday.to_list()[:4] == pytest.approx([10.0 + 4.5, 6.0, 0.0, 4.5])
+    assert per_day(found) == pytest.approx([16.0 + 18.0, 36, 36, 36, 36])
 
 
 def test_beyond_the_last_day_of_the_agenda_visits_are_as_forecast() -> None:

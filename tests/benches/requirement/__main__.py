@@ -68,11 +68,14 @@ def week_of(number: int) -> dict[str, float]:
 def _plain(slots: pl.DataFrame) -> object:
     """The smallest number for every slot, by the skill's standard."""
     told = []
-    for skill, rest in (("phone", (25, 0.8, 180)), ("counter", (900, 0.9, float("inf")))):
+    standards = {"phone": (25, 0.8, 180.0), "counter": (900, 0.9, float("inf"))}
+    for skill, (threshold, target, patience) in standards.items():
         rows = slots.filter(pl.col("skill") == skill)
         handling = rows["handling_s"].to_numpy()
         per_hour = rows["load"].to_numpy() / handling * 3600
-        told.append(required_agents(per_hour, handling, *rest, 0.1))
+        told.append(
+            required_agents(per_hour, handling, threshold, target, patience, 0.1)
+        )
     return told
 
 

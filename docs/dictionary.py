@@ -14,7 +14,9 @@ import forecasting.opening
 import forecasting.outside_tables
 import forecasting.registry_tables
 import forecasting.tables
+import staffing.agenda
 import staffing.tables
+import staffing.whatif
 
 PAGE = Path(__file__).resolve().parents[1] / "data" / "README.md"
 DATASETS = {
@@ -65,6 +67,11 @@ DATASETS = {
     "pooled": staffing.tables.Pooled,
     "weekly_load": staffing.tables.WeeklyLoad,
     "work": staffing.tables.SeriesWork,
+    "agenda": staffing.agenda.Agenda,
+    "agenda_days": staffing.agenda.AgendaDays,
+    "agenda_staff": staffing.agenda.AgendaStaff,
+    "what_if_people": staffing.whatif.WhatIfPeople,
+    "what_if_targets": staffing.whatif.WhatIfTargets,
     "shifts": staffing.tables.Shifts,
     "activities": staffing.tables.Activities,
     "coverage": staffing.tables.Coverage,

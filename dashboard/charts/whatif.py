@@ -11,9 +11,10 @@ Point = tuple[float, float]
 
 
 def targets_chart(
-    rows: pl.DataFrame, chosen: Point, today: Point, words: Words
+    rows: pl.DataFrame, dots: tuple[Point, Point], words: Words
 ) -> go.Figure:
-    """A line of hours over targets; a dot for the choice, a diamond for today."""
+    """A line of hours over targets; of the `dots` the first is the choice, then today."""
+    chosen, today = dots
     figure = blank(words, 300)
     figure.add_scatter(
         x=rows["target"].to_list(),
@@ -38,7 +39,11 @@ def targets_chart(
         )
     figure.update_xaxes(
         tickformat=".0%",
-        title={"text": words("whatif.axis_target"), "font": {"size": 13}, "standoff": 8},
+        title={
+            "text": words("whatif.axis_target"),
+            "font": {"size": 13},
+            "standoff": 8,
+        },
     )
     figure.update_yaxes(title_text=words("whatif.axis_hours"))
     return figure

@@ -88,7 +88,7 @@ def _draw_cards(view: View, days: pl.DataFrame, staff: pl.DataFrame) -> None:
             words(
                 "agenda.asked",
                 requests=words.number(float(days["requests"].sum()) / weeks),
-                already=words.number(days["already"].sum()),
+                already=words.number(float(days["already"].sum())),
             ),
         ),
         (

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table, Tone
-from dashboard.charts.whatif import targets_chart
+from dashboard.charts.whatif import Point, targets_chart
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
@@ -65,12 +65,13 @@ def _draw_targets(
         _draw_cards(view, now, then)
         hours = words.hours(then["hours"], 1)
         alt = words("whatif.alt", hours=hours, target=words.share(chosen["target"]))
-        dots = [
-            (at["target"], told["hours"] or 0.0)
-            for at, told in ((chosen, then), (today, now))
-        ]
-        show_chart(targets_chart(rows, *dots, words), alt=alt, key="what_if")
+        dots = (_dot(chosen, then), _dot(today, now))
+        show_chart(targets_chart(rows, dots, words), alt=alt, key="what_if")
         show_data(view, _targets_table(view, rows))
+
+
+def _dot(at: Mapping[str, float], told: Mapping[str, float | None]) -> Point:
+    return at["target"], told["hours"] or 0.0
 
 
 def _sliders(

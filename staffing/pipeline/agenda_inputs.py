@@ -14,7 +14,7 @@ from forecasting.records import RunRecord
 from forecasting.tables import split_series
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.agenda import AgendaPolicy, Demand, Product
+from staffing.agenda import AgendaPolicy, Demand, Product, VisitsBooked
 from staffing.pipeline.forecast_inputs import ForecastInputs
 
 BOOKED, APPLICATION = "appointment", "application"
@@ -141,12 +141,13 @@ class AgendaInputs(ForecastInputs):
         ahead = past.filter(
             pl.col("visit") >= self.first, pl.col("requested") < self.first
         )
+        booked_ahead = ahead.group_by(*PRODUCT, pl.col("visit").alias("day")).agg(
+            pl.col("count").sum().alias("booked")
+        )
         return Demand(
             drawn.join(cadence, on="series"),
             past.filter(pl.col("requested") < self.first),
-            ahead.group_by(*PRODUCT, pl.col("visit").alias("day")).agg(
-                pl.col("count").sum().alias("booked")
-            ),
+            VisitsBooked.validate(booked_ahead),
         )
 
     def _bookings(self) -> pl.DataFrame:

@@ -1,6 +1,6 @@
 """Who is there beside appointments, and what else they are needed for."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -10,14 +10,16 @@ from staffing import store
 from staffing.agenda import Supply
 from staffing.agenda.at_hand import Hours, hours_by_day
 from staffing.agenda.supplying import Key, by_slot
-from staffing.pipeline.agenda_inputs import APPLICATION, BEYOND, BOOKED, AgendaInputs
+from staffing.pipeline.agenda_inputs import APPLICATION, BOOKED, AgendaInputs
 from staffing.requirement import requirement
 from staffing.rules import Standards
 from staffing.tables import People
-from staffing.workload import capacity_hours, slot_workload
+from staffing.workload import capacity_hours
 from staffing.workload.periods import days_of_periods
 
 WALK_IN = "walk_in"
+AFTER = timedelta(weeks=3)
+"""Days after an agenda on which its last visits may be planned."""
 
 
 def supply_of(inputs: AgendaInputs) -> Supply:
@@ -46,7 +48,7 @@ def _at_hand(inputs: AgendaInputs) -> Hours:
         away,
         asked.select("location", "skill", "week", "hours"),
         store.calendar(workspace),
-        shrinkage=1 - at_work(inputs.standards),
+        shrinkage=inputs.standards.lost,
     )
     return hours_by_day(load, people, away, store.calendar(workspace))
 
@@ -68,11 +70,11 @@ def _walk_ins(inputs: AgendaInputs) -> dict[Key, float]:
     work = inputs.work.filter(~pl.col("booked"), ~pl.col("waits"), here)
     if work.is_empty():
         return {}
-    calendar = store.calendar(inputs.workspace)
-    load, _ = slot_workload(inputs.slots, inputs.forecast, work, calendar)
-    inside = load.filter(pl.col("day") <= inputs.last + BEYOND)
-    chosen = requirement(inside, _without_minimum(inputs.standards)).filter("chosen")
-    needed = chosen.with_columns(pl.col("people") * at_work(inputs.standards))
+    inside = inputs.workload(work).filter(pl.col("day") <= inputs.last + AFTER)
+    alone = _without_minimum(inputs.standards)
+    futures = inputs.futures(work, inputs.seed)
+    chosen = requirement(inside, alone, futures, seed=inputs.seed).filter("chosen")
+    needed = chosen.with_columns(pl.col("people") * inputs.standards.at_work)
     return by_slot(needed, "people")
 
 
@@ -84,16 +86,11 @@ def _without_minimum(standards: Standards) -> Standards:
     return standards.model_copy(update={"skill": alone})
 
 
-def at_work(standards: Standards) -> float:
-    """The share of rostered people who are at work."""
-    return 1 - standards.shrinkage
-
-
 def _rostered(inputs: AgendaInputs) -> dict[Key, float]:
     found: dict[Key, float] = {}
     for run in inputs.rosters:
         cover = inputs.workspace.table(run, "coverage").collect()
-        there = pl.col("rostered") * at_work(inputs.standards)
+        there = pl.col("rostered") * inputs.standards.at_work
         found |= by_slot(cover.with_columns(there), "rostered")
     return found
 

@@ -12,7 +12,6 @@ from staffing import store
 from staffing.pipeline.forecast_inputs import ForecastInputs
 from staffing.tables import Requirement
 from staffing.whatif import what_if_people, what_if_targets
-from staffing.workload import slot_workload
 
 KIND = "what_if"
 SIX_DAYS = timedelta(days=6)
@@ -38,8 +37,8 @@ def run_what_if(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunRec
     )
     needed = Requirement.validate(needed)
     typical = _typical(needed, calendar.zone)
-    workload, _ = slot_workload(given.slots, given.forecast, given.work, calendar)
-    at_work = 1 - given.standards.shrinkage
+    workload = given.workload(given.work)
+    at_work = given.standards.at_work
     tables = {
         "what_if_people": what_if_people(
             needed, given.standards, at_work=at_work, zone=calendar.zone
@@ -48,6 +47,7 @@ def run_what_if(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunRec
             workload.filter(pl.col("day").is_between(typical, typical + SIX_DAYS)),
             given.standards,
             _within(needed, [typical], calendar.zone),
+            given.futures(given.work, seed),
         ),
     }
     figures = {"week": week_name(typical), "weeks": [week_name(w) for w in weeks]}

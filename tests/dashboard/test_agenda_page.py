@@ -21,7 +21,7 @@ __all__ = ["open_page"]
 
 
 def hours_shown(test) -> str:
-    return {metric.label: metric.value for metric in test.metric}[WORDS("whatif.hours")]
+    return str({one.label: one.value for one in test.metric}[WORDS("whatif.hours")])
 
 
 def fill_without_roster(home: Path) -> Workspace:

@@ -178,7 +178,9 @@ def most_at_once(workspace: Workspace) -> int:
 def test_a_limit_that_binds_is_named_with_its_first_day(tmp_path, what, number):
     workspace = town(tmp_path, limit(what, number))
     figures = run_agenda(workspace, now=NOW, weeks=3).figures
-    rows = [row for row in figures["unkept"] if row["service"] == "passport"]
+    unkept = figures["unkept"]
+    assert isinstance(unkept, list)
+    rows = [row for row in unkept if row["service"] == "passport"]
     assert {row["limit"] for row in rows} == {what}
     assert rows[0]["short"] > 0
     assert rows[0]["since"] >= "2027-03-15"

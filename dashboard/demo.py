@@ -11,13 +11,16 @@ from forecasting.calendar import parse_week
 from forecasting.errors import InputError, MissingStepError
 from forecasting.ingest import import_file
 from forecasting.pipeline import run_forecast
-from forecasting.reference import default_policy, write_town
+from forecasting.policy import load_policy
+from forecasting.reference import ReferencePolicy, write_town
 from forecasting.workspace import Workspace
+from staffing.pipeline.asking_what_if import run_what_if
+from staffing.pipeline.opening_agenda import run_agenda
 from staffing.pipeline.reminding import run_reminders
 from staffing.pipeline.requiring import run_requirement
 from staffing.pipeline.rostering import run_roster
 from staffing.pipeline.simulating import run_simulation
-from staffing.publish import export_roster
+from staffing.publish import export_agenda, export_roster
 
 Town = Literal["town", "village"]
 Tell = Callable[[str], None]
@@ -39,11 +42,12 @@ def run_demo(
     Every step reads only what an earlier one stored, as the separate commands do.
     """
     workspace = fresh(workspace)
-    until = until or default_policy().present
+    policy = load_policy(workspace.settings.config / "reference.toml", ReferencePolicy)
+    until = until or policy.present
     inbox = workspace.settings.home / "inbox"
     tell(f"Writing the exports of a synthetic {town} up to {until} ...")
     shutil.rmtree(inbox, ignore_errors=True)
-    exports = write_town(inbox, town=town, until=until, seed=seed)
+    exports = write_town(inbox, town=town, until=until, seed=seed, policy=policy)
     mark_synthetic(workspace.settings.home, town)
     workspace.ledger.tell(workspace.deed("demo", town, f"seed {seed}", now=now))
     for export in exports:
@@ -93,20 +97,28 @@ def plan_everything(
     run_forecast(workspace, now=now, today=today, seed=seed)
     tell("Working out the requirement ...")
     run_requirement(workspace, now=now, seed=seed)
+    tell("Asking what one person more or less would do ...")
+    run_what_if(workspace, now=now, seed=seed)
     tell("Making the roster ...")
     week = run_roster(workspace, week=None, now=now, seed=seed).parameters["week"]
     tell(f"Proving the roster of {week} by simulation ...")
     run_simulation(workspace, week=parse_week(week), now=now, seed=seed)
+    tell("Opening the agenda ...")
+    run_agenda(workspace, now=now, seed=seed)
     tell("Planning reminder letters ...")
     try:
         run_reminders(workspace, now=now, seed=seed)
     except MissingStepError as missing:
         tell(f"No letters planned: {missing}")
     out = workspace.settings.exports
+    export_agenda(workspace, out=out)
     for file_format in ("xlsx", "csv"):
         export_roster(workspace, week=parse_week(week), format=file_format, out=out)
-    told = "rosters as xlsx and csv"
-    workspace.ledger.tell(workspace.deed("export", f"roster {week}", told, now=now))
+    for what, told in (
+        (f"roster {week}", "rosters as xlsx and csv"),
+        ("agenda", "places as csv"),
+    ):
+        workspace.ledger.tell(workspace.deed("export", what, told, now=now))
 
 
 def mark_synthetic(home: Path, town: Town) -> None:

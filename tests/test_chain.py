@@ -1,15 +1,22 @@
-"""The main job, end to end, by the front door: a town's exports in, roster and letters out."""
+"""The main job, end to end, by the front door: a town's exports in, roster and letters out.
+
+The town here is as large as the one of `make demo`, and half as old: its history begins in
+2020, so that its day forecasts need half the time.
+"""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.test_cli import KEYS, piekwijzer
+from tests.test_cli import KEYS, ROOT, piekwijzer
+
+TOWN_BEGINS = "start = 2013-01-01"
 
 
-def _demo(home: Path, town: str) -> dict[str, object]:
-    done = piekwijzer("demo", "--town", town, "--json", home=home)
+def _demo(home: Path, town: str, *options: str) -> dict[str, object]:
+    done = piekwijzer(*options, "demo", "--town", town, "--json", home=home)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert isinstance(figures, dict)
@@ -18,7 +25,13 @@ def _demo(home: Path, town: str) -> dict[str, object]:
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    return _demo(tmp_path_factory.mktemp("town") / "home", "town")
+    folder = tmp_path_factory.mktemp("town")
+    config = shutil.copytree(ROOT / "config", folder / "config")
+    reference = config / "reference.toml"
+    text = reference.read_text("utf-8")
+    assert text.count(TOWN_BEGINS) == 1
+    reference.write_text(text.replace(TOWN_BEGINS, "start = 2020-01-01"), "utf-8")
+    return _demo(folder / "home", "town", "--config", str(config))
 
 
 def test_the_town_fills_every_headline_figure(town: dict[str, object]):

@@ -95,7 +95,7 @@ def test_the_table_tells_what_another_simulation_finds(kind: str, aim: str) -> N
     own, _ = proved(rows, drawn, people, replications=told.check_replications, seed=3)
     day, _ = proved(rows, drawn, people)
     share = 1 - float(table["late"].sum()) / float(table["offered"].sum())
-    assert share == pytest.approx(own, abs=0.005)
+    assert share == pytest.approx(own, abs=0.008)
     assert share == pytest.approx(day, abs=0.02)
     assert day >= 0.9 - 0.01
 

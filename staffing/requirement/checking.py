@@ -25,7 +25,9 @@ from staffing.rules import Shrinkage, Standard
 from staffing.simulation import Distribution, simulate
 from staffing.simulation.engine import Arrivals
 
-ROUNDS = 8
+ROUNDS, FREE = 8, 4
+"""Numbers tried at most, and of those so many by what the one before found; the others
+lie between what was enough and what fell short, for large numbers never repeat."""
 STRAINS = np.geomspace(0.35, 1.6, 20)
 STEP = 1.04
 """So much more strain where none of the numbers tried was enough."""
@@ -64,7 +66,9 @@ def strain_of(
     counted = _with_all_counted(standard)
     tries = Tries()
     strain = queue.strain
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
+        if turn >= FREE:
+            strain = tries.between(strain)
         people = _asked(queue.strained(strain), counted, rates, trial, at_work)
         if tries.knows(people):
             strain = tries.between(strain)

@@ -31,6 +31,7 @@ COUNTERS = {
     "planned": workload("counter", [5.0] * 32, 720, cv=0.6, booked=0.8),
     "long visits": workload("counter", [3.0] * 32, 1500, cv=0.6, booked=0.9),
     "a busy noon": workload("counter", list(RISE), 600, cv=0.7, booked=0.3, noise=0.1),
+    "a large hall": workload("counter", [40.0] * 24, 600, cv=0.6, noise=0.1),
 }
 
 WAVES = workload(
@@ -76,6 +77,7 @@ def test_what_was_set_right_holds_elsewhere_and_the_formula_wastes(kind: str) ->
         "planned": 0.12,
         "long visits": 0.15,
         "a busy noon": 0.05,
+        "a large hall": 0.02,
     }
     assert day >= 0.9
     assert hour >= 0.88

@@ -7,7 +7,8 @@ chosen by the formula are simulated, with futures, noise and people away drawn; 
 comes late a *strain* is found per slot, the factor on the load with which the formula
 says the same; and numbers are chosen again (the iterative staffing of Feldman,
 Mandelbaum, Massey and Whitt, 2008), until they repeat. Of those tried that meet the
-target in the simulation the fewest people are taken, with their strain.
+target in the simulation the fewest people are taken, with the strain that asks for them
+and the strain found of them, with which the table tells what they buy.
 """
 
 from collections.abc import Mapping
@@ -19,11 +20,14 @@ from staffing.requirement.buying import climb
 from staffing.requirement.presence import drawn_presence
 from staffing.requirement.queue import SLOT_S, Counts, Queue
 from staffing.requirement.rates import Floats, Rates
+from staffing.requirement.spreading import MORE_THAN_ENOUGH, spread
 from staffing.rules import Shrinkage, Standard
 from staffing.simulation import Distribution, simulate
 from staffing.simulation.engine import Arrivals
 
-ROUNDS = 8
+ROUNDS, FREE = 8, 4
+"""Numbers tried at most, and of those so many by what the one before found; the others
+lie between what was enough and what fell short, for large numbers never repeat."""
 STRAINS = np.geomspace(0.35, 1.6, 20)
 STEP = 1.04
 """So much more strain where none of the numbers tried was enough."""
@@ -35,34 +39,58 @@ ALLOWED = 0.01
 
 @dataclass(frozen=True)
 class Trial:
-    """Replications to draw, and who may be away; of one future of the day, or all."""
+    """Replications to draw, and who may be away; of one future of the day, or all.
+
+    With a `floor` the target is to hold over the day, and the floor in each slot.
+    """
 
     shrinkage: Mapping[str, Shrinkage]
     replications: int
     seed: int
     quantile: float | None = None
+    floor: float | None = None
+
+
+@dataclass(frozen=True)
+class Strain:
+    """Factors on the load per slot: those that ask for numbers, and those found of them."""
+
+    asked: Floats
+    told: Floats
 
 
 def strain_of(
     queue: Queue, standard: Standard, rates: Rates, trial: Trial, at_work: float
-) -> Floats:
+) -> Strain:
     """The strain per slot of the one day that a queue holds."""
     counted = _with_all_counted(standard)
     tries = Tries()
     strain = queue.strain
-    for _ in range(ROUNDS):
-        people = climb(queue.strained(strain), counted, rates, at_work=at_work).enough
+    for turn in range(ROUNDS):
+        if turn >= FREE:
+            strain = tries.between(strain)
+        people = _asked(queue.strained(strain), counted, rates, trial, at_work)
         if tries.knows(people):
             strain = tries.between(strain)
-            people = climb(
-                queue.strained(strain), counted, rates, at_work=at_work
-            ).enough
+            people = _asked(queue.strained(strain), counted, rates, trial, at_work)
             if tries.knows(people):
                 break
         late = simulated_late(queue, standard, people, trial)
-        tries.add(people, strain, _lack(queue.offered, late, standard.target))
-        strain = _fitted(queue, counted, rates, people, late, at_work)
+        told = _fitted(queue, counted, rates, people, late, at_work)
+        lack = _lack(queue.offered, late, standard.target, trial.floor)
+        tries.add(people, Strain(strain, told), lack)
+        strain = told
     return tries.best
+
+
+def _asked(
+    queue: Queue, standard: Standard, rates: Rates, trial: Trial, at_work: float
+) -> Counts:
+    """Numbers by the formula: enough in each slot, or over the day with a floor."""
+    ladder = climb(queue, standard, rates, at_work=at_work, more=MORE_THAN_ENOUGH)
+    if trial.floor is None:
+        return ladder.enough
+    return spread(ladder, queue.offered, standard, trial.floor, queue.day)
 
 
 class Tries:
@@ -70,14 +98,14 @@ class Tries:
 
     def __init__(self) -> None:
         self._known: set[bytes] = set()
-        self._enough: tuple[int, Floats] | None = None
-        self._short: tuple[float, Floats] | None = None
+        self._enough: tuple[int, Strain] | None = None
+        self._short: tuple[float, Strain] | None = None
 
     def knows(self, people: Counts) -> bool:
         """Whether these numbers were simulated before."""
         return people.tobytes() in self._known
 
-    def add(self, people: Counts, strain: Floats, lack: float) -> None:
+    def add(self, people: Counts, strain: Strain, lack: float) -> None:
         """Note what a simulation found: how far under target, 0 when enough."""
         self._known.add(people.tobytes())
         total = int(people.sum())
@@ -91,12 +119,12 @@ class Tries:
         if self._short is None:
             return strain
         if self._enough is None:
-            return np.maximum(strain, self._short[1]) * STEP
-        middle: Floats = np.sqrt(self._enough[1] * self._short[1])
+            return np.maximum(strain, self._short[1].asked) * STEP
+        middle: Floats = np.sqrt(self._enough[1].asked * self._short[1].asked)
         return middle
 
     @property
-    def best(self) -> Floats:
+    def best(self) -> Strain:
         """The strain of the fewest that were enough, else of those nearest to it."""
         found = self._enough or self._short
         if found is None:
@@ -150,12 +178,15 @@ def _smooth(values: Floats) -> Floats:
     return np.convolve(values, NEAR)[NEAR.size // 2 :][: values.size]
 
 
-def _lack(offered: Floats, late: Floats, target: float) -> float:
+def _lack(
+    offered: Floats, late: Floats, target: float, floor: float | None = None
+) -> float:
     """How far the worst slot, or the whole day, lies under its target; 0 when enough."""
     near = _smooth(offered)
     shares = 1 - np.divide(_smooth(late), near, out=np.zeros_like(near), where=near > 0)
     day = 1 - late.sum() / offered.sum() if offered.sum() > 0 else 1.0
-    return float(max(target - ALLOWED - shares.min(), target - day, 0.0))
+    least = target if floor is None else min(floor, target)
+    return float(max(least - ALLOWED - shares.min(), target - day, 0.0))
 
 
 def _fitted(

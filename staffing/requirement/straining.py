@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from staffing.requirement.checking import Trial, strain_of
+from staffing.requirement.checking import Strain, Trial, strain_of
 from staffing.requirement.queue import SLOT_S, Counts, Queue
-from staffing.requirement.rates import Floats, Rates
+from staffing.requirement.rates import Rates
 from staffing.rules import Standard
 
 ALIKE = 1.3
@@ -32,15 +32,15 @@ def is_simulated(queue: Queue, standard: Standard) -> bool:
 
 def strains(
     queue: Queue, standard: Standard, rates: Rates, trial: Trial, at_work: float
-) -> Floats:
+) -> Strain:
     """The strain of every slot: simulated on the middle day of days alike."""
-    strain = np.ones(queue.load.size)
+    strain = Strain(np.ones(queue.load.size), np.ones(queue.load.size))
     for days in _alike(queue):
         middle = days[(len(days) - 1) // 2]
         rule = Rates(rates.factors, rates.weights, rates.rule[middle])
         found = strain_of(queue.take(middle), standard, rule, trial, at_work)
         for rows in days:
-            strain[rows] = found
+            strain.asked[rows], strain.told[rows] = found.asked, found.told
     return strain
 
 

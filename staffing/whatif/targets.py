@@ -99,6 +99,12 @@ class _Week:
         ]
         return np.where(np.abs(plain - share) < ALIKE, 1.0, strain)
 
+    @property
+    def _asked_today(self) -> bool:
+        """Whether today's numbers are those that the standard asks of each slot."""
+        told = self.standards
+        return (told.aim, told.uncertainty) == ("slot", "expected")
+
     def _share(self, queue: Queue, strain: float, people: Counts) -> Floats:
         strained = queue.strained(np.full(people.size, strain))
         return self._ladder(strained, self.standard, people + 1).at(people)
@@ -123,7 +129,11 @@ class _Week:
             pl.Series("offered", queue.offered[slot]),
             pl.Series("late", queue.offered[slot] * (1 - ladder.share).clip(0, 1)),
         )
-        told = _answers(bought, self.standard).with_columns(
+        asked = self._asked_today and (factor, threshold) == (
+            1.0,
+            self.standard.threshold_s,
+        )
+        told = _answers(bought, self.standard, asked=asked).with_columns(
             pl.lit(factor).alias("factor"), pl.lit(threshold).alias("threshold_s")
         )
         return told.select(WhatIfTargets.column_names())
@@ -141,12 +151,21 @@ def targets_of(standard: Standard) -> list[float]:
     return sorted({*TARGETS, standard.target})
 
 
-def _answers(bought: pl.DataFrame, standard: Standard) -> pl.DataFrame:
-    """Per target hours and share, and the share that today's people reach."""
+def _answers(bought: pl.DataFrame, standard: Standard, *, asked: bool) -> pl.DataFrame:
+    """Per target hours and share, and the share that today's people reach.
+
+    With the standard as it is, today's numbers are those `asked`: a simulation found
+    them enough together, where a slot by itself may lie a little under its target.
+    """
     now = _share_now(bought)
+    today = bought.filter(pl.col("people") == pl.col("today"))
     return pl.concat(
         [
-            _of_target(bought, target, standard.minimum_people).join(now, on=PAIR)
+            (
+                _summed(today, "share").with_columns(pl.lit(target).alias("target"))
+                if asked and target == standard.target
+                else _of_target(bought, target, standard.minimum_people)
+            ).join(now, on=PAIR)
             for target in targets_of(standard)
         ]
     )

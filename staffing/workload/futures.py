@@ -1,4 +1,8 @@
-"""Futures of a day's walk-ins: how far each sampled future lies from what is expected."""
+"""Futures of a day's walk-ins: how far each sampled future lies from what is expected.
+
+Sampled counts hold the chance of counting (Poisson), which the formulas and the
+simulation bring in by themselves. It is taken out here, so that it counts once.
+"""
 
 from datetime import date
 
@@ -14,7 +18,7 @@ PERIOD = ["series", "start"]
 
 
 class DayFutures(dy.Schema):
-    """Walk-in work of sampled futures over expected work; the mean over samples is 1.
+    """Rate of walk-in work in sampled futures over that expected; the mean is 1.
 
     A location, skill and day without expected walk-ins has no rows: nothing varies.
     """
@@ -40,8 +44,10 @@ def day_futures(
     `samples` is what `forecasting.samples` drew of `forecast` (`series, start, sample,
     count`), `slots` a `SlotForecast`, `work` a `SeriesWork`. Each series is weighted by
     its expected work of the day in seconds, so the factor is that of the load. A series
-    of weeks or months moves all days of a period alike. Without `days`: all days of
-    `slots`, or all of `forecast` where there are none. Work that can wait is left out.
+    of weeks or months moves all days of a period alike. The factor is that of the rate:
+    the samples' spread less the part that is the chance of counting. Without `days`: all
+    days of `slots`, or all of `forecast` where there are none. Work that can wait is left
+    out.
 
     Raises:
         InputError: a period of the forecast that has walk-ins has no samples.
@@ -52,12 +58,27 @@ def day_futures(
     wanted = expected.filter(pl.col("day").is_between(first, last), pl.col("work") > 0)
     moves = _moves(samples, wanted)
     _check_drawn(wanted, moves)
-    load = (pl.col("work") * pl.col("move")).sum().alias("factor")
+    work_done = pl.col("work")
+    load = (work_done * pl.col("move")).sum().alias("factor")
+    chance = (work_done**2 / pl.col("expected")).sum() / work_done.sum() ** 2
     moved = wanted.sort(pl.all()).join(moves, on=PERIOD, maintain_order="left")
-    sums = moved.group_by(*PAIR, "day", "sample").agg(load)
+    sums = moved.group_by(*PAIR, "day", "sample").agg(load, chance.alias("chance"))
     of_one = pl.col("factor") / pl.col("factor").mean().over(*PAIR, "day")
-    found = sums.sort(DayFutures.primary_key()).with_columns(of_one)
+    counted = sums.sort(DayFutures.primary_key()).with_columns(of_one)
+    found = counted.with_columns(_without_chance().alias("factor")).drop("chance")
     return DayFutures.validate(found, cast=True)
+
+
+def _without_chance() -> pl.Expr:
+    """Factors drawn in to 1 by so much that the variance of counting (`chance`) is gone.
+
+    A count of mean m whose rate varies by a factor of variance v varies by `v + 1 / m`
+    of `m^2`; what counts of one rate are expected to differ is no news of that rate.
+    """
+    factor, day = pl.col("factor"), [*PAIR, "day"]
+    variance = factor.var(ddof=0).over(day)
+    kept = (1 - pl.col("chance") / variance).clip(0.0).sqrt()
+    return pl.when(variance > 0).then(1 + (factor - 1) * kept).otherwise(factor)
 
 
 def _expected(
@@ -91,11 +112,12 @@ def _span(expected: pl.DataFrame, slots: pl.DataFrame, zone: str) -> tuple[date,
 
 
 def _moves(samples: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
-    """Each sampled count of the periods wanted over the mean of its period."""
+    """Each sampled count of the periods wanted over what is `expected`, their mean."""
     drawn = samples.join(wanted.select(PERIOD).unique(), on=PERIOD)
     mean = pl.col("count").mean().over(PERIOD)
     move = pl.when(mean > 0).then(pl.col("count") / mean).otherwise(1.0)
-    return drawn.select(*PERIOD, "sample", move.alias("move"))
+    expected = pl.when(mean > 0).then(mean).otherwise(float("inf")).alias("expected")
+    return drawn.select(*PERIOD, "sample", move.alias("move"), expected)
 
 
 def _check_drawn(wanted: pl.DataFrame, moves: pl.DataFrame) -> None:

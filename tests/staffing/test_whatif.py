@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
+import numpy as np
 import polars as pl
 import pytest
 from typer.testing import CliRunner
@@ -24,6 +25,7 @@ from staffing.whatif import (
 from staffing.workload import match_series, slot_workload
 from tests.empty_home import open_home
 from tests.staffing import forecast_cases as cases
+from tests.staffing import requirement_cases as made_up
 from tests.staffing.roster_weeks import CONFIG
 from tests.staffing.test_requiring import MEANS, store_forecast
 
@@ -131,6 +133,24 @@ def test_todays_settings_ask_for_todays_hours_and_reach_todays_share(needed, tar
         assert row["share_now"] == pytest.approx(row["share"], abs=0.01)
         share = 1 - float(chosen["late"].sum()) / float(chosen["offered"].sum())
         assert row["share_now"] == pytest.approx(share, abs=0.002)
+
+
+def test_what_a_simulation_set_right_keeps_its_hours_at_todays_settings() -> None:
+    """Visits of twelve minutes, half of them planned: the table tells what was found."""
+    wave = list(5 + 2 * np.sin(np.arange(32) / 5))
+    rows = made_up.workload("counter", wave, 720, cv=0.7, booked=0.5)
+    told = made_up.standards(check="simulation", shrinkage=0.05)
+    found = requirement(rows, told, seed=1)
+    asked = found.filter("chosen")
+    point = what_if_targets(rows, told, found).row(
+        by_predicate=(pl.col("factor") == 1)
+        & (pl.col("threshold_s") == 900)
+        & (pl.col("target") == 0.9),
+        named=True,
+    )
+    assert point["hours"] == float(asked["people"].sum()) / 4
+    share = 1 - float(asked["late"].sum()) / float(asked["offered"].sum())
+    assert point["share"] == pytest.approx(share, abs=0.005)
 
 
 @pytest.mark.parametrize(

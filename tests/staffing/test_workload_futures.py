@@ -12,7 +12,7 @@ from staffing.workload import DayFutures, day_futures, match_series
 from tests.staffing import forecast_cases as cases
 from tests.staffing.forecast_cases import BOOKED, CALLS, MONDAY, POST, VISITS
 
-MEANS = {CALLS: 120.0, VISITS: 24.0, BOOKED: 36.0, POST: 30.0}
+MEANS = {CALLS: 420.0, VISITS: 240.0, BOOKED: 36.0, POST: 30.0}
 PERIOD = ["series", "start"]
 PAIR_DAY = ["location", "skill", "day"]
 
@@ -46,21 +46,49 @@ def test_the_factors_of_a_day_are_1_on_average() -> None:
     assert mean.height == 2 * 10
 
 
-def test_one_series_moves_as_its_samples_do() -> None:
-    drawn, found = futures({CALLS: 120.0})
+def test_one_series_moves_as_its_samples_do_less_the_chance_of_counting() -> None:
+    """Drawn in to the mean, so that the variance of a Poisson count of 400 is gone."""
+    drawn, found = futures({CALLS: 400.0})
     count = pl.col("count")
     expected = drawn.select(
-        pl.col("start").alias("day"), "sample", count / count.mean().over("start")
+        pl.col("start").alias("day"),
+        "sample",
+        (count / count.mean().over("start")).alias("move"),
+        count.mean().over("start").alias("mean"),
     )
     both = found.join(expected, on=["day", "sample"])
     assert both.height == 10 * 40
-    np.testing.assert_allclose(both["factor"], both["count"])
+    for _, day in both.group_by("day"):
+        factor, move, mean = (
+            day[name].to_numpy() for name in ("factor", "move", "mean")
+        )
+        kept = (factor - 1) / (move - 1)
+        np.testing.assert_allclose(kept, kept[0])
+        assert factor.var() == pytest.approx(move.var() - 1 / mean[0])
+
+
+def test_counts_drawn_about_the_factors_spread_as_the_forecast_does() -> None:
+    """Chance counts once: 200 visits of which one day of three is 14% or more off."""
+    forecast = cases.forecast({VISITS: 200.0}, days=5)
+    drawn = forecasting.samples(forecast, 6000, seed=3)
+    slots = cases.slots({VISITS: 200.0})
+    found = day_futures(drawn, forecast, slots, work_of(VISITS), cases.calendar())
+    rate = 200 * found["factor"].to_numpy()
+    counts = np.random.default_rng(1).poisson(rate)
+    spread = drawn["count"].to_numpy().std()
+    assert counts.std() == pytest.approx(spread, rel=0.02)
+    assert np.hypot(spread, np.sqrt(200)) > 1.15 * spread
+
+
+def test_a_spread_no_wider_than_counting_leaves_a_rate_that_is_known() -> None:
+    _, found = futures({VISITS: 30.0})
+    assert (found["factor"] == 1).all()
 
 
 def test_series_of_a_queue_weigh_by_their_seconds_of_work() -> None:
-    """20 visits of 600 s count four times as much as 30 short ones of 100 s."""
+    """200 visits of 600 s count four times as much as 300 short ones of 100 s."""
     short = "hall/info/visit/video"
-    means = {VISITS: 20.0, short: 30.0}
+    means = {VISITS: 200.0, short: 300.0}
     forecast = cases.forecast(means)
     drawn = forecasting.samples(forecast, 40, seed=3)
     seconds = pl.when(pl.col("series") == short).then(100.0).otherwise("handling_s")
@@ -76,11 +104,16 @@ def test_series_of_a_queue_weigh_by_their_seconds_of_work() -> None:
     )
     joined = found.join(expected, on=["day", "sample"])
     assert joined.height == 5 * 40
-    np.testing.assert_allclose(joined["factor"], joined["move"])
+    chance = 0.8**2 / 200 + 0.2**2 / 300
+    for _, day in joined.group_by("day"):
+        factor, move = day["factor"].to_numpy(), day["move"].to_numpy()
+        kept = (factor - 1) / (move - 1)
+        np.testing.assert_allclose(kept, kept[0])
+        assert factor.var() == pytest.approx(move.var() - chance, rel=0.02)
 
 
 def test_planned_visits_and_work_that_can_wait_do_not_move_a_day() -> None:
-    alone, both = futures({VISITS: 24.0})[1], futures(MEANS)[1]
+    alone, both = futures({VISITS: 240.0})[1], futures(MEANS)[1]
     counter = both.filter(pl.col("skill") == "counter")
     np.testing.assert_allclose(counter["factor"], alone["factor"])
     assert set(both["skill"]) == {"counter", "phone"}

@@ -23,8 +23,8 @@ class Standard(Policy):
     target: float = Field(gt=0, lt=1)
     threshold_s: float = Field(gt=0)
     patience_s: float | None = Field(default=None, gt=0)
-    minimum_people: int = Field(default=1, ge=0)
-    arrival_cv: float = Field(default=0.0, ge=0)
+    minimum_people: int = Field(default=1, ge=0, le=100)
+    arrival_cv: float = Field(default=0.0, ge=0, le=2)
     abandoned: Literal["late", "left_out", "short_left_out", "in_time"] = "late"
     check: Literal["simulation", "formula"] | None = None
     fills: tuple[str, ...] = ()
@@ -111,8 +111,8 @@ class Standards(Policy):
     safety_level: float = Field(default=0.8, gt=0, lt=1)
     aim: Literal["slot", "day", "week"] = "slot"
     slot_floor: float = Field(default=0.6, ge=0, lt=1)
-    futures: int = Field(default=200, ge=1)
-    check_replications: int = Field(default=400, ge=50)
+    futures: int = Field(default=200, ge=1, le=1000)
+    check_replications: int = Field(default=400, ge=50, le=5000)
     pools: tuple[tuple[str, ...], ...] = ()
     shrinkage: dict[str, Shrinkage] = Field(default_factory=dict)
     no_show: NoShow = Field(default_factory=NoShow)

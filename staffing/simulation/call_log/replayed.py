@@ -70,8 +70,8 @@ def replay_log(
     fitted, asked = periods_of(log.calls, fit, predict_days)
     slots = by_slot(log.calls, slot_minutes * 60, threshold_s)
     past, coming = fitted.of(slots), asked.of(slots)
-    check_periods(past, coming, layout.columns.agent)
     patience_s, handling_cv = _measured(fitted.of(log.calls, "arrival"))
+    check_periods(past, coming, layout.columns.agent)
     unseen = coming.drop(OBSERVED)
     told = predict(unseen, past, threshold_s=threshold_s, seed=seed)
     setting = Setting(slot_minutes * 60.0, threshold_s, patience_s, seed)
@@ -92,7 +92,7 @@ def _measured(calls: pl.DataFrame) -> tuple[float, float]:
     served = calls.filter("answered")["handling_s"].to_numpy()
     if not served.sum() > 0:
         raise InputError(
-            "expected calls with a handling time over 0 s in the fitted period, came none",
+            "expected answered calls of over 0 s in the fitted period, came none",
             remedy="Fit on days on which calls were answered.",
         )
     left = int((~calls["answered"]).sum())

@@ -82,7 +82,8 @@ class Document(Policy):
 def _first_wrong(error: ValidationError) -> str:
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"])
-    return f"field '{field}': {first['msg']} (came: {first['input']!r:.60})"
+    problem = first["msg"].removeprefix("Value error, ")
+    return f"field '{field}': {problem} (came: {first['input']!r:.60})"
 
 
 AnyPolicy = TypeVar("AnyPolicy", bound=BaseModel)

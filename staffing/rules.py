@@ -23,8 +23,8 @@ class Standard(Policy):
     target: float = Field(gt=0, lt=1)
     threshold_s: float = Field(gt=0)
     patience_s: float | None = Field(default=None, gt=0)
-    minimum_people: int = Field(default=1, ge=0)
-    arrival_cv: float = Field(default=0.0, ge=0)
+    minimum_people: int = Field(default=1, ge=0, le=100)
+    arrival_cv: float = Field(default=0.0, ge=0, le=2)
     abandoned: Literal["late", "left_out", "short_left_out", "in_time"] = "late"
     check: Literal["simulation", "formula"] | None = None
     fills: tuple[str, ...] = ()
@@ -81,8 +81,8 @@ class NoShow(Policy):
 class Arrival(Policy):
     """How early (below 0) or late visitors come, in seconds about the time planned."""
 
-    mean_s: float = 0.0
-    sd_s: float = Field(default=0.0, ge=0)
+    mean_s: float = Field(default=0.0, ge=-14400, le=14400)
+    sd_s: float = Field(default=0.0, ge=0, le=14400)
     source: str = "assumed: on time"
 
 
@@ -111,21 +111,22 @@ class Standards(Policy):
     safety_level: float = Field(default=0.8, gt=0, lt=1)
     aim: Literal["slot", "day", "week"] = "slot"
     slot_floor: float = Field(default=0.6, ge=0, lt=1)
-    futures: int = Field(default=200, ge=1)
-    check_replications: int = Field(default=400, ge=50)
+    futures: int = Field(default=200, ge=1, le=1000)
+    check_replications: int = Field(default=400, ge=50, le=5000)
     pools: tuple[tuple[str, ...], ...] = ()
     shrinkage: dict[str, Shrinkage] = Field(default_factory=dict)
     no_show: NoShow = Field(default_factory=NoShow)
     punctuality: Punctuality = Field(default_factory=Punctuality)
 
     @model_validator(mode="after")
-    def _helps_a_known_skill(self) -> "Standards":
+    def _helps_and_fills_known_skills(self) -> "Standards":
         for name, standard in self.skill.items():
-            if unknown := sorted(set(standard.helps) - set(self.skill)):
-                raise ValueError(
-                    f"skill '{name}' helps '{unknown[0]}': expected one of "
-                    f"{', '.join(sorted(self.skill))}"
-                )
+            for verb, named in (("helps", standard.helps), ("fills", standard.fills)):
+                if unknown := sorted(set(named) - set(self.skill)):
+                    raise ValueError(
+                        f"skill '{name}' {verb} '{unknown[0]}': expected one of "
+                        f"{', '.join(sorted(self.skill))}"
+                    )
         return self
 
     @field_validator("pools")
@@ -134,6 +135,8 @@ class Standards(Policy):
         cls, value: tuple[tuple[str, ...], ...], info: ValidationInfo
     ) -> tuple[tuple[str, ...], ...]:
         known = info.data.get("skill", {})
+        if any(len(set(pool)) < max(len(pool), 2) for pool in value):
+            raise ValueError("expected pools of two skills or more, each named once")
         for name in (name for pool in value for name in pool):
             if name not in known:
                 raise ValueError(

@@ -41,11 +41,13 @@ def export_agenda(workspace: Workspace, *, out: Path) -> Path:
         InputError: the file would leave the folder.
     """
     run = workspace.latest("agenda")
+    rows = list(
+        _rows(workspace, run)
+    )  # before the file: what cannot be read leaves none
     file = file_inside(out, f"agenda-{run.figures['first']}.csv")
     with file.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle, delimiter=";", lineterminator="\r\n")
         writer.writerow(AGENDA_HEADINGS)
-        rows = _rows(workspace, run)
         writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return file
 

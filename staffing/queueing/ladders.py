@@ -27,13 +27,16 @@ MOST_PEOPLE = 1_000_000
 
 @stepping
 def _masses(arrival: float, capacity: float, giving_up: float) -> tuple[float, float]:
-    """Integrals of g, and of g times the share still waiting; not-a-number when long."""
+    """Integrals of g, and of g times the share still waiting.
+
+    Not-a-number when the sum is long or beyond what a number holds.
+    """
     term = 1 / capacity
     rest = 0.0
     for k in range(1, MOST_TERMS):
         term *= arrival / (capacity + k * giving_up)
         rest += term
-        if term < SMALLEST_TERM * rest:
+        if term < SMALLEST_TERM * rest < math.inf:
             return 1 / capacity + rest, rest * capacity / arrival
     return math.nan, math.nan
 

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from forecasting.calendar import Calendar
-from forecasting.errors import InputError, MissingStepError
+from forecasting.errors import InputError, MissingStepError, PiekwijzerError
 from forecasting.policy import load_policy
 from forecasting.settings import Settings
 from forecasting.tables import StoredForecast
@@ -246,6 +246,15 @@ def test_a_link_that_leaves_the_folder_is_refused(home, run, tmp_path):
     (tmp_path / "agenda-2027-03-15.csv").symlink_to(tmp_path.parent / "elsewhere.csv")
     with pytest.raises(InputError, match="leave the folder"):
         export_agenda(home, out=tmp_path)
+
+
+def test_an_agenda_that_cannot_be_read_leaves_no_file(tmp_path):
+    workspace = open_home(Settings(home=tmp_path / "home", config=CONFIG))
+    key = workspace.key("agenda", [], {}, 0)
+    workspace.store(key, {}, {"first": "2027-10-30"}, now=NOW)
+    with pytest.raises(PiekwijzerError):
+        export_agenda(workspace, out=tmp_path / "out")
+    assert not list(tmp_path.rglob("*.csv"))
 
 
 def test_a_cell_that_looks_like_a_formula_is_text(tmp_path):

@@ -1,6 +1,7 @@
 """A call log is read with its faults, counted into slots, and replayed by a command."""
 
 import json
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -140,6 +141,7 @@ def test_periods_fall_in_two_halves_when_none_is_named(log: Path) -> None:
     ("fit", "predict", "problem"),
     [
         ("2026-03-02", PREDICT, "expected a period"),
+        ("", PREDICT, "expected a period"),
         ("2026-03-06..2026-03-02", PREDICT, "ends after it begins"),
         (FIT, "2026-03-06..2026-03-09", "expected periods apart"),
         ("2025-03-02..2025-03-06", PREDICT, "the log holds 2026-03-02..2026-03-09"),
@@ -164,6 +166,46 @@ def test_a_log_in_which_nobody_answers_is_refused(tmp_path: Path) -> None:
     rows = [row | {"outcome": "HANG", "q_start": row["vru_exit"]} for row in ROWS]
     with pytest.raises(InputError, match="answered calls"):
         replayed(write_log(tmp_path / "log.csv", rows))
+
+
+@pytest.mark.parametrize("code", ["", "NO_SERVER"])
+def test_a_log_that_names_nobody_who_answers_is_refused(
+    code: str, tmp_path: Path
+) -> None:
+    rows = [row | {"server": code} for row in ROWS]
+    with pytest.raises(InputError, match="column 'server': expected who answered"):
+        replayed(write_log(tmp_path / "log.csv", rows))
+
+
+def test_readiness_over_all_time_online_is_doubted_aloud(told: LogReplay) -> None:
+    """As where several people share one code."""
+    crowded = replace(told, behaviour=replace(told.behaviour, readiness=2.5))
+    assert "more people answered than the log names" in in_words(crowded, 25)
+    assert "than the log names" not in in_words(told, 25)
+
+
+def test_a_log_of_wrong_rows_alone_tells_why_they_were_left_out(
+    tmp_path: Path,
+) -> None:
+    rows = [row | {"date": "02-03-2026"} for row in ROWS[:7]]
+    with pytest.raises(InputError, match="unreadable time 7"):
+        read(tmp_path / "log.csv", rows)
+
+
+def test_a_quiet_period_is_named(tmp_path: Path) -> None:
+    quiet = [row for row in ROWS if row["date"] < "2026-03-07"]
+    quiet += [row for row in ROWS if row["date"] == "2026-03-08"][:5]
+    with pytest.raises(InputError, match="15 calls or more in the predicted period"):
+        replayed(write_log(tmp_path / "log.csv", quiet))
+
+
+def test_a_busy_slot_without_a_handling_time_takes_the_usual_one(
+    tmp_path: Path,
+) -> None:
+    first = [row for row in ROWS if row["date"] == "2026-03-08"][:40]
+    rows = [row | {"ser_time": "0"} if row in first else row for row in ROWS]
+    told = replayed(write_log(tmp_path / "log.csv", rows))
+    assert told.comparison.errors["Erlang A"] < 1
 
 
 def test_words_show_predicted_beside_observed_and_every_peer(told: LogReplay) -> None:

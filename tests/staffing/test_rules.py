@@ -46,6 +46,37 @@ def test_a_share_of_1_or_an_unknown_stretch_is_refused(
         read(tmp_path, f'{SKILL}[shrinkage.illness]\n{wrong}\nsource = "t"\n')
 
 
+@pytest.mark.parametrize(
+    ("field", "setting"),
+    [
+        ("futures", "futures = 100_000"),
+        ("check_replications", "check_replications = 1_000_000"),
+        ("minimum_people", f"{SKILL}minimum_people = 1_000"),
+        ("arrival_cv", f"{SKILL}arrival_cv = 50"),
+    ],
+)
+def test_a_setting_that_no_machine_reckons_with_is_refused(
+    tmp_path: Path, field: str, setting: str
+) -> None:
+    text = setting if SKILL in setting else f"{setting}\n{SKILL}"
+    with pytest.raises(PolicyError, match=f"{field}': Input should be less than"):
+        read(tmp_path, text)
+
+
+@pytest.mark.parametrize("pool", ["[]", '["phone"]', '["phone", "phone"]'])
+def test_a_pool_of_less_than_two_skills_is_refused(tmp_path: Path, pool: str) -> None:
+    with pytest.raises(PolicyError, match="'pools': expected pools of two skills"):
+        read(tmp_path, f"pools = [{pool}]\n{SKILL}")
+
+
+@pytest.mark.parametrize("verb", ["helps", "fills"])
+def test_help_to_a_skill_without_a_standard_is_refused(
+    tmp_path: Path, verb: str
+) -> None:
+    with pytest.raises(PolicyError, match=f"skill 'phone' {verb} 'fone'"):
+        read(tmp_path, f'{SKILL}{verb} = ["fone"]\n')
+
+
 def test_no_shows_grow_with_the_weeks_between_asking_and_visit() -> None:
     rule = NoShow(
         share=0.05,

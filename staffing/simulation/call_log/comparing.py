@@ -51,20 +51,36 @@ class Setting:
     seed: int
 
 
+def check_periods(past: pl.DataFrame, coming: pl.DataFrame, agent: str) -> None:
+    """Refuse a period in which nothing can be compared; `agent` is the log's column.
+
+    Raises:
+        InputError: a period has no busy slot, or nobody was online in it.
+    """
+    for name, slots in (("fitted", past), ("predicted", coming)):
+        if not (slots["offered"] >= JUDGED).any():
+            raise InputError(
+                f"expected slots of {JUDGED} calls or more in the {name} period, came none",
+                remedy="Take more days, or longer slots with --slot.",
+            )
+        if not slots["agents"].sum() > 0:
+            raise InputError(
+                f"expected who answered the calls of the {name} period, came nobody",
+                column=agent,
+                remedy="Without people online a queue cannot be predicted.",
+            )
+
+
 def compare(
     told: Prediction, coming: pl.DataFrame, past: pl.DataFrame, setting: Setting
 ) -> Comparison:
     """Judge a prediction of `coming` (slots in order of time) on its busy slots.
 
-    The factors of the formulas are those that fit `past` best.
-
-    Raises:
-        InputError: one of the two periods has no busy slot.
+    The factors of the formulas are those that fit `past` best; both periods have a busy
+    slot (`check_periods`).
     """
     rows = (coming["offered"] >= JUDGED).to_numpy()
     busy, learnt = coming.filter(rows), past.filter(pl.col("offered") >= JUDGED)
-    if busy.is_empty() or learnt.is_empty():
-        raise InputError(f"expected slots of {JUDGED} calls or more, came none")
     offered = busy["offered"].to_numpy()
     ours = told.in_time.runs[:, rows].mean(axis=0) / offered
     errors, factors = _of_formulas(busy, learnt, setting)
@@ -86,14 +102,15 @@ def _of_formulas(
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Errors of each formula, as it is and scaled, and the factors; A and C."""
     mean = float(learnt["handling_time_s"].drop_nulls().to_numpy().mean())
+    known = pl.when(pl.col("handling_time_s") > 0).then(pl.col("handling_time_s"))
     busy, learnt = (
-        frame.with_columns(pl.col("handling_time_s").fill_null(mean))
+        frame.with_columns(known.fill_null(mean).alias("handling_time_s"))
         for frame in (busy, learnt)
     )
     errors: dict[str, float] = {}
     factors: dict[str, float] = {}
-    known = peers.formulas(setting.slot_s, setting.threshold_s, setting.patience_s)
-    for name, formula in known.items():
+    formulas = peers.formulas(setting.slot_s, setting.threshold_s, setting.patience_s)
+    for name, formula in formulas.items():
         factors[name] = peers.best_factor(formula, learnt)
         scaled = formula(busy, factors[name])
         errors[f"{name}, scaled"] = peers.error_of(scaled, busy)

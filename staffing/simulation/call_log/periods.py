@@ -25,7 +25,7 @@ class Period:
         try:
             first, last = (date.fromisoformat(end) for end in text.split(".."))
         except ValueError:
-            problem = f"expected a period such as 1999-01-01..1999-01-17, came {text}"
+            problem = f"expected a period such as 1999-01-01..1999-01-17, came '{text}'"
             raise InputError(problem) from None
         if last < first:
             raise InputError(
@@ -52,9 +52,9 @@ def periods_of(
     """
     days = calls["arrival"].dt.date().unique().sort().to_list()
     half = days[0] + timedelta(days=(days[-1] - days[0]).days // 2)
-    fitted = Period.parse(fit) if fit else Period(days[0], half)
+    fitted = Period.parse(fit) if fit is not None else Period(days[0], half)
     rest = Period(min(fitted.last + timedelta(days=1), days[-1]), days[-1])
-    told = Period.parse(predict) if predict else rest
+    told = Period.parse(predict) if predict is not None else rest
     if max(fitted.first, told.first) <= min(fitted.last, told.last):
         raise InputError(
             f"expected periods apart, came --fit {fitted} and --predict {told}",

@@ -9,7 +9,7 @@ import polars as pl
 from forecasting.errors import InputError
 from staffing.simulation.call_log.layout import CallLogLayout, Columns
 
-REMEDY = "Name the log's own columns in config/call_log.toml."
+REMEDY = "Name the log's own columns and separator in config/call_log.toml."
 
 
 class Calls(dy.Schema):
@@ -49,11 +49,22 @@ def read_calls(file: Path, layout: CallLogLayout) -> CallLog:
         )
     told = _translate(raw, layout).with_columns(_reason(layout).alias("reason"))
     calls = told.filter(pl.col("reason").is_null())
+    left_out = dict(sorted(told["reason"].drop_nulls().value_counts().rows()))
     if calls.is_empty():
-        raise InputError("expected calls that asked for an agent, came none", file=file)
-    left_out = told["reason"].drop_nulls().value_counts(sort=True).rows()
+        raise _nothing_left(file, left_out)
     kept = calls.select(Calls.column_names()).sort("arrival", maintain_order=True)
-    return CallLog(Calls.validate(kept), raw.height, dict(sorted(left_out)))
+    return CallLog(Calls.validate(kept), raw.height, left_out)
+
+
+def _nothing_left(file: Path, left_out: dict[str, int]) -> InputError:
+    """The error of a log without a call that can be used: why its rows were left out."""
+    reasons = "; ".join(f"{reason} {rows}" for reason, rows in left_out.items())
+    return InputError(
+        "expected calls that asked for an agent, came none "
+        f"(rows left out: {reasons or 'none'})",
+        file=file,
+        remedy="Its formats, values and limits are told in config/call_log.toml.",
+    )
 
 
 def _table(file: Path, layout: CallLogLayout) -> pl.DataFrame:

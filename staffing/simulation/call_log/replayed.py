@@ -8,7 +8,12 @@ import polars as pl
 
 from forecasting.errors import InputError
 from staffing.simulation import intervals
-from staffing.simulation.call_log.comparing import Comparison, Setting, compare
+from staffing.simulation.call_log.comparing import (
+    Comparison,
+    Setting,
+    check_periods,
+    compare,
+)
 from staffing.simulation.call_log.layout import CallLogLayout
 from staffing.simulation.call_log.periods import Period, periods_of
 from staffing.simulation.call_log.reading import CallLog, read_calls
@@ -54,7 +59,8 @@ def replay_log(
     Periods read `1999-01-01..1999-01-17`; by default the first half and the rest.
 
     Raises:
-        InputError: the log or a period cannot be used, or slots do not fill a day.
+        InputError: the log or a period cannot be used, nobody who answered is named, or
+            slots do not fill a day.
     """
     if slot_minutes <= 0 or DAY_MINUTES % slot_minutes:
         raise InputError(
@@ -65,6 +71,7 @@ def replay_log(
     slots = by_slot(log.calls, slot_minutes * 60, threshold_s)
     past, coming = fitted.of(slots), asked.of(slots)
     patience_s, handling_cv = _measured(fitted.of(log.calls, "arrival"))
+    check_periods(past, coming, layout.columns.agent)
     unseen = coming.drop(OBSERVED)
     told = predict(unseen, past, threshold_s=threshold_s, seed=seed)
     setting = Setting(slot_minutes * 60.0, threshold_s, patience_s, seed)
@@ -84,7 +91,10 @@ def _measured(calls: pl.DataFrame) -> tuple[float, float]:
     """Mean patience in seconds (none gave up: endless) and spread of handling times."""
     served = calls.filter("answered")["handling_s"].to_numpy()
     if not served.sum() > 0:
-        raise InputError("expected answered calls in the fitted period, came none")
+        raise InputError(
+            "expected answered calls of over 0 s in the fitted period, came none",
+            remedy="Fit on days on which calls were answered.",
+        )
     left = int((~calls["answered"]).sum())
     waited = float(calls["wait_s"].to_numpy().sum())
     patience_s = max(waited, 1.0) / left if left else np.inf

@@ -20,6 +20,7 @@ def in_words(replay: LogReplay, threshold_s: float) -> str:
         f"online, patience {queue.patience_s:.0f} s "
         f"(measured {replay.patience_s:.0f} s), handling cv {queue.handling_cv:.2f} "
         f"(measured {replay.handling_cv:.2f}).",
+        *_more_than_online(queue.readiness),
         f"Predicted {replay.predicted}: {found.slots} slots of {JUDGED} calls or more, "
         f"{found.calls} calls.",
         "",
@@ -53,6 +54,16 @@ def as_figures(replay: LogReplay) -> Figures:
         "comparison": asdict(replay.comparison),
         "slots": rows.to_dicts(),
     }
+
+
+def _more_than_online(readiness: float) -> list[str]:
+    """A word of doubt where more people took calls than the log names."""
+    if readiness <= 1:
+        return []
+    return [
+        "Readiness over 100% means that more people answered than the log names: "
+        "do several share one code, or have rows no code?"
+    ]
 
 
 def _row(name: str, share: Share) -> str:

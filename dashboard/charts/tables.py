@@ -79,6 +79,7 @@ STYLE = """<style>
 .pw-table td.pw-near {background: #FBE3B0;}
 .pw-table td.pw-over {background: #F3B58C; font-weight: 700;}
 .pw-table td.pw-muted {color: #5B6770;}
+[data-testid="stPageLink"] p {white-space: normal; overflow: visible;}
 .pw-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap;}
 @media (max-width: 900px) {.pw-table thead th, .pw-table thead .pw-number,

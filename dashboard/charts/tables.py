@@ -63,7 +63,7 @@ STYLE = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #48545E;
   opacity: 1;}
 .stMainBlockContainer h1 {padding: 0 0 0.5rem; font-size: 1.9rem;}
-.stMainBlockContainer h3 {padding: 0.6rem 0 0.2rem; font-size: 1.25rem;}
+.stMainBlockContainer h2 {padding: 0.6rem 0 0.2rem; font-size: 1.25rem; font-weight: 600;}
 .pw-scroll {overflow: auto; max-width: 100%; max-height: 46rem;}
 .pw-table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
   font-size: 0.93rem; line-height: 1.3;}

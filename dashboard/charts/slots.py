@@ -10,6 +10,8 @@ from dashboard.charts.template import BLUE, GRID, INK, MUTED, VERMILLION, blank
 from dashboard.labels.words import Words
 
 QUARTER = 0.25
+TITLE_PX = 44
+"""Room above the panels for the days; the legend stands on top of it."""
 
 
 def week_chart(
@@ -46,9 +48,10 @@ def _panels(words: Words, days: list[date], *, with_share: bool) -> go.Figure:
         row_heights=heights,
         subplot_titles=[_title(day, words) for day in days],
     )
-    figure.update_layout(blank(words, 460 if with_share else 320).layout)
+    height = 460 if with_share else 320
+    figure.update_layout(blank(words, height).layout)
     figure.update_annotations(font_size=14)
-    figure.update_layout(margin={"t": 84}, legend={"y": 1.13})
+    figure.update_layout(margin={"t": 84}, legend={"y": 1 + TITLE_PX / (height - 128)})
     figure.update_xaxes(fixedrange=True, showgrid=False, linecolor=MUTED, dtick=2)
     figure.update_xaxes(ticksuffix=":00", tickfont={"size": 11}, row=rows)
     figure.update_yaxes(

@@ -78,6 +78,7 @@ STYLE = """<style>
 .pw-table td.pw-busy {background: #B9D7EA;}
 .pw-table td.pw-near {background: #FBE3B0;}
 .pw-table td.pw-over {background: #F3B58C; font-weight: 700;}
+.pw-table td.pw-over small {color: #1F2933;}
 .pw-table td.pw-muted {color: #5B6770;}
 [data-testid="stPageLink"] p {white-space: normal; overflow: visible;}
 .pw-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden;

@@ -10,6 +10,8 @@ from dashboard.charts.template import BLUE, GRID, INK, MUTED, VERMILLION, blank
 from dashboard.labels.words import Words
 
 QUARTER = 0.25
+TITLE_PX = 44
+"""Room above the panels for the days; the legend stands on top of it."""
 
 
 def week_chart(
@@ -44,10 +46,12 @@ def _panels(words: Words, days: list[date], *, with_share: bool) -> go.Figure:
         horizontal_spacing=0.012,
         vertical_spacing=0.09,
         row_heights=heights,
-        subplot_titles=[words.short_day(day) for day in days],
+        subplot_titles=[_title(day, words) for day in days],
     )
-    figure.update_layout(blank(words, 460 if with_share else 320).layout)
-    figure.update_layout(margin={"t": 64}, legend={"y": 1.08})
+    height = 460 if with_share else 320
+    figure.update_layout(blank(words, height).layout)
+    figure.update_annotations(font_size=14)
+    figure.update_layout(margin={"t": 84}, legend={"y": 1 + TITLE_PX / (height - 128)})
     figure.update_xaxes(fixedrange=True, showgrid=False, linecolor=MUTED, dtick=2)
     figure.update_xaxes(ticksuffix=":00", tickfont={"size": 11}, row=rows)
     figure.update_yaxes(
@@ -60,6 +64,11 @@ def _panels(words: Words, days: list[date], *, with_share: bool) -> go.Figure:
         figure.update_yaxes(title_text=words("slots.axis_share"), row=2, col=1)
         figure.update_xaxes(ticks="", row=1)
     return figure
+
+
+def _title(day: date, words: Words) -> str:
+    """Weekday and date below each other, so that they fit a narrow panel."""
+    return f"{words.weekday(day)}<br>{day.day} {words.month(day)}"
 
 
 def _on(rows: pl.DataFrame, day: date) -> pl.DataFrame:

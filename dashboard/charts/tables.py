@@ -63,7 +63,7 @@ STYLE = """<style>
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {color: #48545E;
   opacity: 1;}
 .stMainBlockContainer h1 {padding: 0 0 0.5rem; font-size: 1.9rem;}
-.stMainBlockContainer h3 {padding: 0.6rem 0 0.2rem; font-size: 1.25rem;}
+.stMainBlockContainer h2 {padding: 0.6rem 0 0.2rem; font-size: 1.25rem; font-weight: 600;}
 .pw-scroll {overflow: auto; max-width: 100%; max-height: 46rem;}
 .pw-table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
   font-size: 0.93rem; line-height: 1.3;}
@@ -78,7 +78,9 @@ STYLE = """<style>
 .pw-table td.pw-busy {background: #B9D7EA;}
 .pw-table td.pw-near {background: #FBE3B0;}
 .pw-table td.pw-over {background: #F3B58C; font-weight: 700;}
+.pw-table td.pw-over small {color: #1F2933;}
 .pw-table td.pw-muted {color: #5B6770;}
+[data-testid="stPageLink"] p {white-space: normal; overflow: visible;}
 .pw-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap;}
 @media (max-width: 900px) {.pw-table thead th, .pw-table thead .pw-number,

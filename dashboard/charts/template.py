@@ -24,6 +24,8 @@ SKILL_COLOURS = {
 SKILL_PATTERNS = {"phone": "", "counter": "/", "civil_status": "x", "back_office": "."}
 FONT = {"family": '"Source Sans", "Source Sans Pro", sans-serif', "size": 14}
 EDGE = timedelta(days=4)  # room for half the bar of a week
+MOST_WEEKS = 6
+"""Weeks named below an axis: as many as a telephone is wide enough for."""
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -76,7 +78,7 @@ def date_ticks(figure: go.Figure, days: Sequence[date], words: Words) -> None:
 def _mondays(first: date, last: date) -> list[date]:
     start = monday(first + timedelta(days=6))
     weeks = max((last - start).days // 7 + 1, 0)
-    step = -(-weeks // 12) or 1
+    step = -(-weeks // MOST_WEEKS) or 1
     return [start + timedelta(weeks=i) for i in range(0, weeks, step)]
 
 

@@ -8,6 +8,13 @@ from dashboard.labels.words import Words
 
 Point = tuple[float, float]
 """A target and the hours it asks for."""
+RING = {
+    "color": VERMILLION,
+    "symbol": "circle-open",
+    "size": 16,
+    "line": {"width": 2.5},
+}
+"""Around the point chosen, so that today's shows within it."""
 
 
 def targets_chart(
@@ -25,8 +32,8 @@ def targets_chart(
         hovertemplate="%{x:.0%}: %{y:,.0f}",
     )
     marks = (
-        (today, words("whatif.today"), {"color": INK, "symbol": "diamond", "size": 11}),
-        (chosen, words("whatif.chosen"), {"color": VERMILLION, "size": 12}),
+        (today, words("whatif.today"), {"color": INK, "symbol": "diamond", "size": 9}),
+        (chosen, words("whatif.chosen"), RING),
     )
     for (target, hours), name, look in marks:
         figure.add_scatter(

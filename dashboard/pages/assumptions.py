@@ -4,9 +4,10 @@ import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, heading, read, show_table
-from dashboard.queries.chain import newest_run
+from dashboard.queries.chain import figure, newest_run
 from dashboard.queries.work import handling_by_step
 from forecasting.errors import PolicyError
+from staffing.rules import Standard, Standards
 from staffing.store import labour_rules, standards
 
 RULES = (
@@ -21,22 +22,33 @@ RULES = (
 
 
 def draw_settings(view: View) -> None:
-    """Service standards and labour rules, each with its source."""
+    """Standards, how they are reckoned with, time lost, handling times, labour rules."""
     words = view.words
     heading(words("data.settings"))
     st.caption(words("data.settings_note", folder=view.workspace.settings.config))
     try:
-        tables = [_standards_table(view), *_handling_table(view), _labour_table(view)]
+        policy = standards(view.workspace)
+        tables = [
+            _standards_table(view, policy),
+            _reckoning_table(view, policy),
+            _lost_table(view, policy),
+            *_handling_table(view),
+            _labour_table(view),
+        ]
     except PolicyError as error:
         st.error(str(error))
         return
     for table in tables:
+        st.markdown(f"**{table.caption}**")
         show_table(table)
 
 
-def _standards_table(view: View) -> Table:
-    words, policy = view.words, standards(view.workspace)
-    names = ("skill", "target", "threshold", "patience", "minimum", "source")
+def _standards_table(view: View, policy: Standards) -> Table:
+    words = view.words
+    names = (
+        "skill", "target", "threshold", "patience", "minimum", "abandoned", "check",
+        "source",
+    )  # fmt: skip
     heads = [words(f"data.standard_{name}") for name in names]
     body: list[list[str | Cell]] = [
         [
@@ -45,18 +57,62 @@ def _standards_table(view: View) -> Table:
             words.duration(one.threshold_s),
             "\u2013" if one.patience_s is None else words.duration(one.patience_s),
             words.number(one.minimum_people),
+            _abandoned(view, one),
+            words(f"data.check_{one.check or 'fitting'}"),
             one.source,
         ]
         for skill, one in policy.skill.items()
     ]
-    missed = policy.no_show
-    told = [
-        (words.named("shrinkage", kind), one.share, one.source)
+    return Table(words("data.standards"), heads, body, frozenset({1, 2, 3, 4}))
+
+
+def _abandoned(view: View, standard: Standard) -> str:
+    """How who gives up counts; nobody does where patience is without end."""
+    if standard.patience_s is None:
+        return "\u2013"
+    return view.words(f"data.abandoned_{standard.abandoned}")
+
+
+def _reckoning_table(view: View, policy: Standards) -> Table:
+    """The choices that hold for every task."""
+    words = view.words
+    pools = "; ".join(
+        words("reasons.and").join(words.named("skill", name) for name in pool)
+        for pool in policy.pools
+    )
+    level, floor = words.share(policy.safety_level), words.share(policy.slot_floor)
+    rows = {
+        "uncertainty": words(f"data.uncertainty_{policy.uncertainty}", level=level),
+        "aim": words(f"data.aim_{policy.aim}", floor=floor),
+        "futures": words.number(policy.futures),
+        "replications": words.number(policy.check_replications),
+        "pools": pools or "\u2013",
+    }
+    heads = [words(f"data.reckoning_{name}") for name in ("what", "choice")]
+    body = [[words(f"data.reckoning_{name}"), value] for name, value in rows.items()]
+    return Table(words("data.reckoning"), heads, body)
+
+
+def _lost_table(view: View, policy: Standards) -> Table:
+    """Time paid and not worked, per kind and together; visits that do not come."""
+    words, missed = view.words, policy.no_show
+    body: list[list[str | Cell]] = [
+        [
+            words.named("shrinkage", kind),
+            words.share(one.share, 1),
+            words(f"data.per_{one.per}"),
+            one.source,
+        ]
         for kind, one in policy.shrinkage.items()
     ]
-    told.append((words("data.no_show"), missed.share, missed.source))
-    body += [[name, words.share(part), "", "", "", why] for name, part, why in told]
-    return Table(words("data.standards"), heads, body, frozenset({1, 2, 3, 4}))
+    body.append([words("data.lost_together"), words.share(policy.lost, 1), "", ""])
+    visits = words("data.per_visit")
+    body.append(
+        [words("data.no_show"), words.share(missed.share, 1), visits, missed.source]
+    )
+    names = ("kind", "share", "per", "source")
+    heads = [words(f"data.lost_{name}") for name in names]
+    return Table(words("data.lost"), heads, body, frozenset({1}))
 
 
 def _handling_table(view: View) -> list[Table]:
@@ -77,7 +133,11 @@ def _handling_table(view: View) -> list[Table]:
         ]
         for service, step, low, high, cv, measured in rows
     ]
-    return [Table(words("data.handling"), heads, body, frozenset({2, 3}))]
+    known = figure(run, "handling_measured")
+    caption = words("data.handling")
+    if known is not None:
+        caption += f": {words('data.handling_known', share=words.share(known))}"
+    return [Table(caption, heads, body, frozenset({2, 3}))]
 
 
 def _between(view: View, low: float, high: float) -> str:

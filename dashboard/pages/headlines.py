@@ -17,6 +17,8 @@ class Newest:
 
     forecast: RunRecord | None
     requirement: RunRecord | None
+    what_if: RunRecord | None
+    agenda: RunRecord | None
     roster: RunRecord | None
     simulate: RunRecord | None
     reminders: RunRecord | None

@@ -6,12 +6,14 @@ from dashboard.pages.headlines import Newest, draw_cards, next_peak
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading, link, show_missing
 from dashboard.pages.weeks import draw_weeks
-from dashboard.queries import chain, roster
+from dashboard.queries import agenda, chain, roster
 from forecasting.calendar import parse_week
 
 COMMANDS = {
     "forecast": ("forecast",),
     "requirement": ("requirement",),
+    "what_if": ("what-if",),
+    "agenda": ("agenda",),
     "roster": ("roster",),
     "simulate": ("simulate", "--week"),
     "reminders": ("reminders", "plan"),
@@ -62,6 +64,9 @@ def _decisions(
     stale = [words.named("step", step.kind) for step in steps if step.is_stale]
     if stale:
         found.append((words("decision.stale", steps=", ".join(stale)), "overview", {}))
+    unkept = 0 if newest.agenda is None else agenda.unkept_count(newest.agenda)
+    if unkept:
+        found.append((words.many("decision.agenda", unkept), "agenda", {}))
     refused = sum(record.rows_rejected for record in view.workspace.ledger.imports())
     if refused:
         text = words("decision.rejects", rows=words.number(refused))

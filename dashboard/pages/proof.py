@@ -1,5 +1,7 @@
 """The page part that shows what a simulated week says of a roster, task by task."""
 
+import streamlit as st
+
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, heading, show_table
 from dashboard.queries import chain
@@ -23,6 +25,7 @@ def draw_simulation(view: View, week: str) -> None:
     heads = [words(f"slots.sim_{name}") for name in COLUMNS]
     body = [_row(view, run, skill) for skill in skills]
     show_table(Table(words("slots.simulated"), heads, body, NUMBERS))
+    st.caption(words("slots.sim_note"))
 
 
 def _row(view: View, run: RunRecord, skill: str) -> list[str | Cell]:

@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.charts.slots import week_chart
 from dashboard.charts.tables import Table
+from dashboard.pages.aims import draw_aims
 from dashboard.pages.proof import draw_simulation
 from dashboard.pages.tasks import start_button
 from dashboard.pages.trade import draw_candidates, draw_cards
@@ -21,7 +22,7 @@ from dashboard.queries import chain, slots
 from forecasting.calendar import parse_week, week_name
 from forecasting.records import RunRecord
 from staffing.rules import Standard
-from staffing.store import standards
+from staffing.store import catalogue, standards
 
 
 def draw(view: View) -> None:
@@ -42,11 +43,15 @@ def draw(view: View) -> None:
     if need.is_empty():
         show_missing(view, "slots.closed")
         return
+    waits = skill in catalogue(view.workspace).waiting_skills
     cover, sim = _beside(view, location, skill, week)
-    draw_cards(view, need, cover, standard)
+    draw_cards(view, need, cover, standard, waits=waits)
+    _say_missing(view, cover, sim, waits=waits)
     _draw_week(view, need, cover, sim, standard)
-    draw_candidates(view, run, location, skill, parse_week(week))
-    draw_what_if(view, location, skill, standard)
+    if not waits:
+        draw_candidates(view, run, location, skill, parse_week(week))
+        draw_aims(view, run, location, skill, parse_week(week))
+        draw_what_if(view, location, skill, standard)
     draw_simulation(view, week)
 
 
@@ -119,6 +124,17 @@ def _beside(
     return found[0], found[1]
 
 
+def _say_missing(
+    view: View, cover: pl.DataFrame, sim: pl.DataFrame, *, waits: bool
+) -> None:
+    if waits:
+        show_missing(view, "slots.waits")
+    if cover.is_empty():
+        show_missing(view, "slots.no_roster")
+    elif sim.is_empty() and not waits:
+        show_missing(view, "slots.no_simulation")
+
+
 def _draw_week(
     view: View,
     need: pl.DataFrame,
@@ -127,10 +143,6 @@ def _draw_week(
     standard: Standard | None,
 ) -> None:
     words = view.words
-    if cover.is_empty():
-        show_missing(view, "slots.no_roster")
-    elif sim.is_empty():
-        show_missing(view, "slots.no_simulation")
     target = standard.target if standard else None
     alt = words(
         "slots.alt",

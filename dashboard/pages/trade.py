@@ -13,9 +13,14 @@ from staffing.rules import Standard
 
 
 def draw_cards(
-    view: View, need: pl.DataFrame, cover: pl.DataFrame, standard: Standard | None
+    view: View,
+    need: pl.DataFrame,
+    cover: pl.DataFrame,
+    standard: Standard | None,
+    *,
+    waits: bool,
 ) -> None:
-    """The standard, hours, lateness, and what one person less or more does."""
+    """The standard and hours; but for work that can wait, lateness and one less or more."""
     words = view.words
     hours = float(need["required"].sum()) / 4
     have = None if cover.is_empty() else float(cover["rostered"].sum()) / 4
@@ -36,15 +41,16 @@ def draw_cards(
         (
             "slots.one_less",
             _change(view, beside["late_less"], late),
-            words("slots.late_unit"),
+            words("slots.one_less_note"),
         ),
         (
             "slots.one_more",
             _change(view, beside["late_more"], late),
-            words("slots.late_unit"),
+            words("slots.one_more_note"),
         ),
     )
-    for column, (key, value, note) in zip(st.columns(len(cards)), cards, strict=True):
+    shown = cards[:2] if waits else cards
+    for column, (key, value, note) in zip(st.columns(len(shown)), shown, strict=True):
         with column, st.container(border=True, height="stretch", gap="xsmall"):
             st.metric(words(key), value, help=words(f"{key}_help"))
             st.caption(note)
@@ -91,7 +97,7 @@ def draw_candidates(
             words(
                 "slots.slot_note",
                 offered=words.number(one["offered"], 1),
-                load=words.number(one["load"], 2),
+                load=words.number(one["load"], 1),
             )
         )
     with right:
@@ -100,8 +106,10 @@ def draw_candidates(
 
 def _candidates_table(view: View, rows: pl.DataFrame) -> Table:
     words = view.words
+    share = 1 - pl.col("late") / pl.col("offered")
     with_gain = rows.with_columns(
-        (pl.col("late") - pl.col("late").shift()).alias("gain")
+        (pl.col("late") - pl.col("late").shift()).alias("gain"),
+        pl.when(pl.col("offered") > 0).then(share.clip(0, 1)).alias("share"),
     )
     body: list[list[str | Cell]] = [
         [
@@ -112,9 +120,11 @@ def _candidates_table(view: View, rows: pl.DataFrame) -> Table:
             Cell(
                 words.number(row["late"], 2), tone="calm" if row["chosen"] else "plain"
             ),
+            "\u2013" if row["share"] is None else words.share(row["share"], 1),
             "\u2013" if row["gain"] is None else words.signed(row["gain"], 2),
         ]
         for row in with_gain.to_dicts()
     ]
-    heads = [words(f"slots.candidate_{name}") for name in ("people", "late", "gain")]
-    return Table(words("slots.candidates"), heads, body, frozenset({1, 2}))
+    names = ("people", "late", "share", "gain")
+    heads = [words(f"slots.candidate_{name}") for name in names]
+    return Table(words("slots.candidates"), heads, body, frozenset({1, 2, 3}))

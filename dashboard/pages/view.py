@@ -165,7 +165,7 @@ def switch(
 
 def heading(text: str) -> None:
     """The heading of a part of a page."""
-    st.subheader(text, anchor=False)
+    st.header(text, anchor=False)
 
 
 def show_chart(figure: go.Figure, *, alt: str, key: str) -> None:

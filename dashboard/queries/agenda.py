@@ -1,6 +1,7 @@
 """The opened agenda as stored: days of a product, people of a location, broken promises."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -56,11 +57,19 @@ def staff(
 
 def unkept(run: RunRecord, location: str) -> list[Unkept]:
     """The promises of a location that the limits do not allow."""
-    rows = run.figures.get("unkept")
-    told = rows if isinstance(rows, list) else []
     names = Unkept.__dataclass_fields__
     return [
         Unkept(**{name: row[name] for name in names})
-        for row in told
+        for row in _unkept(run)
         if row["location"] == location
     ]
+
+
+def unkept_count(run: RunRecord) -> int:
+    """Products of all locations whose promise cannot be kept on every day."""
+    return len(_unkept(run))
+
+
+def _unkept(run: RunRecord) -> list[dict[str, Any]]:
+    rows = run.figures.get("unkept")
+    return rows if isinstance(rows, list) else []

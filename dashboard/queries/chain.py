@@ -12,6 +12,8 @@ from forecasting.workspace import Workspace
 FEEDS = {
     "forecast": None,
     "requirement": "forecast",
+    "what_if": "requirement",
+    "agenda": "requirement",
     "roster": "requirement",
     "simulate": "roster",
     "reminders": "requirement",

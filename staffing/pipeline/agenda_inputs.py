@@ -20,7 +20,6 @@ from staffing.pipeline.forecast_inputs import ForecastInputs
 BOOKED, APPLICATION = "appointment", "application"
 BEYOND = timedelta(days=110)
 """Visits so long after the agenda are asked for within it."""
-DEPENDENCE = "dependence"
 PRODUCT = ["location", "service", "step"]
 
 
@@ -129,12 +128,8 @@ class AgendaInputs(ForecastInputs):
             pl.col("series").is_in(self._booked_work["series"].implode()),
             pl.col("start") <= self.last + BEYOND,
         )
-        told = self.workspace.lake.scan(DEPENDENCE, self.forecast_run.id)
         drawn = samples(
-            booked,
-            self.policy.samples,
-            self.seed,
-            dependence=None if told is None else told.collect(),
+            booked, self.policy.samples, self.seed, dependence=self.dependence
         )
         cadence = booked.select("series", "cadence").unique("series")
         past = self._bookings()

@@ -70,9 +70,9 @@ def _walk_ins(inputs: AgendaInputs) -> dict[Key, float]:
     work = inputs.work.filter(~pl.col("booked"), ~pl.col("waits"), here)
     if work.is_empty():
         return {}
-    inside = inputs.workload(work).filter(pl.col("day") <= inputs.last + AFTER)
+    inside = inputs.workload_of(work).filter(pl.col("day") <= inputs.last + AFTER)
     alone = _without_minimum(inputs.standards)
-    futures = inputs.futures(work, inputs.seed)
+    futures = inputs.futures(work, inputs.drawn(inputs.seed))
     chosen = requirement(inside, alone, futures, seed=inputs.seed).filter("chosen")
     needed = chosen.with_columns(pl.col("people") * inputs.standards.at_work)
     return by_slot(needed, "people")

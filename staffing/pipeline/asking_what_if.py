@@ -37,17 +37,18 @@ def run_what_if(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunRec
     )
     needed = Requirement.validate(needed)
     typical = _typical(needed, calendar.zone)
-    workload = given.workload(given.work)
     at_work = given.standards.at_work
     tables = {
         "what_if_people": what_if_people(
             needed, given.standards, at_work=at_work, zone=calendar.zone
         ),
         "what_if_targets": what_if_targets(
-            workload.filter(pl.col("day").is_between(typical, typical + SIX_DAYS)),
+            given.workload.filter(
+                pl.col("day").is_between(typical, typical + SIX_DAYS)
+            ),
             given.standards,
             _within(needed, [typical], calendar.zone),
-            given.futures(given.work, seed),
+            given.futures(given.work, given.drawn(seed)),
         ),
     }
     figures = {"week": week_name(typical), "weeks": [week_name(w) for w in weeks]}

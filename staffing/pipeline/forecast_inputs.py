@@ -1,6 +1,7 @@
 """The newest forecast as the steps of staffing read it."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 import polars as pl
@@ -20,6 +21,7 @@ from staffing.workload import (
     slot_workload,
     with_bookings,
 )
+from staffing.workload.periods import days_of_periods
 
 
 @dataclass(frozen=True)
@@ -62,21 +64,45 @@ class ForecastInputs:
         return Evidence.read(self.workspace, self.forecast_run)
 
     @cached_property
-    def work(self) -> pl.DataFrame:
-        """The work of each series (`SeriesWork`)."""
+    def _matched(self) -> tuple[pl.DataFrame, list[str]]:
         names = pl.concat([self.forecast["series"], self.slots["series"]])
-        work, _ = match_series(
+        return match_series(
             names,
             self.catalogue,
             no_show=self.standards.no_show,
             evidence=self.evidence,
         )
-        return work
 
-    def workload(self, work: pl.DataFrame) -> pl.DataFrame:
-        """The `SlotWorkload` of some of the work, with visits booked where they are."""
+    @property
+    def work(self) -> pl.DataFrame:
+        """The work of each series (`SeriesWork`).
+
+        Raises:
+            InputError: the catalogue knows no series of the forecast.
+        """
+        return self._matched[0]
+
+    @cached_property
+    def _all_slots(self) -> tuple[pl.DataFrame, list[str]]:
+        return self._slot_workload(self.work)
+
+    @property
+    def workload(self) -> pl.DataFrame:
+        """The `SlotWorkload` of all work, with visits booked where they are."""
+        return self._all_slots[0]
+
+    @property
+    def unstaffed(self) -> list[str]:
+        """Series that the catalogue or the opening hours do not know."""
+        return self._matched[1] + self._all_slots[1]
+
+    def workload_of(self, work: pl.DataFrame) -> pl.DataFrame:
+        """The `SlotWorkload` of some of the work."""
+        return self._slot_workload(work)[0]
+
+    def _slot_workload(self, work: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
         skills = self.standards.skill.items()
-        load, _ = slot_workload(
+        return slot_workload(
             self.slots,
             self.forecast,
             work,
@@ -84,21 +110,46 @@ class ForecastInputs:
             arrival_cv={name: one.arrival_cv for name, one in skills},
             bookings=Bookings.of(self.evidence, self.standards.no_show),
         )
-        return load
 
-    def futures(self, work: pl.DataFrame, seed: int) -> pl.DataFrame:
+    @cached_property
+    def dependence(self) -> pl.DataFrame | None:
+        """How errors of the forecast hang together; None where that was not measured."""
+        told = self.workspace.lake.scan("dependence", self.forecast_run.id)
+        return None if told is None else told.collect()
+
+    @cached_property
+    def settled(self) -> pl.DataFrame:
+        """The forecast with what is booked already."""
+        return with_bookings(self.forecast, self.evidence.ahead, "mean")
+
+    def drawn(self, seed: int) -> pl.DataFrame:
+        """Samples of the forecast, likewise: as many as the standards ask for."""
+        number = self.standards.futures
+        plain = samples(self.forecast_run, number, seed, workspace=self.workspace)
+        return with_bookings(plain, self.evidence.ahead, "count")
+
+    def futures(self, work: pl.DataFrame, drawn: pl.DataFrame) -> pl.DataFrame:
         """The `DayFutures` of some of the work."""
-        drawn = samples(
-            self.forecast_run,
-            self.standards.futures,
-            seed,
-            workspace=self.workspace,
-        )
-        ahead = self.evidence.ahead
+        calendar = store.calendar(self.workspace)
+        return day_futures(drawn, self.settled, self.slots, work, calendar)
+
+    def futures_within(
+        self, days: tuple[date, date], number: int, seed: int
+    ) -> pl.DataFrame:
+        """The `DayFutures` of all queues from the first to the last of `days`.
+
+        Only what those days hold is drawn: as many futures as asked for.
+        """
+        queued = self.work.filter(~pl.col("booked") & ~pl.col("waits"))
+        held = days_of_periods(self.forecast).filter(pl.col("day").is_between(*days))
+        periods = held.join(queued, on="series", how="semi").select("series", "start")
+        asked = self.forecast.join(periods, on=["series", "start"], how="semi")
+        drawn = samples(asked, number, seed, dependence=self.dependence)
         return day_futures(
-            with_bookings(drawn, ahead, "count"),
-            with_bookings(self.forecast, ahead, "mean"),
+            with_bookings(drawn, self.evidence.ahead, "count"),
+            with_bookings(asked, self.evidence.ahead, "mean"),
             self.slots,
-            work,
+            self.work,
             store.calendar(self.workspace),
+            days=days,
         )

@@ -1,32 +1,23 @@
 """The step `requirement`: from a stored forecast to people per slot and hours per week."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
 from forecasting.records import RunRecord
-from forecasting.sampling import samples
-from forecasting.tables import SlotForecast, StoredForecast
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.pipeline.forecast_inputs import ForecastInputs
 from staffing.pipeline.requirement_figures import aim_figures, hours_figures
 from staffing.requirement import work_out
-from staffing.rules import Standards
 from staffing.tables import People, WeeklyLoad
 from staffing.workload import (
-    Bookings,
-    Evidence,
     cap_by_applications,
     capacity_hours,
-    day_futures,
     deferrable_work,
     fill_quiet_slots,
-    match_series,
     measured_share,
-    slot_workload,
     weekly_hours,
-    with_bookings,
 )
 
 OPENING = ["location", "skill", "day", "start"]
@@ -54,15 +45,16 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
         PolicyError: a skill has no standard.
     """
     run = store.forecast_run(workspace)
-    standards, calendar = store.standards(workspace), store.calendar(workspace)
-    found = _work(workspace, run, standards, seed)
-    needed = work_out(found.workload, standards, found.futures, seed=seed)
-    opening = found.workload.filter("waits").select(OPENING)
-    waiting = deferrable_work(found.settled, found.work, opening)
+    given, calendar = ForecastInputs(workspace, run), store.calendar(workspace)
+    standards, drawn = given.standards, given.drawn(seed)
+    futures = given.futures(given.work, drawn)
+    needed = work_out(given.workload, standards, futures, seed=seed)
+    opening = given.workload.filter("waits").select(OPENING)
+    waiting = deferrable_work(given.settled, given.work, opening)
     table, late = fill_quiet_slots(
         needed.table, waiting, opening, at_work=standards.at_work
     )
-    load = _weekly_load(workspace, found.settled, found.work, found.drawn)
+    load = _weekly_load(given, drawn)
     return workspace.store(
         workspace.key(
             "requirement", [run.id, *store.supply_imports(workspace)], {}, seed
@@ -73,102 +65,36 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
             "closing": needed.closing,
             "pooled": needed.pooled,
             "weekly_load": load,
-            "work": found.work,
+            "work": given.work,
         },
         {
             **hours_figures(table, load, calendar.zone),
             **aim_figures(needed),
             "shrinkage": standards.lost,
-            "handling_measured": found.measured,
+            "handling_measured": measured_share(given.forecast, given.work),
             "deferrable_late_hours": late["hours"].sum(),
-            "unstaffed": found.unstaffed,
+            "unstaffed": given.unstaffed,
         },
         now=now,
     )
 
 
-@dataclass(frozen=True)
-class Found:
-    """The work of a stored forecast: per slot, per series, and as it may turn out.
-
-    `settled` is the forecast with what is booked already, `drawn` its samples likewise.
-    """
-
-    workload: pl.DataFrame
-    work: pl.DataFrame
-    settled: pl.DataFrame
-    drawn: pl.DataFrame
-    futures: pl.DataFrame
-    measured: float
-    unstaffed: list[str]
-
-
-def _work(
-    workspace: Workspace, run: RunRecord, standards: Standards, seed: int
-) -> Found:
-    forecast = StoredForecast.validate(workspace.table(run, "forecast").collect())
-    slots = SlotForecast.validate(_slots(workspace, run))
-    calendar, evidence = store.calendar(workspace), Evidence.read(workspace, run)
-    work, unknown = match_series(
-        pl.concat([forecast["series"], slots["series"]]),
-        store.catalogue(workspace),
-        no_show=standards.no_show,
-        evidence=evidence,
-    )
-    workload, homeless = slot_workload(
-        slots,
-        forecast,
-        work,
-        calendar,
-        arrival_cv={name: one.arrival_cv for name, one in standards.skill.items()},
-        bookings=Bookings.of(evidence, standards.no_show),
-    )
-    plain = samples(run, standards.futures, seed, workspace=workspace)
-    settled = with_bookings(forecast, evidence.ahead, "mean")
-    drawn = with_bookings(plain, evidence.ahead, "count")
-    return Found(
-        workload=workload,
-        work=work,
-        settled=settled,
-        drawn=drawn,
-        futures=day_futures(drawn, settled, slots, work, calendar),
-        measured=measured_share(forecast, work),
-        unstaffed=unknown + homeless,
-    )
-
-
-def _slots(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
-    """The slot forecast; empty where the exports tell no time of day."""
-    if workspace.lake.scan("forecast_slots", run.id) is None:
-        return SlotForecast.create_empty()
-    slots = workspace.table(run, "forecast_slots").collect()
-    if "cv" not in slots.columns:  # of a run that did not measure it
-        slots = slots.with_columns(pl.lit(None, pl.Float64).alias("cv"))
-    return slots
-
-
-def _weekly_load(
-    workspace: Workspace,
-    forecast: pl.DataFrame,
-    work: pl.DataFrame,
-    drawn: pl.DataFrame,
-) -> pl.DataFrame:
+def _weekly_load(given: ForecastInputs, drawn: pl.DataFrame) -> pl.DataFrame:
+    workspace, calendar = given.workspace, store.calendar(given.workspace)
     known = workspace.has_imported("people")
-    hours = weekly_hours(forecast, work, drawn)
-    calendar = store.calendar(workspace)
     load = capacity_hours(
         store.people(workspace) if known else People.create_empty(),
         store.availability(workspace),
-        hours,
+        weekly_hours(given.settled, given.work, drawn),
         calendar,
-        shrinkage=store.standards(workspace).lost,
+        shrinkage=given.standards.lost,
     )
     load = cap_by_applications(
         load,
-        forecast,
-        work,
+        given.settled,
+        given.work,
         store.limits(workspace),
         calendar=calendar,
-        catalogue=store.catalogue(workspace),
+        catalogue=given.catalogue,
     )
     return WeeklyLoad.validate(load.select(WeeklyLoad.column_names()))

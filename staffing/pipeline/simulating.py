@@ -11,7 +11,7 @@ from forecasting.records import RunRecord
 from forecasting.runs import Figures
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.pipeline.working import read_futures, read_work
+from staffing.pipeline.forecast_inputs import ForecastInputs
 from staffing.proving.absence import Away
 from staffing.proving.floors import lay_floors
 from staffing.proving.lines import SLOT_S
@@ -51,8 +51,8 @@ def run_simulation(
     name = week_name(week)
     roster = workspace.latest("roster", week=name)
     needed = workspace.latest("requirement")
-    work = read_work(workspace, _forecast_of(workspace, roster, needed, name))
-    standards = store.standards(workspace)
+    work = ForecastInputs(workspace, _forecast_of(workspace, roster, needed, name))
+    standards = work.standards
     days = week, week + SIX_DAYS
     zone = store.calendar(workspace).zone
     rows = work.workload.filter(pl.col("day").is_between(*days))
@@ -62,9 +62,7 @@ def run_simulation(
             f"Expected queues in the requirement of {name}, found none. "
             "Make it again: piekwijzer requirement."
         )
-    futures = _factors(
-        read_futures(workspace, work, days, number=replications, seed=seed)
-    )
+    futures = _factors(work.futures_within(days, replications, seed))
     absent = Away.of(standards.shrinkage)
     chances = Chances(standards, replications, seed)
     proof = Proof(

@@ -115,10 +115,6 @@ class Simulation:
         within, offered = treatments[abandoned]
         return replace(self, within=within, offered=offered)
 
-    def share_in_time(self, abandoned: str = "late") -> Estimate:
-        """Share in time over all slots, by how those who gave up count (`counted`)."""
-        return self.counted(abandoned).overall.within_share
-
     @property
     def within_shares(self) -> Floats:
         """Share within the threshold per replication; those without contacts left out."""

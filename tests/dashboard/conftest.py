@@ -39,10 +39,13 @@ from tests.dashboard.made_up_reasons import (
     verification,
 )
 from tests.dashboard.made_up_staffing import (
+    closing,
     peak_weeks,
     people,
+    pooled,
     reminders,
     requirement,
+    requirement_weeks,
     roster,
     simulated_slots,
     weekly_load,
@@ -137,10 +140,17 @@ def fill(home: Path) -> Workspace:
             {},
             {
                 "requirement": requirement(),
+                "requirement_weeks": requirement_weeks(),
+                "closing": closing(),
+                "pooled": pooled(),
                 "weekly_load": weekly_load(),
                 "work": work(),
             },
-            {"required_hours": {WEEK: 430.0}, "peak_weeks": peak_weeks()},
+            {
+                "required_hours": {WEEK: 430.0},
+                "peak_weeks": peak_weeks(),
+                "handling_measured": 0.43,
+            },
         ),
         ("agenda", {}, agenda(), agenda_figures()),
         ("what_if", {}, what_if(), what_if_figures()),

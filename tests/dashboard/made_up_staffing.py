@@ -8,10 +8,13 @@ import polars as pl
 from forecasting.calendar import SLOT, week_name
 from staffing.tables import (
     Activities,
+    Closing,
     Coverage,
     Letters,
     People,
+    Pooled,
     Requirement,
+    RequirementWeeks,
     SeriesWork,
     Shifts,
     SimulatedSlots,
@@ -114,6 +117,55 @@ def weekly_load() -> pl.DataFrame:
         for i in range(26)
     ]
     return WeeklyLoad.validate(pl.DataFrame(rows), cast=True)
+
+
+def requirement_weeks() -> pl.DataFrame:
+    rows = [
+        {
+            "location": location,
+            "skill": skill,
+            "week": WEEK_MONDAY,
+            "offered": 2100.0,
+            "hours_slot_aim": 231.5,
+            "hours_day_aim": 214.25,
+            "hours_week_aim": 212.0,
+            "hours_chosen": 231.5,
+            "share": 0.836,
+            "worst_start": datetime.combine(WEEK_MONDAY, time(11, 30), ZONE),
+            "worst_share": 0.801,
+            "idle_hours": 61.0,
+            "filled_hours": 0.0,
+        }
+        for location, skill in TEAMS
+    ]
+    return RequirementWeeks.validate(pl.DataFrame(rows), cast=True)
+
+
+def closing() -> pl.DataFrame:
+    rows = [
+        {
+            "location": location,
+            "skill": skill,
+            "day": WEEK_MONDAY + timedelta(days=i),
+            "there": 2.4,
+            "minutes": 12.0,
+            "minutes_q90": 25.5,
+        }
+        for location, skill in TEAMS
+        for i in range(5)
+    ]
+    return Closing.validate(pl.DataFrame(rows), cast=True)
+
+
+def pooled() -> pl.DataFrame:
+    row = {
+        "location": "stadhuis",
+        "skills": "counter+phone",
+        "week": WEEK_MONDAY,
+        "hours_apart": 443.0,
+        "hours_pooled": 397.0,
+    }
+    return Pooled.validate(pl.DataFrame([row]), cast=True)
 
 
 def peak_weeks() -> dict[str, list[str]]:

@@ -178,7 +178,7 @@ def test_the_demand_page_says_what_moved_what_others_expect_and_what_was_measure
 ):
     words = Words(language)
     test = open_page(full_home, "demand", lang=language, service="passport")
-    heads = {node.value for node in test.subheader}
+    heads = {node.value for node in test.header}
     shown = ("busy", "moved", "others", "decade", "verification")
     assert {words(f"{name}.heading") for name in shown} <= heads
     said = _said(test)

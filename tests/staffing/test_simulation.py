@@ -128,10 +128,10 @@ def test_who_gives_up_counts_as_asked() -> None:
         "in_time": (within + early) / offered,
     }
     for treatment, share in by_hand.items():
-        assert run.share_in_time(treatment).mean == pytest.approx(share)
-    assert run.share_in_time() == run.overall.within_share
+        assert run.counted(treatment).overall.within_share.mean == pytest.approx(share)
+    assert run.counted("late").overall.within_share == run.overall.within_share
     with pytest.raises(InputError, match="in_time"):
-        run.share_in_time("forgotten")
+        run.counted("forgotten")
 
 
 def test_nobody_there_serves_nobody() -> None:

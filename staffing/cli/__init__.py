@@ -1,0 +1,11 @@
+"""Commands of this room: requirement to roster, agenda, what-if, reminders, export."""
+
+import typer
+
+from staffing.cli import asking, exporting, planning, proving, reminding
+
+app = typer.Typer(no_args_is_help=True, add_completion=False)
+for group in (planning, proving, asking):
+    app.add_typer(group.app)
+app.add_typer(reminding.app, name="reminders")
+app.add_typer(exporting.app, name="export")

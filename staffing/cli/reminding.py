@@ -1,0 +1,47 @@
+"""Which letters go out when."""
+
+from typing import Annotated
+
+import typer
+
+from forecasting.console import Answer, Session, command
+from staffing.cli.options import SeedOption
+
+app = typer.Typer(no_args_is_help=True, help="Which letters go out when.")
+
+
+@command(app, "plan")
+def plan_reminders(
+    session: Session,
+    seed: SeedOption = 0,
+    weeks: Annotated[int, typer.Option(min=4, max=60, help="Weeks to plan.")] = 52,
+) -> Answer:
+    """Plan letters that move renewals from peak weeks to quiet ones."""
+    from staffing.pipeline.reminding import run_reminders
+
+    run = run_reminders(session.workspace, now=session.now, seed=seed, weeks=weeks)
+    return Answer(_plan_in_words(run.figures), {"run": run.id, **run.figures})
+
+
+def _plan_in_words(figures: dict[str, object]) -> str:
+    week, load = figures["peak_week"], figures["peak_load_hours"]
+    if not isinstance(week, dict) or not isinstance(load, dict):
+        return f"{figures['letters_planned']} letters planned."
+    return (
+        f"{figures['letters_planned']} letters planned. Peak counter load: "
+        f"{load['before']:.0f} hours in {week['before']} without letters, "
+        f"{load['after']:.0f} hours in {week['after']} with them."
+    )
+
+
+@command(app, "show")
+def show_reminders(session: Session) -> Answer:
+    """Show the newest plan: letters per mailing week and service."""
+    from staffing.pipeline.reminding import show_plan
+
+    table = show_plan(session.workspace)
+    rows = "\n".join(
+        "\t".join("<5" if v is None else str(v) for v in row)
+        for row in table.iter_rows()
+    )
+    return Answer("\t".join(table.columns) + "\n" + rows, {"letters": table.to_dicts()})

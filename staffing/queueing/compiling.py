@@ -37,7 +37,9 @@ def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Resul
 
 def threadable(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
     """As `compiled`, and lets other threads run meanwhile."""
-    kernel: Callable[Arguments, Result] = njit(cache=True, nogil=True)(function)
+    kernel: Callable[Arguments, Result] = njit(
+        cache=True, error_model="numpy", nogil=True
+    )(function)
     return kernel
 
 

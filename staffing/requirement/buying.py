@@ -83,8 +83,11 @@ def climb(
             wanted[rows],
         )
 
+    parts = _parts(load.size)
+    if len(parts) == 1:
+        return _joined([of(parts[0])])
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return _joined(list(threads.map(of, _parts(load.size))))
+        return _joined(list(threads.map(of, parts)))
 
 
 def _parts(size: int) -> list[slice]:

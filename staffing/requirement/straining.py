@@ -5,7 +5,9 @@ one another) are taken as one: the middle one is simulated. So a horizon of half
 costs about as many simulations as one of some weeks.
 """
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import polars as pl
@@ -34,13 +36,18 @@ def strains(
     queue: Queue, standard: Standard, rates: Rates, trial: Trial, at_work: float
 ) -> Strain:
     """The strain of every slot: simulated on the middle day of days alike."""
-    strain = Strain(np.ones(queue.load.size), np.ones(queue.load.size))
-    for days in _alike(queue):
+
+    def of(days: list[Counts]) -> Strain:
         middle = days[(len(days) - 1) // 2]
         rule = Rates(rates.factors, rates.weights, rates.rule[middle])
-        found = strain_of(queue.take(middle), standard, rule, trial, at_work)
-        for rows in days:
-            strain.asked[rows], strain.told[rows] = found.asked, found.told
+        return strain_of(queue.take(middle), standard, rule, trial, at_work)
+
+    strain = Strain(np.ones(queue.load.size), np.ones(queue.load.size))
+    kinds = list(_alike(queue))
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        for days, found in zip(kinds, threads.map(of, kinds), strict=True):
+            for rows in days:
+                strain.asked[rows], strain.told[rows] = found.asked, found.told
     return strain
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import compiled, threadable
 
 OFFERED, ANSWERED, ABANDONED, WITHIN, SHORT, WAITED, BUSY = range(7)
 MEASURES = 7
@@ -180,7 +180,7 @@ def _day_of(days: Day, replication: int) -> Day:
     )
 
 
-@compiled
+@threadable
 def live_all(
     seeds: np.ndarray, days: Day, handling: Duration, patience: Duration
 ) -> np.ndarray:

@@ -83,7 +83,11 @@ def _first_wrong(error: ValidationError) -> str:
     first = error.errors()[0]
     field = ".".join(str(part) for part in first["loc"])
     problem = first["msg"].removeprefix("Value error, ")
-    return f"field '{field}': {problem} (came: {first['input']!r:.60})"
+    where = f"field '{field}': " if field else ""  # none: of several fields together
+    came = (
+        "" if isinstance(first["input"], dict) else f" (came: {first['input']!r:.60})"
+    )
+    return f"{where}{problem}{came}"
 
 
 AnyPolicy = TypeVar("AnyPolicy", bound=BaseModel)

@@ -7,6 +7,9 @@ from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from forecasting.policy import Policy
 
+MOST_LOST = 0.9
+"""More of rostered time than this is lost to a mistake in the settings."""
+
 
 class Standard(Policy):
     """A service standard of one skill: a share of contacts served within a threshold.
@@ -127,6 +130,15 @@ class Standards(Policy):
                         f"skill '{name}' {verb} '{unknown[0]}': expected one of "
                         f"{', '.join(sorted(self.skill))}"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _leaves_time_to_work(self) -> "Standards":
+        if self.lost > MOST_LOST:
+            raise ValueError(
+                f"shrinkage: expected kinds that take at most {MOST_LOST:.0%} of the "
+                f"time together, came {self.lost:.1%}"
+            )
         return self
 
     @field_validator("pools")

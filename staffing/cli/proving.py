@@ -19,7 +19,9 @@ def simulate(
         str | None, typer.Option(help="ISO week of a roster to prove: 2027-W02.")
     ] = None,
     seed: SeedOption = 0,
-    replications: Annotated[int, typer.Option(min=2, help="Simulated weeks.")] = 200,
+    replications: Annotated[
+        int, typer.Option(min=2, max=5000, help="Simulated weeks.")
+    ] = 200,
     log: Annotated[
         Path | None, typer.Option(help="Telephony log to replay instead of a week.")
     ] = None,
@@ -37,7 +39,8 @@ def simulate(
 ) -> Answer:
     """Prove the roster of a week by simulation, or replay a telephony log (--log)."""
     if (week is None) == (log is None):
-        raise InputError("expected either --week or --log")
+        came = "neither" if week is None else "both"
+        raise InputError(f"expected either --week or --log, came {came}")
     if log is not None:
         asked = {"fit": fit, "predict_days": predict}
         return _replay(session, log, asked, threshold, slot, seed)

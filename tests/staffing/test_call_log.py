@@ -260,7 +260,12 @@ def test_slots_must_fill_a_day(log: Path) -> None:
     ("words", "problem"),
     [
         (("--log", "absent.csv"), "found no file"),
-        (("--log", "absent.csv", "--week", "2027-W02"), "either --week or --log"),
+        (("--log", "absent.csv", "--week", "2027-W02"), "or --log, came both"),
+        ((), "either --week or --log, came neither"),
+        (
+            ("--week", "2027-W02", "--replications", "1000000"),
+            "less than or equal to 5000",
+        ),
     ],
 )
 def test_what_cannot_be_replayed_is_one_line_and_status_2(

@@ -69,6 +69,12 @@ def test_a_pool_of_less_than_two_skills_is_refused(tmp_path: Path, pool: str) ->
         read(tmp_path, f"pools = [{pool}]\n{SKILL}")
 
 
+def test_time_that_is_all_but_lost_is_refused(tmp_path: Path) -> None:
+    kind = '[shrinkage.{0}]\nshare = 0.7\nper = "day"\nsource = "t"\n'
+    with pytest.raises(PolicyError, match="at most 90% of the time together, came 91"):
+        read(tmp_path, SKILL + kind.format("one") + kind.format("two"))
+
+
 @pytest.mark.parametrize("verb", ["helps", "fills"])
 def test_help_to_a_skill_without_a_standard_is_refused(
     tmp_path: Path, verb: str

@@ -13,7 +13,7 @@ from forecasting.settings import Settings
 from staffing.cli import app
 from staffing.pipeline.asking_what_if import run_what_if
 from staffing.pipeline.requiring import run_requirement
-from staffing.queueing import mean_wait
+from staffing.queueing import mean_wait, service_level
 from staffing.requirement import requirement
 from staffing.whatif import (
     WhatIfPeople,
@@ -72,17 +72,26 @@ def test_late_contacts_of_an_hour_are_those_of_its_quarter_hours(needed, people)
     assert row["offered"] == pytest.approx(4 * 300 / 12)
 
 
-def test_the_mean_wait_is_that_of_erlang_a(needed, people):
-    at = datetime(2027, 1, 12, 9, tzinfo=UTC)
-    slots = needed.filter(
-        pl.col("start").is_between(at, at + timedelta(hours=1), closed="left"),
-        pl.col("chosen"), skill="phone",
-    )  # fmt: skip
-    waits = mean_wait(
-        slots["load"] * 3600 / 240, 240.0, slots["people"].to_numpy(), 180.0
+def test_the_mean_wait_is_that_of_erlang_a_at_the_load_that_is_as_late(needed):
+    """Where lateness is Erlang A's at 1.2 times the load, so is the wait."""
+    phone = needed.filter(skill="phone")
+    queue = phone["load"].to_numpy() * 1.2 * 3600 / 240, 240.0
+    level = service_level(*queue, phone["people"].to_numpy(), 25, 180.0)
+    late = phone["offered"].to_numpy() * (1 - level)
+    told = phone.with_columns(pl.Series("late", late))
+    row = what_if_people(told, STANDARDS, at_work=1.0, zone=ZONE).filter(
+        weekday=2, hour=10
     )
-    row = people.filter(skill="phone", weekday=2, hour=10).row(0, named=True)
-    assert row["wait_s"] == pytest.approx(waits.mean())
+    at = datetime(2027, 1, 12, 9, tzinfo=UTC)
+    inside = pl.col("start").is_between(at, at + timedelta(hours=1), closed="left")
+    now = phone.filter(inside, "chosen")
+    waits = mean_wait(
+        now["load"].to_numpy() * 1.2 * 3600 / 240,
+        240.0,
+        now["people"].to_numpy(),
+        180.0,
+    )
+    assert row["wait_s"].item() == pytest.approx(waits.mean(), rel=1e-6)
 
 
 def test_one_person_more_never_makes_anybody_wait_longer(people):

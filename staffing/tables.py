@@ -133,8 +133,9 @@ class SeriesWork(dy.Schema):
     `handling_s` and `handling_cv` are mean and coefficient of variation of the handling
     time, after-call work included; `source` "measured" or "assumed" is where most of the
     mean is from. `comes` is the share that turns up, `booked` whether visits are planned
-    rather than random, `waits` whether the work can wait and is done in hours set apart,
-    `due_days` within how many working days (0: at once).
+    rather than random, and then `late_s` and `late_sd_s` how late they come in the mean
+    (below 0: early) and how that varies; `waits` whether the work can wait and is done in
+    hours set apart, `due_days` within how many working days (0: at once).
     """
 
     series = dy.String(primary_key=True, min_length=1)
@@ -144,6 +145,8 @@ class SeriesWork(dy.Schema):
     handling_cv = dy.Float64(nullable=False, min=0)
     comes = dy.Float64(nullable=False, min=0, max=1)
     booked = dy.Bool(nullable=False)
+    late_s = dy.Float64(nullable=False)
+    late_sd_s = dy.Float64(nullable=False, min=0)
     waits = dy.Bool(nullable=False)
     due_days = dy.Int64(nullable=False, min=0)
     source = dy.String(nullable=False)

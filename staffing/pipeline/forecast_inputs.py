@@ -70,6 +70,7 @@ class ForecastInputs:
             names,
             self.catalogue,
             no_show=self.standards.no_show,
+            punctuality=self.standards.punctuality,
             evidence=self.evidence,
         )
 

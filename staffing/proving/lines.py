@@ -19,7 +19,8 @@ class Line:
 
     `walk_ins` and `booked` are expected contacts that come, `handling_s` their mean time
     (where nobody is expected that of a slot near by) and `handling_cv` its spread,
-    `noise_cv` the spread of the rate of walk-ins beside the level of the day.
+    `noise_cv` the spread of the rate of walk-ins beside the level of the day. Of the
+    visits planned the share `comes`, `late_s` seconds late, varying by `late_sd_s`.
     """
 
     location: str
@@ -31,6 +32,9 @@ class Line:
     handling_s: Floats
     handling_cv: float
     noise_cv: Floats
+    comes: Floats
+    late_s: Floats
+    late_sd_s: Floats
 
     @property
     def name(self) -> str:
@@ -64,6 +68,9 @@ class Line:
             handling_s=_near(placed("handling_s")),
             handling_cv=float(np.sqrt(mixed)),
             noise_cv=placed("noise_cv"),
+            comes=np.where(is_open, placed("comes"), 1.0),
+            late_s=placed("late_s"),
+            late_sd_s=placed("late_sd_s"),
         )
 
     def walk_in_counts(self, rng: np.random.Generator, factor: Floats) -> Counts:
@@ -74,22 +81,20 @@ class Line:
         rate = self.walk_ins * factor[:, None]
         return rng.poisson(np.where(self.noise_cv > 0, noise, 1.0) * rate)
 
-    def booked_counts(
-        self, rng: np.random.Generator, runs: int, standards: Standards
-    ) -> Counts:
+    def booked_counts(self, rng: np.random.Generator, runs: int) -> Counts:
         """Who comes of the planned visits: replications x slots.
 
         Visits are planned as evenly as their expected counts have it, so that a day has
         the same number, one up or down. Each comes or not, and early or late.
         """
-        comes = 1 - standards.no_show.share
-        until = np.concatenate([[0.0], np.cumsum(self.booked / comes)])
+        planned = self.booked / np.where(self.comes > 0, self.comes, 1.0)
+        until = np.concatenate([[0.0], np.cumsum(planned)])
         edges = np.arange(until.size) * SLOT_S
         place = np.arange(np.ceil(until[-1])) + rng.random((runs, 1))
         at = np.interp(place, until, edges)
-        kept = (place < until[-1]) & (rng.random(place.shape) < comes)
-        late = standards.punctuality
-        at += rng.normal(late.mean_s, late.sd_s, place.shape)
+        of = np.minimum((at // SLOT_S).astype(np.int64), self.booked.size - 1)
+        kept = (place < until[-1]) & (rng.random(place.shape) < self.comes[of])
+        at += self.late_s[of] + self.late_sd_s[of] * rng.standard_normal(place.shape)
         slot = self._when_open((at // SLOT_S).astype(np.int64))
         run = np.broadcast_to(np.arange(runs)[:, None], place.shape)
         size = self.booked.size

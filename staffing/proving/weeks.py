@@ -146,7 +146,7 @@ def _counts(floor: Floor, line: Line, chances: Chances) -> Counts:
     walk_in = stream(chances.seed, floor.day, "walk in", line.name)
     booked = stream(chances.seed, floor.day, "booked", line.name)
     counts = line.walk_in_counts(walk_in, chances.factor(line, floor.day))
-    return counts + line.booked_counts(booked, chances.replications, chances.standards)
+    return counts + line.booked_counts(booked, chances.replications)
 
 
 def _lived(floor: Floor, line: Line, result: Simulation) -> Lived:

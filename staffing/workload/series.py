@@ -4,7 +4,7 @@ import polars as pl
 
 from forecasting.catalogue import Catalogue
 from forecasting.tables import split_series
-from staffing.rules import NoShow
+from staffing.rules import NoShow, Punctuality
 from staffing.tables import SeriesWork
 from staffing.workload.measuring import Evidence, missing_of_series, with_measured
 from staffing.workload.visits import BOOKED
@@ -15,6 +15,7 @@ def match_series(
     catalogue: Catalogue,
     *,
     no_show: float | NoShow,
+    punctuality: Punctuality | None = None,
     evidence: Evidence | None = None,
 ) -> tuple[pl.DataFrame, list[str]]:
     """The work of each series, typed `SeriesWork`, and the series the catalogue lacks.
@@ -33,13 +34,25 @@ def match_series(
         known.select("series", "service"), evidence.missed, rule
     )
     booked = pl.col("channel") == BOOKED
-    work = timed.join(missing, on="series").with_columns(
+    come = timed.join(missing, on="series").join(
+        _arrivals(known["service"], punctuality or Punctuality()), on="service"
+    )
+    work = come.with_columns(
         booked.alias("booked"),
         pl.when(booked).then(1 - pl.col("missing")).otherwise(1.0).alias("comes"),
     )
     unknown = names.join(known, on="series", how="anti")["series"].to_list()
     columns = SeriesWork.column_names()
     return SeriesWork.validate(work.select(columns).sort("series")), unknown
+
+
+def _arrivals(services: pl.Series, rule: Punctuality) -> pl.DataFrame:
+    rows = [
+        (name, float(rule.of(name).mean_s), float(rule.of(name).sd_s))
+        for name in services.unique().sort()
+    ]
+    schema = {"service": pl.String, "late_s": pl.Float64, "late_sd_s": pl.Float64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _steps(catalogue: Catalogue) -> pl.DataFrame:

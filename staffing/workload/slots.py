@@ -13,7 +13,7 @@ from staffing.workload.periods import days_of_periods
 from staffing.workload.visits import Bookings, visits_by_slot
 
 PAIR = ["location", "skill"]
-WORK = ["handling_s", "handling_cv", "comes", "booked"]
+WORK = ["handling_s", "handling_cv", "comes", "booked", "late_s", "late_sd_s"]
 SLOT_S = SLOT.total_seconds()
 SPAN_WITHOUT_SLOTS = timedelta(weeks=26, days=-1)
 
@@ -26,7 +26,8 @@ class SlotWorkload(dy.Schema):
     `waits` is spread evenly over the open slots of its day. `handling_cv` is the
     coefficient of variation of one contact's handling time, within steps and between
     them (1 without contacts), `noise_cv` that of the slot's rate of walk-ins about the
-    level of the day, beyond the chance of counting.
+    level of the day, beyond the chance of counting. Of the planned visits the share
+    `comes`, `late_s` seconds late in the mean (below 0: early), varying by `late_sd_s`.
     """
 
     location = dy.String(primary_key=True, min_length=1)
@@ -38,6 +39,9 @@ class SlotWorkload(dy.Schema):
     handling_s = dy.Float64(nullable=False, min=0)
     handling_cv = dy.Float64(nullable=False, min=0)
     noise_cv = dy.Float64(nullable=False, min=0)
+    comes = dy.Float64(nullable=False, min=0, max=1)
+    late_s = dy.Float64(nullable=False)
+    late_sd_s = dy.Float64(nullable=False, min=0)
     load = dy.Float64(nullable=False, min=0)
     waits = dy.Bool(nullable=False)
 
@@ -136,6 +140,9 @@ def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
     """What of each series stands in each slot; every column but the keys adds up."""
     comes = pl.col("mean") * pl.col("comes")
     walks_in = pl.when(pl.col("booked")).then(0.0).otherwise(comes)
+    visits = pl.when(pl.col("booked")).then(comes).otherwise(0.0)
+    planned = pl.when(pl.col("booked")).then(pl.col("mean")).otherwise(0.0)
+    late_square = pl.col("late_s") ** 2 + pl.col("late_sd_s") ** 2
     seconds = comes * pl.col("handling_s")
     second_moment = pl.col("handling_s") * (1 + pl.col("handling_cv") ** 2)
     cv = pl.col("cv") if "cv" in rows.columns else pl.lit(None, pl.Float64)
@@ -143,7 +150,10 @@ def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
         *PAIR,
         "start",
         walks_in.alias("walk_ins"),
-        pl.when(pl.col("booked")).then(comes).otherwise(0.0).alias("booked"),
+        visits.alias("booked"),
+        planned.alias("planned"),
+        (visits * pl.col("late_s")).alias("late"),
+        (visits * late_square).alias("late_square"),
         seconds.alias("seconds"),
         (seconds * second_moment).alias("squares"),
         (walks_in * cv.fill_null(0.0)).pow(2).alias("noise"),
@@ -151,7 +161,8 @@ def _contacts(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-SUMS = ["walk_ins", "booked", "seconds", "squares", "noise", "untold"]
+VISITS = ["booked", "planned", "late", "late_square"]
+SUMS = ["walk_ins", *VISITS, "seconds", "squares", "noise", "untold"]
 
 
 def _finished(slots: pl.DataFrame, assumed_cv: pl.Expr) -> pl.DataFrame:
@@ -167,9 +178,25 @@ def _finished(slots: pl.DataFrame, assumed_cv: pl.Expr) -> pl.DataFrame:
         pl.when(busy).then(variance.sqrt()).otherwise(1.0).alias("handling_cv"),
         pl.when(random).then(noise.sqrt() / pl.col("walk_ins")).otherwise(0.0)
         .alias("noise_cv"),
+        *_arrivals(),
         (pl.col("seconds") / SLOT_S).alias("load"),
     )  # fmt: skip
     return done.select(SlotWorkload.column_names()).sort(*PAIR, "start")
+
+
+def _arrivals() -> list[pl.Expr]:
+    """Of the visits planned in a slot: the share that comes, and when."""
+    visits, late = pl.col("booked"), pl.col("late") / pl.col("booked")
+    variance = (pl.col("late_square") / visits - late**2).clip(0.0)
+    told = [
+        (visits / pl.col("planned"), 1.0, "comes"),
+        (late, 0.0, "late_s"),
+        (variance.sqrt(), 0.0, "late_sd_s"),
+    ]
+    return [
+        pl.when(visits > 0).then(value).otherwise(none).alias(name)
+        for value, none, name in told
+    ]
 
 
 def _spread(rows: pl.DataFrame, opening: pl.DataFrame) -> pl.DataFrame:

@@ -67,6 +67,8 @@ def work() -> pl.DataFrame:
             "handling_cv": 0.6,
             "comes": 1.0,
             "booked": name.endswith("appointment"),
+            "late_s": 0.0,
+            "late_sd_s": 0.0,
             "waits": False,
             "due_days": 0,
             "source": "measured" if name.endswith("phone") else "assumed",

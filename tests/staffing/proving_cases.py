@@ -40,6 +40,7 @@ def standards(
 def work(
     place: Place, *, walk_ins: float = 0.0, booked: float = 0.0, handling_s: float = 200.0,
     cv: float = 1.0, noise: float = 0.0, days: int = 1, slots: int = SLOTS,
+    comes: float = 1.0, late_s: float = 0.0, late_sd_s: float = 0.0,
 ) -> pl.DataFrame:  # fmt: skip
     """The same work in every quarter-hour from nine o'clock, on some days."""
     starts = [
@@ -57,6 +58,9 @@ def work(
             "handling_s": handling_s if contacts else 0.0,
             "handling_cv": cv,
             "noise_cv": noise,
+            "comes": comes,
+            "late_s": late_s,
+            "late_sd_s": late_sd_s,
             "load": contacts * handling_s / 900,
             "waits": place[1] == "post",
         }

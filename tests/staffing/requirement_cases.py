@@ -31,6 +31,9 @@ def workload(
             "handling_s": np.where(count > 0, handling_s, 0.0),
             "handling_cv": np.where(count > 0, cv, 1.0),
             "noise_cv": np.where(count > 0, noise, 0.0),
+            "comes": 1.0,
+            "late_s": 0.0,
+            "late_sd_s": 0.0,
             "load": count * handling_s / 900,
             "waits": waits,
         }

@@ -9,7 +9,7 @@ from scipy import stats
 from staffing.proving.absence import Away, Team
 from staffing.proving.lines import Line
 from staffing.proving.streams import stream
-from staffing.rules import Punctuality, Shrinkage
+from staffing.rules import Shrinkage
 from tests.staffing.proving_cases import SLOTS, standards, work
 
 DAY = date(2027, 1, 11)
@@ -79,11 +79,11 @@ def test_walk_ins_have_the_mean_and_spread_of_future_noise_and_chance() -> None:
 
 def test_planned_visits_are_as_many_each_day_and_come_without_the_no_shows() -> None:
     held = line(booked=0.9)
-    all_come = held.booked_counts(stream(5, DAY), 2000, standards())
+    all_come = held.booked_counts(stream(5, DAY), 2000)
     total = 0.9 * SLOTS
     assert set(all_come.sum(axis=1)) <= {int(total), int(total) + 1}
     np.testing.assert_allclose(all_come[:, :SLOTS].mean(axis=0), 0.9, atol=0.04)
-    some = held.booked_counts(stream(5, DAY), 2000, standards(no_show=0.2))
+    some = line(booked=0.9, comes=0.8).booked_counts(stream(5, DAY), 2000)
     assert some.sum(axis=1).mean() == pytest.approx(total, abs=0.3)
     planned = total / 0.8
     assert some.sum(axis=1).var() == pytest.approx(planned * 0.8 * 0.2, rel=0.15)
@@ -92,12 +92,10 @@ def test_planned_visits_are_as_many_each_day_and_come_without_the_no_shows() -> 
 def test_who_is_early_before_opening_gets_in_at_opening_and_nobody_after_closing() -> (
     None
 ):
-    held = line(booked=2.0)
-    rules = standards()
-    early = rules.model_copy(update={"punctuality": Punctuality(mean_s=-1800)})
-    counts = held.booked_counts(stream(6, DAY), 200, early)
+    early = line(booked=2.0, late_s=-1800.0)
+    counts = early.booked_counts(stream(6, DAY), 200)
     assert counts[:, 0].mean() == pytest.approx(6, abs=0.2)
-    late = rules.model_copy(update={"punctuality": Punctuality(mean_s=1800)})
-    counts = held.booked_counts(stream(6, DAY), 200, late)
+    late = line(booked=2.0, late_s=1800.0)
+    counts = late.booked_counts(stream(6, DAY), 200)
     assert counts[:, SLOTS - 1].mean() == pytest.approx(6, abs=0.2)
     assert (counts[:, SLOTS:] == 0).all()

@@ -54,6 +54,9 @@ def _pair(
             "handling_s": handling,
             "handling_cv": rng.uniform(0.6, 1.1, load.size),
             "noise_cv": rng.uniform(0.05, 0.15, load.size),
+            "comes": 1.0,
+            "late_s": 0.0,
+            "late_sd_s": 0.0,
             "load": load,
             "waits": False,
         }

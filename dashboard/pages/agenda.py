@@ -26,7 +26,9 @@ def draw(view: View) -> None:
     run = chain.newest_run(view.workspace, "agenda")
     if run is None or chain.is_older(view.workspace, run, "requirement"):
         show_missing(view, "agenda.empty" if run is None else "agenda.old")
-        start_button(view, view.words("job.start_agenda"), ("agenda",), key="agenda")
+        start_button(
+            view, view.words("job.start_agenda"), ("agenda",), key="start_agenda"
+        )
     if run is None:
         return
     chosen = _choose(view, read(view, agenda.products, run))

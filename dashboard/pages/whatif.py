@@ -35,7 +35,9 @@ def draw_what_if(
     run = chain.newest_run(view.workspace, "what_if")
     if run is None or chain.is_older(view.workspace, run, "requirement"):
         show_missing(view, "whatif.empty" if run is None else "whatif.old")
-        start_button(view, words("job.start_what_if"), ("what-if",), key="what_if")
+        start_button(
+            view, words("job.start_what_if"), ("what-if",), key="start_what_if"
+        )
     if run is None:
         return
     table = read(view, whatif.grid, run, location, skill)

@@ -1,5 +1,6 @@
 """The page Agenda and the sliders of what-if: what they show is what was stored."""
 
+import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -125,3 +126,20 @@ def test_a_requirement_without_a_roster_is_drawn(open_page: Open, tmp_path: Path
     test = open_page(tmp_path, "requirement", week=WEEK)
     assert not test.exception
     assert WORDS("slots.no_roster") in [told.value for told in test.info]
+
+
+@pytest.mark.parametrize("page", ["agenda", "requirement"])
+def test_what_an_older_requirement_gave_is_still_shown_and_said_to_be_old(
+    open_page: Open, full_home: Path, tmp_path: Path, page: str
+):
+    home = shutil.copytree(full_home, tmp_path / "home")
+    workspace = Workspace.open(Settings(home=home))
+    key = workspace.key("requirement", [], {"again": "yes"}, 0)
+    tables = {"requirement": requirement(), "weekly_load": weekly_load()}
+    later = NOW + timedelta(days=1)
+    workspace.store(key, tables, {"required_hours": {WEEK: 430.0}}, now=later)
+    test = open_page(home, page, skill="phone", location="stadhuis")
+    assert not test.exception
+    label = WORDS("job.start_agenda" if page == "agenda" else "job.start_what_if")
+    assert label in [button.label for button in test.button]
+    assert len(test.get("plotly_chart")) > 0

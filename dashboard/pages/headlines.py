@@ -49,10 +49,10 @@ def _peak_card(view: View, newest: Newest) -> None:
     _card(
         view,
         "overview.peak",
-        f"{words.short_week(peak.week)} \u00b7 {peak.week.day} {words.month(peak.week)}",
+        words.short_week(peak.week),
         delta=_over(view, peak),
         color="red",
-        note=f"{team}, {words.named('location', peak.location)}",
+        note=f"{words.day(peak.week)} \u00b7 {team}, {words.named('location', peak.location)}",
         help_key="overview.peak_help",
     )
 

@@ -95,7 +95,10 @@ def _pool_standard(rows: pl.DataFrame, standards: Standards, skill: str) -> Stan
 
 
 def _as_one(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The slots of several skills as those of one: contacts, work and spreads joined."""
+    """The slots of several skills as those of one: contacts, work and spreads joined.
+
+    When planned visits come is left out: the formula does not ask.
+    """
     contacts = pl.col("walk_ins") + pl.col("booked")
     first = contacts * pl.col("handling_s")
     second = first * pl.col("handling_s") * (1 + pl.col("handling_cv") ** 2)
@@ -114,7 +117,7 @@ def _as_one(rows: pl.DataFrame, name: str) -> pl.DataFrame:
     told["noise_cv"] = (pl.col("noise") / pl.col("walk_ins"), 0.0)
     columns = [value.fill_nan(other).alias(key) for key, (value, other) in told.items()]
     named = joined.with_columns(*columns, pl.lit(name).alias("skill"))
-    return named.select(rows.columns).sort("location", "start")
+    return named.drop("n", "first", "second", "noise").sort("location", "start")
 
 
 def _joint_futures(

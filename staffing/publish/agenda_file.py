@@ -1,6 +1,5 @@
 """The places of an agenda as CSV for the booking system."""
 
-import csv
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +8,8 @@ from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.agenda import Agenda
-from staffing.publish.folders import file_inside
-from staffing.publish.table import safe_cell
+from staffing.publish.folders import file_inside, written_whole
+from staffing.publish.table import write_rows
 
 AGENDA_HEADINGS = (
     "locatie",
@@ -41,14 +40,9 @@ def export_agenda(workspace: Workspace, *, out: Path) -> Path:
         InputError: the file would leave the folder.
     """
     run = workspace.latest("agenda")
-    rows = list(
-        _rows(workspace, run)
-    )  # before the file: what cannot be read leaves none
     file = file_inside(out, f"agenda-{run.figures['first']}.csv")
-    with file.open("w", encoding="utf-8-sig", newline="") as handle:
-        writer = csv.writer(handle, delimiter=";", lineterminator="\r\n")
-        writer.writerow(AGENDA_HEADINGS)
-        writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    with written_whole(file) as draft:
+        write_rows(draft, AGENDA_HEADINGS, _rows(workspace, run))
     return file
 
 

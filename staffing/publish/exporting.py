@@ -6,7 +6,7 @@ from typing import Literal
 
 from forecasting.errors import InputError
 from forecasting.workspace import Workspace
-from staffing.publish.folders import file_inside
+from staffing.publish.folders import file_inside, written_whole
 from staffing.publish.sheets import read_week
 from staffing.publish.table import write_csv
 from staffing.publish.workbook import write_workbook
@@ -30,4 +30,6 @@ def export_roster(
     sheet = read_week(workspace, week)
     file = file_inside(out, f"rooster-{sheet.name}.{format}")
     write = write_workbook if format == "xlsx" else write_csv
-    return [write(sheet, file)]
+    with written_whole(file) as draft:
+        write(sheet, draft)
+    return [file]

@@ -1,5 +1,8 @@
-"""Where files are handed out: never outside the folder that was given."""
+"""Where files are handed out: whole or not at all, never outside the folder given."""
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from forecasting.errors import InputError
@@ -20,3 +23,18 @@ def file_inside(folder: Path, name: str) -> Path:
     if file.is_dir():
         raise InputError("expected to write a file, a folder stands there", file=file)
     return file
+
+
+@contextmanager
+def written_whole(file: Path) -> Iterator[Path]:
+    """A draft beside a file, which takes its place once all is written.
+
+    Whoever stops in the middle leaves the earlier file as it was, and of two who write at
+    the same moment each hands out a whole one.
+    """
+    draft = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+    try:
+        yield draft
+        draft.replace(file)
+    finally:
+        draft.unlink(missing_ok=True)

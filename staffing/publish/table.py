@@ -1,6 +1,7 @@
 """One row per shift, for Excel and CSV: headings, cells, and cells made harmless."""
 
 import csv
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from staffing.publish.sheets import Duty, WeekSheet, skill_name
@@ -49,11 +50,18 @@ def _cells(week: str, duty: Duty) -> tuple[str | float, ...]:
 
 
 def write_csv(week: WeekSheet, file: Path) -> Path:
+    """The shifts of a week, row by row."""
+    return write_rows(file, HEADINGS, table_rows(week))
+
+
+def write_rows(
+    file: Path, headings: Sequence[str], rows: Iterable[Sequence[str | float]]
+) -> Path:
     """Semicolons, decimal commas, UTF-8 with its mark: what Dutch Excel opens."""
     with file.open("w", encoding="utf-8-sig", newline="") as handle:
         writer = csv.writer(handle, delimiter=";", lineterminator="\r\n")
-        writer.writerow(HEADINGS)
-        writer.writerows([safe_cell(cell) for cell in row] for row in table_rows(week))
+        writer.writerow(headings)
+        writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return file
 
 

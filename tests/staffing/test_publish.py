@@ -9,8 +9,9 @@ from forecasting.errors import InputError, MissingStepError
 from forecasting.workspace import Workspace
 from staffing.pipeline.rostering import run_roster
 from staffing.publish import export_roster
+from staffing.publish.folders import written_whole
 from staffing.publish.sheets import _cover
-from staffing.publish.table import HEADINGS
+from staffing.publish.table import HEADINGS, write_rows
 from tests.staffing.roster_home import NOW, village_home
 from tests.staffing.roster_weeks import WEEK, moment, staff
 
@@ -110,3 +111,16 @@ def test_work_that_can_wait_is_short_only_when_its_day_is():
         ("back_office", 0.0),
         ("phone", 0.25),
     ]
+
+
+def test_a_write_that_stops_in_the_middle_leaves_the_earlier_file(tmp_path):
+    def rows():
+        yield ["first"]
+        raise OSError("the disk is full")
+
+    file = tmp_path / "places.csv"
+    file.write_text("as it was", "utf-8")
+    with pytest.raises(OSError, match="full"), written_whole(file) as draft:
+        write_rows(draft, ["place"], rows())
+    assert file.read_text("utf-8") == "as it was"
+    assert list(tmp_path.iterdir()) == [file]

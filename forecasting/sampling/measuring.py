@@ -20,6 +20,8 @@ from forecasting.tables import QUANTILE_NAMES
 from forecasting.tuning import SampleTuning
 
 MOST = 0.95
+DIGITS = 9
+"""Kept of each number: the last ones of linear algebra differ from run to run."""
 
 
 def dependence_of(judged: pl.DataFrame, tuning: SampleTuning) -> pl.DataFrame:
@@ -41,7 +43,9 @@ def dependence_of(judged: pl.DataFrame, tuning: SampleTuning) -> pl.DataFrame:
         pl.Series("score", outcome_scores(known))
     )
     tables = [_measured(panel, tuning) for panel in panels_of(scored)]
-    return Dependence.validate(pl.concat(tables).sort("series"), cast=True)
+    found = pl.concat(tables).sort("series")
+    rounded = found.with_columns(pl.col(pl.Float64).round(DIGITS))
+    return Dependence.validate(rounded, cast=True)
 
 
 def _measured(panel: Panel, tuning: SampleTuning) -> pl.DataFrame:

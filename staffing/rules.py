@@ -191,17 +191,39 @@ class BreakRule(Policy):
     minutes: int = Field(gt=0)
 
 
+class MeanHours(Policy):
+    """At most so many hours a week on average over so many weeks."""
+
+    weeks: int = Field(ge=2, le=52)
+    hours: float = Field(gt=0, le=168)
+
+
 class LabourRules(Policy):
-    """The law and the agreement (`config/labour.toml`); each value has its source."""
+    """The law and the agreement (`config/labour.toml`); each value has its source.
+
+    Once in every `short_rest_days` days the daily rest may be `short_rest_hours`. Instead
+    of the weekly rest, `fortnight_rest_hours` in 14 days will do, in parts of at least
+    `fortnight_part_hours`. Sundays are free unless `sunday_work` was agreed, and then
+    `free_sundays` of 52. `notice_days` before it begins a roster is known; where that was
+    agreed otherwise, rest days are, and hours `notice_hours_days` before.
+    """
 
     max_shift_hours: float = Field(gt=0, le=24)
     max_week_hours: float = Field(gt=0, le=168)
+    max_mean_hours: tuple[MeanHours, ...] = ()
     daily_rest_hours: float = Field(ge=0, le=24)
+    short_rest_hours: float = Field(ge=0, le=24)
+    short_rest_days: int = Field(ge=1, le=14)
     weekly_rest_hours: float = Field(ge=0, le=168)
+    fortnight_rest_hours: float = Field(ge=0, le=336)
+    fortnight_part_hours: float = Field(ge=0, le=168)
     breaks: tuple[BreakRule, ...]
+    sunday_work: bool
+    free_sundays: int = Field(ge=0, le=52)
     day_window_from_hour: int = Field(ge=0, le=24)
     day_window_to_hour: int = Field(ge=0, le=24)
     notice_days: int = Field(ge=0)
+    notice_hours_days: int = Field(ge=0)
     source: dict[str, str]
 
 
@@ -213,6 +235,12 @@ class RosterPolicy(Policy):
     `break_part_hours` is worked at least before and after a break. A person missing for
     a quarter-hour costs `price_short_quarter`, up to twice that when all are missing.
     `price_hour` is the price of a contract hour left unused: staff are paid either way.
+    `price_presence_quarter` is that of a head short of a minimum presence. A wish that is
+    not granted costs `price_wish`; a late, evening or Saturday shift `price_uneven_shift`
+    for each the person has had of its kind (this one included) over the team's mean and
+    one; a day that differs from the roster people know `price_change`, on the days that
+    gave rise to it `price_change_affected`. A shift is late that ends after
+    `late_after_hour`, and an evening shift after `evening_after_hour`.
     """
 
     start_grid_minutes: Literal[15, 30, 60]
@@ -228,6 +256,13 @@ class RosterPolicy(Policy):
     price_short_deferrable_quarter: float = Field(ge=0)
     price_short_block: float = Field(ge=0)
     price_hour: float = Field(ge=0)
+    price_presence_quarter: float = Field(ge=0)
+    price_wish: float = Field(ge=0)
+    price_uneven_shift: float = Field(ge=0)
+    price_change: float = Field(ge=0)
+    price_change_affected: float = Field(ge=0)
+    late_after_hour: float = Field(ge=0, le=24)
+    evening_after_hour: float = Field(ge=0, le=24)
     relative_gap: float = Field(gt=0, lt=1)
     time_limit_s: float = Field(gt=0)
 

@@ -161,7 +161,7 @@ def activities_table(roster: Roster) -> pl.DataFrame:
 
 def coverage_table(instance: Instance, roster: Roster) -> pl.DataFrame:
     """People required and rostered per open quarter-hour, typed `Coverage`."""
-    people = headcount(roster.assignments)
+    people = headcount(instance, roster.assignments)
     rows = [
         {
             "location": demand.location,

@@ -10,9 +10,11 @@ import polars as pl
 from forecasting.calendar import WEEKDAYS
 from forecasting.errors import InputError
 from staffing.roster.clock import Clock
-from staffing.roster.curves import convex_envelope
-from staffing.roster.instance import Away, Demand, Instance, Person
+from staffing.roster.instance import Instance
+from staffing.roster.people import Away, Person
 from staffing.roster.templates import generate
+from staffing.roster.wanted import Demand
+from staffing.roster.week.curves import convex_envelope
 from staffing.rules import LabourRules, RosterPolicy
 from staffing.supply.patterns import (
     WHOLE_DAY,

@@ -3,7 +3,8 @@
 import polars as pl
 
 from forecasting.catalogue import Catalogue
-from staffing.roster.instance import Ceiling, Instance
+from staffing.roster.instance import Instance
+from staffing.roster.wanted import Ceiling
 from staffing.supply.limits import limits_on
 
 CHANNELS = {"desks": {"appointment", "walk_in"}, "phones": {"phone"}}

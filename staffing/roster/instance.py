@@ -1,133 +1,76 @@
-"""One week to be rostered: demand, people, shift templates, labour rules, prices.
+"""Days to be rostered: what is wanted, people, shift templates, labour rules, prices.
 
 An instance is self-contained and frozen; its JSON and hash say exactly what was solved.
+It wants people per quarter-hour (`demands`: a week at the town hall), or numbers per
+named shift (`covers`: plain shift cover over any number of weeks).
 """
 
 import hashlib
-import math
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 from pydantic import Field
 
 from forecasting.policy import Document, Policy
 from staffing.roster.clock import Clock
+from staffing.roster.people import Person
+from staffing.roster.shifts import Template
+from staffing.roster.wanted import (
+    Ceiling,
+    Demand,
+    Pool,
+    Presence,
+    Separation,
+    ShiftCover,
+    Travel,
+)
 from staffing.rules import LabourRules, RosterPolicy
 
 
-class Demand(Policy):
-    """What each number of people buys at a location, for a skill, in a quarter-hour.
+class Settled(Policy):
+    """A shift of a roster that people know already."""
 
-    `late[n]` counts the contacts that n people are valued to leave not served in time;
-    more people than the list holds buy no more than its last entry. Deferrable work has
-    no `late`: its `required` people may be made up in any open quarter-hour of the day.
+    person: str
+    day: date
+    location: str
+    shift: Template
+
+
+class Known(Policy):
+    """The roster that people know: to differ from it costs, per person and day.
+
+    A day differs when begin, end or location does, or when only one of the two works.
+    On the days `affected` a change costs `price_change_affected`, on others
+    `price_change`.
     """
 
-    location: str
-    skill: str
-    start: datetime
-    required: int = Field(ge=0)
-    minimum: int = Field(default=0, ge=0)
-    deferrable: bool = False
-    late: tuple[float, ...] = (0.0,)
+    shifts: tuple[Settled, ...]
+    affected: tuple[date, ...] = ()
 
-    def late_with(self, people: int) -> float:
-        """Expected late contacts with a number of people."""
-        return self.late[min(people, len(self.late) - 1)]
-
-    def shortage(self, people: int) -> float:
-        """Person-quarters short, weighed: all of r missing count twice, few about once.
-
-        `short x (1 + short / r)`: a shortage spread over a lunch hour is better than a
-        counter that is shut for half of it.
-        """
-        short = max(0, self.required - people)
-        return short * (1 + short / self.required) if short else 0.0
-
-
-class Template(Policy):
-    """A shift in minutes after local midnight, with at most one break."""
-
-    start: int = Field(ge=0, lt=1440)
-    end: int = Field(gt=0, le=1440)
-    break_start: int | None = None
-    break_end: int | None = None
-
-    @property
-    def break_minutes(self) -> int:
-        """Length of the break, 0 without one."""
-        if self.break_start is None or self.break_end is None:
-            return 0
-        return self.break_end - self.break_start
-
-    @property
-    def hours(self) -> float:
-        """Hours worked, the break not counted."""
-        return (self.end - self.start - self.break_minutes) / 60
-
-    @property
-    def quarters(self) -> tuple[int, ...]:
-        """Worked quarter-hours after local midnight."""
-        pause = range((self.break_start or 0) // 15, (self.break_end or 0) // 15)
-        return tuple(
-            q for q in range(self.start // 15, self.end // 15) if q not in pause
-        )
-
-
-class Away(Policy):
-    """A part of a day on which a person cannot work, in minutes after local midnight."""
-
-    day: date
-    start: int = Field(ge=0, lt=1440)
-    end: int = Field(gt=0, le=1440)
-
-
-class Person(Policy):
-    """Someone who can be rostered: hours of this week, days, skills, home location.
-
-    `most` are the most hours of each of the `days`, where the pattern tells them.
-    """
-
-    code: str
-    location: str
-    skills: tuple[str, ...]
-    contract_hours: float = Field(ge=0)
-    days: tuple[date, ...]
-    most: tuple[float, ...] = ()
-    away: tuple[Away, ...] = ()
-
-    def most_on(self, day: date) -> float:
-        """The most hours to work on one of the days; infinite when none are told."""
-        return self.most[self.days.index(day)] if self.most else math.inf
-
-    def is_there(self, day: date, template: Template) -> bool:
-        """Whether a shift lies clear of every absence of the day."""
-        return not any(
-            away.day == day and template.start < away.end and away.start < template.end
-            for away in self.away
-        )
-
-
-class Ceiling(Policy):
-    """At most so many people at once at some skills of a location on a day: its desks."""
-
-    location: str
-    skills: tuple[str, ...]
-    day: date
-    people: int = Field(ge=0)
+    @cached_property
+    def by_person_and_day(self) -> dict[tuple[str, date], Settled]:
+        """Each known shift."""
+        return {(shift.person, shift.day): shift for shift in self.shifts}
 
 
 class Instance(Document):
-    """A week to be rostered."""
+    """Days to be rostered, from `week` (their first day) on."""
 
     week: date
+    length: int = Field(default=7, ge=1, le=400)
     zone: str
     policy: RosterPolicy
     rules: LabourRules
-    demands: tuple[Demand, ...]
+    demands: tuple[Demand, ...] = ()
+    covers: tuple[ShiftCover, ...] = ()
     templates: tuple[Template, ...]
     people: tuple[Person, ...]
     ceilings: tuple[Ceiling, ...] = ()
+    presences: tuple[Presence, ...] = ()
+    separations: tuple[Separation, ...] = ()
+    pools: tuple[Pool, ...] = ()
+    travels: tuple[Travel, ...] = ()
+    known: Known | None = None
 
     @cached_property
     def hash(self) -> str:
@@ -141,8 +84,8 @@ class Instance(Document):
 
     @cached_property
     def days(self) -> tuple[date, ...]:
-        """The seven days of the week."""
-        return tuple(self.week + timedelta(days=i) for i in range(7))
+        """The days of the horizon."""
+        return tuple(self.week + timedelta(days=i) for i in range(self.length))
 
     @cached_property
     def person(self) -> dict[str, Person]:
@@ -159,10 +102,25 @@ class Instance(Document):
             table.setdefault(key, {})[quarter] = demand
         return table
 
+    @cached_property
+    def _served(self) -> dict[tuple[str, str], str]:
+        return {
+            (member, pool.skill): pool.location
+            for pool in self.pools
+            for member in pool.members
+        }
+
+    def served(self, location: str, skill: str) -> str:
+        """Where the demand stands that somebody at a location serves with a skill."""
+        return self._served.get((location, skill), location)
+
     def opening(
         self, location: str, skills: tuple[str, ...], day: date
     ) -> tuple[int, int] | None:
         """First minute open and minute of closing of any of the skills, or None."""
-        found = [self.slots.get((location, skill, day), {}) for skill in skills]
+        found = [
+            self.slots.get((self.served(location, skill), skill, day), {})
+            for skill in skills
+        ]
         quarters = [quarter for slots in found for quarter in slots]
         return (15 * min(quarters), 15 * max(quarters) + 15) if quarters else None

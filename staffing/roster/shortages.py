@@ -4,9 +4,11 @@ from collections import Counter
 from datetime import timedelta
 
 from forecasting.calendar import SLOT
-from staffing.roster.instance import Demand, Instance, Person
+from staffing.roster.instance import Instance
+from staffing.roster.people import Person
 from staffing.roster.result import Assignment, Shortfall
-from staffing.roster.valuing import Headcount, headcount, missing
+from staffing.roster.valuing import Headcount, headcount, missing, seated
+from staffing.roster.wanted import Demand
 
 WORDS = {
     "off": ("not available that day", "die dag niet beschikbaar"),
@@ -26,7 +28,7 @@ def find_shortfalls(
 
     Deferrable work is short when its whole day is; it is reported as one stretch.
     """
-    people = headcount(assignments)
+    people = headcount(instance, assignments)
     found = [
         _describe(instance, assignments, people, run)
         for slots in instance.slots.values()
@@ -109,7 +111,7 @@ def _desks_taken(
 ) -> int | None:
     """How many desks there are, when every one is taken; else None."""
     day, _ = instance.clock.quarter(demand.start)
-    at_work = headcount(assignments)
+    at_work = seated(assignments)
     for ceiling in instance.ceilings:
         here = (ceiling.location, ceiling.day) == (demand.location, day)
         if here and demand.skill in ceiling.skills:

@@ -6,17 +6,19 @@ from datetime import date
 
 from ortools.math_opt.python import mathopt
 
-from staffing.roster.aggregate import Aggregate, Column, Hours, all_columns
-from staffing.roster.board import IDLE
-from staffing.roster.grouping import Problem
-from staffing.roster.instance import Instance, Person
-from staffing.roster.polishing import plan_activities, polish, ruin_and_recreate
-from staffing.roster.programs import Limits, relax, whole_solution
-from staffing.roster.result import Assignment, Objective, Roster, Span, Status
-from staffing.roster.seating import seat
+from staffing.roster.instance import Instance
+from staffing.roster.people import Person
+from staffing.roster.result import Assignment, Objective, Roster, Status
+from staffing.roster.shifts import Span
 from staffing.roster.shortages import find_shortfalls
 from staffing.roster.valuing import value
-from staffing.roster.worksheet import Placed, Worksheet
+from staffing.roster.week.aggregate import Aggregate, Column, Hours, all_columns
+from staffing.roster.week.board import IDLE
+from staffing.roster.week.grouping import Problem
+from staffing.roster.week.polishing import plan_activities, polish, ruin_and_recreate
+from staffing.roster.week.programs import Limits, relax, whole_solution
+from staffing.roster.week.seating import seat
+from staffing.roster.week.worksheet import Placed, Worksheet
 
 REBUILDS = 4
 """Rounds per person of taking some people out and putting them back better."""

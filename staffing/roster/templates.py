@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from staffing.roster.instance import Template
+from staffing.roster.shifts import Template
 from staffing.rules import LabourRules, RosterPolicy
 
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from staffing.roster import shift_rules, soft_rules, week_rules
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
+from staffing.roster.rules import each_shift, each_week, preferred
 from staffing.roster.violation import Violation
 
 
@@ -36,32 +36,32 @@ class Rule:
 
 
 RULES: tuple[Rule, ...] = (
-    Rule(week_rules.same_instance, "Made for this week", "Gemaakt voor deze week"),
-    Rule(shift_rules.known_person, "Known person", "Bekende medewerker"),
-    Rule(shift_rules.well_formed, "Well-formed shift", "Kloppende dienst"),
-    Rule(week_rules.one_shift_a_day, "One shift a day", "Eén dienst per dag"),
-    Rule(week_rules.never_in_two_places, "One place at a time", "Eén plek tegelijk"),
-    Rule(shift_rules.available_day, "Available", "Beschikbaar"),
-    Rule(shift_rules.present, "Present", "Aanwezig"),
-    Rule(shift_rules.hours_of_the_day, "Hours of the day", "Uren van de dag"),
-    Rule(shift_rules.authorised, "Authorised", "Bevoegd"),
-    Rule(shift_rules.home_location, "Home location", "Eigen locatie"),
-    Rule(shift_rules.within_opening, "Opening hours", "Openingstijden"),
-    Rule(shift_rules.within_day_window, "Day window", "Dagvenster"),
-    Rule(shift_rules.activity_open, "Open activity", "Open activiteit"),
-    Rule(shift_rules.activities_in_shift, "Activity in shift", "Activiteit in dienst"),
-    Rule(shift_rules.longest_shift, "Longest shift", "Langste dienst"),
-    Rule(shift_rules.enough_break, "Enough break", "Genoeg pauze"),
-    Rule(shift_rules.break_inside, "Break inside shift", "Pauze binnen dienst"),
-    Rule(week_rules.daily_rest, "Daily rest", "Dagelijkse rust"),
-    Rule(week_rules.weekly_rest, "Weekly rest", "Wekelijkse rust"),
-    Rule(week_rules.contract_hours, "Contract hours", "Contracturen"),
-    Rule(week_rules.enough_desks, "Enough desks", "Genoeg werkplekken"),
-    Rule(week_rules.longest_week, "Longest week", "Langste week"),
-    Rule(week_rules.stated_objective, "Stated objective", "Opgegeven doelwaarde"),
-    Rule(soft_rules.minimum_presence, "Minimum presence", "Minimale bezetting", False),
+    Rule(each_week.same_instance, "Made for this week", "Gemaakt voor deze week"),
+    Rule(each_shift.known_person, "Known person", "Bekende medewerker"),
+    Rule(each_shift.well_formed, "Well-formed shift", "Kloppende dienst"),
+    Rule(each_week.one_shift_a_day, "One shift a day", "Eén dienst per dag"),
+    Rule(each_week.never_in_two_places, "One place at a time", "Eén plek tegelijk"),
+    Rule(each_shift.available_day, "Available", "Beschikbaar"),
+    Rule(each_shift.present, "Present", "Aanwezig"),
+    Rule(each_shift.hours_of_the_day, "Hours of the day", "Uren van de dag"),
+    Rule(each_shift.authorised, "Authorised", "Bevoegd"),
+    Rule(each_shift.home_location, "Home location", "Eigen locatie"),
+    Rule(each_shift.within_opening, "Opening hours", "Openingstijden"),
+    Rule(each_shift.within_day_window, "Day window", "Dagvenster"),
+    Rule(each_shift.activity_open, "Open activity", "Open activiteit"),
+    Rule(each_shift.activities_in_shift, "Activity in shift", "Activiteit in dienst"),
+    Rule(each_shift.longest_shift, "Longest shift", "Langste dienst"),
+    Rule(each_shift.enough_break, "Enough break", "Genoeg pauze"),
+    Rule(each_shift.break_inside, "Break inside shift", "Pauze binnen dienst"),
+    Rule(each_week.daily_rest, "Daily rest", "Dagelijkse rust"),
+    Rule(each_week.weekly_rest, "Weekly rest", "Wekelijkse rust"),
+    Rule(each_week.contract_hours, "Contract hours", "Contracturen"),
+    Rule(each_week.enough_desks, "Enough desks", "Genoeg werkplekken"),
+    Rule(each_week.longest_week, "Longest week", "Langste week"),
+    Rule(each_week.stated_objective, "Stated objective", "Opgegeven doelwaarde"),
+    Rule(preferred.minimum_presence, "Minimum presence", "Minimale bezetting", False),
     Rule(
-        soft_rules.blocks_of_an_hour, "Blocks of an hour", "Blokken van een uur", False
+        preferred.blocks_of_an_hour, "Blocks of an hour", "Blokken van een uur", False
     ),
 )
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from forecasting.errors import InputError
 from staffing.roster import Instance, build, solve
-from staffing.roster.curves import convex_envelope
-from staffing.roster.instance import Template
+from staffing.roster.shifts import Template
 from staffing.roster.templates import generate
+from staffing.roster.week.curves import convex_envelope
 from staffing.tables import Absence, Requirement
 from tests.staffing.roster_weeks import (
     VILLAGE,

@@ -4,14 +4,16 @@ from itertools import product
 import pytest
 
 from staffing.roster import Instance, Roster, solve, verify
-from staffing.roster.aggregate import Aggregate, all_columns
-from staffing.roster.grouping import Problem
-from staffing.roster.instance import Demand, Person, Template
-from staffing.roster.programs import Limits, relax
-from staffing.roster.result import Assignment, Objective, Span
+from staffing.roster.people import Person
+from staffing.roster.result import Assignment, Objective
+from staffing.roster.shifts import Span, Template
 from staffing.roster.shortages import find_shortfalls
 from staffing.roster.solving import relative_gap
 from staffing.roster.valuing import value
+from staffing.roster.wanted import Demand
+from staffing.roster.week.aggregate import Aggregate, all_columns
+from staffing.roster.week.grouping import Problem
+from staffing.roster.week.programs import Limits, relax
 from tests.staffing.roster_weeks import (
     WEEK,
     moment,

@@ -12,9 +12,9 @@ from forecasting.ingest import import_file
 from staffing import store
 from staffing.roster import Instance, Roster, verify
 from staffing.roster.building import build
-from staffing.roster.grouping import Problem
 from staffing.roster.solving import solve
-from staffing.roster.worksheet import Worksheet
+from staffing.roster.week.grouping import Problem
+from staffing.roster.week.worksheet import Worksheet
 from staffing.supply import SUPPLY_TARGETS
 from staffing.supply.patterns import (
     days_at_work,

@@ -5,10 +5,13 @@ from datetime import timedelta
 import pytest
 
 from staffing.roster import Roster, Violation, verify
-from staffing.roster.instance import Away, Ceiling, Demand, Instance, Person
-from staffing.roster.result import Assignment, Span
+from staffing.roster.instance import Instance
+from staffing.roster.people import Away, Person
+from staffing.roster.result import Assignment
+from staffing.roster.shifts import Span
 from staffing.roster.valuing import value
 from staffing.roster.verifying import RULES
+from staffing.roster.wanted import Ceiling, Demand
 from tests.staffing.roster_weeks import WEEK, moment, policy, rules
 
 DAYS = tuple(WEEK + timedelta(days=i) for i in range(7))

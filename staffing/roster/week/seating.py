@@ -7,9 +7,9 @@ import numpy as np
 from ortools.sat.python import cp_model
 from scipy.optimize import linear_sum_assignment
 
-from staffing.roster.aggregate import Column, Hours
-from staffing.roster.grouping import Group, Problem, Team
-from staffing.roster.worksheet import Worksheet
+from staffing.roster.week.aggregate import Column, Hours
+from staffing.roster.week.grouping import Group, Problem, Team
+from staffing.roster.week.worksheet import Worksheet
 
 FORBIDDEN = 1e6
 DETERMINISTIC_LIMIT = 2.0

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from staffing.roster.instance import Instance, Person
+from staffing.roster.instance import Instance
+from staffing.roster.people import Person
 
 
 @dataclass(frozen=True, order=True)

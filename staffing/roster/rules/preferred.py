@@ -10,7 +10,7 @@ from staffing.roster.violation import Violation
 
 def minimum_presence(instance: Instance, roster: Roster) -> Iterator[Violation]:
     """At least the minimum number of people where work is open. Source: standards."""
-    people = headcount(roster.assignments)
+    people = headcount(instance, roster.assignments)
     for demand in instance.demands:
         present = people[demand.location, demand.skill, demand.start]
         if present < demand.minimum and not demand.deferrable:

@@ -11,11 +11,11 @@ from datetime import date
 
 import numpy as np
 
-from staffing.roster.aggregate import Share
-from staffing.roster.board import IDLE, QUARTERS, Gains
-from staffing.roster.grouping import team_of
-from staffing.roster.instance import Person
-from staffing.roster.worksheet import EPSILON, Placed, Worksheet
+from staffing.roster.people import Person
+from staffing.roster.week.aggregate import Share
+from staffing.roster.week.board import IDLE, QUARTERS, Gains
+from staffing.roster.week.grouping import team_of
+from staffing.roster.week.worksheet import EPSILON, Placed, Worksheet
 
 ROUNDS = 12
 CANDIDATES = 3

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from staffing.roster.curves import marginal_gains, slot_costs
 from staffing.roster.instance import Instance
+from staffing.roster.week.curves import marginal_gains, slot_costs
 
 QUARTERS = 96
 IDLE = -1

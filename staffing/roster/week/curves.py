@@ -8,7 +8,7 @@ function under the table, and reports use the table itself.
 import numpy as np
 from numpy.typing import NDArray
 
-from staffing.roster.instance import Demand
+from staffing.roster.wanted import Demand
 from staffing.rules import RosterPolicy
 
 Costs = NDArray[np.float64]

@@ -5,8 +5,9 @@ from datetime import date
 
 from ortools.math_opt.python import mathopt
 
-from staffing.roster.curves import marginal_gains, slot_costs
-from staffing.roster.instance import Demand, Instance
+from staffing.roster.instance import Instance
+from staffing.roster.wanted import Demand
+from staffing.roster.week.curves import marginal_gains, slot_costs
 from staffing.rules import RosterPolicy
 
 Doing = dict[tuple[str, str, date, int], list[mathopt.Variable]]

@@ -7,7 +7,7 @@ from itertools import groupby, pairwise
 
 from staffing.roster.instance import Instance
 from staffing.roster.result import Assignment, Roster
-from staffing.roster.valuing import headcount, value
+from staffing.roster.valuing import seated, value
 from staffing.roster.violation import Violation
 
 HOUR = timedelta(hours=1)
@@ -69,7 +69,7 @@ def longest_week(instance: Instance, roster: Roster) -> Iterator[Violation]:
 
 def enough_desks(instance: Instance, roster: Roster) -> Iterator[Violation]:
     """No more people at once than there are desks. Source: the table of limits."""
-    people = headcount(roster.assignments)
+    people = seated(roster.assignments)
     for ceiling in instance.ceilings:
         taken: Counter[datetime] = Counter()
         for (location, skill, start), number in people.items():

@@ -10,11 +10,12 @@ from functools import cached_property
 
 import numpy as np
 
-from staffing.roster.blocks import BlockPrice, best_plan
-from staffing.roster.board import Board, Gains, Plan, open_board
-from staffing.roster.grouping import Problem, team_of
-from staffing.roster.instance import Person, Template
+from staffing.roster.people import Person
+from staffing.roster.shifts import Template
 from staffing.roster.valuing import minimum_block
+from staffing.roster.week.blocks import BlockPrice, best_plan
+from staffing.roster.week.board import Board, Gains, Plan, open_board
+from staffing.roster.week.grouping import Problem, team_of
 
 EPSILON = 1e-6
 WEEK_MINUTES = 7 * 1440

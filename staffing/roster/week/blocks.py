@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from staffing.roster.board import IDLE, QUARTERS, Gains, Plan
+from staffing.roster.week.board import IDLE, QUARTERS, Gains, Plan
 
 
 @dataclass(frozen=True)

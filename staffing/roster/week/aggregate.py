@@ -10,8 +10,8 @@ from datetime import date
 
 from ortools.math_opt.python import mathopt
 
-from staffing.roster.covering import Doing, keep_to_ceilings, price_coverage
-from staffing.roster.grouping import Group, Problem, Team
+from staffing.roster.week.covering import Doing, keep_to_ceilings, price_coverage
+from staffing.roster.week.grouping import Group, Problem, Team
 
 Column = tuple[Team, date, int]
 """A team, a day and the index of a template."""

@@ -1,0 +1,88 @@
+"""What a person's own shifts cost, whatever the others do: wishes, evenness, changes.
+
+Costs of days add up; those of unevenness follow from a person's counts. Solvers price
+with these functions and the verifier recomputes the objective with them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Literal, get_args
+
+from staffing.roster.instance import Instance
+from staffing.roster.people import Person
+from staffing.roster.shifts import Template
+from staffing.rules import RosterPolicy
+
+Unloved = Literal["late", "saturday", "evening"]
+UNLOVED: tuple[Unloved, ...] = get_args(Unloved)
+SATURDAY = 5
+
+
+def unloved(policy: RosterPolicy, day: date, end: int) -> tuple[Unloved, ...]:
+    """As what a shift counts that ends at a minute: late or evening, and Saturday."""
+    found: list[Unloved] = []
+    if end > 60 * policy.evening_after_hour:
+        found.append("evening")
+    elif end > 60 * policy.late_after_hour:
+        found.append("late")
+    if day.weekday() == SATURDAY:
+        found.append("saturday")
+    return tuple(found)
+
+
+def wish_cost(person: Person, day: date, shift: Template | None) -> float:
+    """Euros of the wishes of a day that a shift, or a free day, does not grant."""
+    return sum(
+        wish.weight
+        for wish in person.wishes
+        if wish.day == day and not wish.granted(shift)
+    )
+
+
+def change_cost(
+    instance: Instance,
+    person: Person,
+    day: date,
+    shift: Template | None,
+    location: str = "",
+) -> float:
+    """Euros of a day that differs from the roster people know; 0 where none is known."""
+    if instance.known is None:
+        return 0.0
+    before = instance.known.by_person_and_day.get((person.code, day))
+    was = (before.shift.start, before.shift.end, before.location) if before else None
+    now = (shift.start, shift.end, location or person.location) if shift else None
+    if was == now:
+        return 0.0
+    prices = instance.policy
+    if day in instance.known.affected:
+        return prices.price_change_affected
+    return prices.price_change
+
+
+def unevenness(instance: Instance, person: Person, counts: Mapping[str, int]) -> float:
+    """Euros of a person's numbers of unloved shifts, by kind.
+
+    The k-th of a kind costs `price_uneven_shift x (had + k) / (mean + 1)`: `had` in the
+    12 weeks before, `mean` of the people of the same home location.
+    """
+    means = mean_burdens(instance)[person.location]
+    total = 0.0
+    for kind in UNLOVED:
+        number, had = counts.get(kind, 0), getattr(person.past.burden, kind)
+        total += number * (had + (number + 1) / 2) / (means[kind] + 1)
+    return instance.policy.price_uneven_shift * total
+
+
+def mean_burdens(instance: Instance) -> dict[str, dict[Unloved, float]]:
+    """Unloved shifts had on average by the people of each home location."""
+    homes = Counter(person.location for person in instance.people)
+    found: dict[str, dict[Unloved, float]] = {
+        home: dict.fromkeys(UNLOVED, 0.0) for home in homes
+    }
+    for person in instance.people:
+        for kind in UNLOVED:
+            had = getattr(person.past.burden, kind)
+            found[person.location][kind] += had / homes[person.location]
+    return found

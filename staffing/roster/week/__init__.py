@@ -1,0 +1,1 @@
+"""The week solver: counts for the bound, whole shifts, people, activities, repairs."""

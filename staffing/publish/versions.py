@@ -165,7 +165,10 @@ def seal(workspace: Workspace, record: RosterRecord) -> None:
     """Keep the hashes of what stands stored, where they are not known yet."""
     texts = _texts(workspace, record.file)
     if texts is not None and record.content is None:
-        record.instance, record.content = instance_hash(texts[0]), content_hash(texts[1])
+        record.instance, record.content = (
+            instance_hash(texts[0]),
+            content_hash(texts[1]),
+        )
 
 
 def content_hash(roster: str) -> str:

@@ -8,7 +8,7 @@ from staffing.publish.duties import Block, Duty
 from staffing.publish.marks import PAUSE, PAUSE_MARK, Shown
 from staffing.publish.naming import sheet_names
 from staffing.publish.sheets import WeekSheet, day_name
-from staffing.publish.workbook import Workbook
+from staffing.publish.workbook import ROW, Workbook
 
 HEADINGS = ("Dag", "Van", "Tot", "Werk", "Locatie", "Uren")
 WIDTHS = (12, 9, 9, 34, 20, 9)
@@ -64,6 +64,7 @@ def _day_row(
     cells: tuple[str, ...],
     hours: float | None = None,
 ) -> None:
+    sheet.set_row(row, ROW)
     for column, cell in enumerate(cells):
         sheet.write_string(row, column, cell, book.day)
     if hours is None:
@@ -79,6 +80,7 @@ def _block_row(
     mark = PAUSE_MARK if block.what == PAUSE else " "
     text = f"{how.mark}  {how.name}" if how else f"{mark}  {block.what}"
     line = book.line(how)
+    sheet.set_row(row, ROW)
     sheet.write_string(row, 0, "", book.left)
     sheet.write_string(row, 1, f"{block.start:%H:%M}", line)
     sheet.write_string(row, 2, f"{block.end:%H:%M}", line)

@@ -6,6 +6,7 @@ What stands here knows no file format; times are local.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -82,7 +83,8 @@ class WeekSheet:
         """Such as `versie 2, gepubliceerd 14-12-2026`."""
         step = self.version.last
         told = f"versie {self.version.number}, {self.state}"
-        return f"{told} {step.at:%d-%m-%Y}" if self.version.is_published else told
+        day = step.at.astimezone(ZoneInfo(self.zone))
+        return f"{told} {day:%d-%m-%Y}" if self.version.is_published else told
 
     @property
     def days(self) -> list[date]:

@@ -10,9 +10,27 @@ from staffing.publish.marks import PAUSE_MARK, Shown, skill_name
 from staffing.publish.naming import sheet_names
 from staffing.publish.sheets import WeekSheet, day_name
 from staffing.publish.table import HEADINGS, table_rows
-from staffing.publish.workbook import A4, SHORT_MARK, Workbook, number
+from staffing.publish.workbook import A4, ROW, SHORT_MARK, Workbook, number
 
 OVERVIEW, TABLE = "Overzicht", "Diensten"
+LETTERS = 30
+"""So many small letters fit in the width of a day."""
+
+WIDTHS = {
+    "status": 13,
+    "medewerker": 26,
+    "locatie": 18,
+    "pauze": 14,
+    "hoofdactiviteit": 20,
+    "activiteiten": 40,
+    "blokken": 60,
+    "begin_iso": 24,
+    "einde_iso": 24,
+}
+LAST_PRINTED = "hoofdactiviteit"
+"""The table is there to filter; on paper it goes no further than this column."""
+
+FREE = "\u2013"
 
 
 def write_wall(week: WeekSheet, file: Path) -> Path:
@@ -48,6 +66,7 @@ def _overview(book: Workbook, week: WeekSheet) -> None:
 def _cover_row(
     book: Workbook, sheet: Worksheet, row: int, week: WeekSheet, place: tuple[str, str]
 ) -> None:
+    sheet.set_row(row, ROW)
     sheet.write_string(row, 0, place[0], book.name)
     sheet.write_string(row, 1, skill_name(place[1]), book.name)
     own = [c for c in week.cover if (c.location, c.skill) == place]
@@ -80,14 +99,23 @@ def _location(book: Workbook, week: WeekSheet, name: str, location: str) -> None
     sheet.freeze_panes(4, 1)
     people = week.people_at(location)
     for row, (code, label) in enumerate(people.items(), 4):
-        sheet.set_row(row, 31)
         sheet.write_string(row, 0, label, book.name)
         by_day = week.shifts_of(code)
+        sheet.set_row(row, _height(by_day, shown))
         for column, day in enumerate(week.days, 1):
             duties = by_day.get(day, [])
             _day_cell(book, sheet, (row, column), duties, location, shown)
         hours = _hours(by_day)
         sheet.write_number(row, len(week.days) + 1, hours, book.hours)
+
+
+def _height(by_day: dict[date, list[Duty]], shown: dict[str, Shown]) -> int:
+    """Points for the times and the activities, with room for those that need two lines."""
+    long = any(
+        len(_brief(duties, shown)) > LETTERS or len(duties) > 1
+        for duties in by_day.values()
+    )
+    return 43 if long else 31
 
 
 def _hours(by_day: dict[date, list[Duty]]) -> float:
@@ -105,7 +133,7 @@ def _day_cell(
     here = [duty for duty in duties if duty.location == location]
     if not here:
         elsewhere = "\n".join(f"{duty.times}\n{duty.location}" for duty in duties)
-        sheet.write_string(*at, elsewhere, book.away)
+        sheet.write_string(*at, elsewhere or FREE, book.away)
         return
     duty = here[0]
     times = " ".join(one.times for one in here)
@@ -122,6 +150,7 @@ def _brief(duties: list[Duty], shown: dict[str, Shown]) -> str:
         f"{shown[skill].mark} {number(hours)}"
         for duty in duties
         for skill, hours in duty.activities
+        if skill in shown
     ]
     parts += [f"{PAUSE_MARK} {duty.pause}" for duty in duties if duty.pause]
     return "  ".join(parts) or "-"
@@ -135,9 +164,10 @@ def _table(book: Workbook, week: WeekSheet) -> None:
     book.marginals(sheet)
     book.headings(sheet, 0, HEADINGS)
     sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(HEADINGS) - 1, 13)
-    sheet.set_column(HEADINGS.index("activiteiten"), HEADINGS.index("blokken"), 46)
+    for column, name in enumerate(HEADINGS):
+        sheet.set_column(column, column, WIDTHS.get(name, 10))
     rows = table_rows(week)
+    sheet.print_area(0, 0, max(len(rows), 1), HEADINGS.index(LAST_PRINTED))
     for place, cells in enumerate(rows, 1):
         for column, cell in enumerate(cells):
             if isinstance(cell, float):

@@ -16,6 +16,9 @@ CREATED = datetime(2000, 1, 1, tzinfo=UTC)
 
 A4 = 9
 EDGE = {"border": 1, "border_color": "#595959", "valign": "vcenter"}
+ROW = 18
+"""Height of a row in points, to read on paper."""
+
 SHORT_FILL = "#F2B8A8"
 SHORT_MARK = "!"
 
@@ -36,15 +39,14 @@ class Workbook:
         )
         dark = {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF"}
         self.heading = add({**EDGE, **dark, "align": "center", "text_wrap": True})
-        self.name = add({**EDGE, "bold": True, "text_wrap": True})
+        self.name = add({**EDGE, "bold": True, "text_wrap": True, "indent": 1})
         self.hours = add({**EDGE, "num_format": "0.0##", "align": "center"})
         self.plain = add({**EDGE, "align": "center"})
-        self.left = add({**EDGE, "text_wrap": True})
+        self.left = add({**EDGE, "text_wrap": True, "indent": 1})
         self.away = add({**EDGE, "align": "center", "text_wrap": True, "italic": True})
-        self.day = add({**EDGE, "bold": True, "bg_color": "#E4E4E4"})
-        self.day_hours = add(
-            {**EDGE, "bold": True, "bg_color": "#E4E4E4", "num_format": "0.0##"}
-        )
+        grey = {**EDGE, "bold": True, "bg_color": "#E4E4E4"}
+        self.day = add({**grey, "indent": 1})
+        self.day_hours = add({**grey, "align": "center", "num_format": "0.0##"})
         self.short = add(
             {
                 **EDGE,
@@ -58,8 +60,9 @@ class Workbook:
         self.small = add({"font_size": 9})
         wrapped = {**EDGE, "text_wrap": True, "font_size": 9, "align": "center"}
         self.cells = {fill: add({**wrapped, "bg_color": fill}) for fill in FILLS}
-        self.lines = {fill: add({**EDGE, "bg_color": fill}) for fill in FILLS}
-        counted = {**EDGE, "num_format": "0.0##"}
+        line = {**EDGE, "indent": 1}
+        self.lines = {fill: add({**line, "bg_color": fill}) for fill in FILLS}
+        counted = {**EDGE, "align": "center", "num_format": "0.0##"}
         self.line_numbers = {fill: add({**counted, "bg_color": fill}) for fill in FILLS}
 
     def sheet(self, name: str, title: str, columns: int) -> Worksheet:
@@ -88,15 +91,17 @@ class Workbook:
             sheet.set_header(f"&C&B&11{_header(loud)}")
 
     def headings(self, sheet: Worksheet, row: int, names: Sequence[str]) -> None:
-        """A row of headings, repeated on every page."""
+        """A row of headings, repeated on every page with what stands above it."""
         for column, name in enumerate(names):
             sheet.write_string(row, column, name, self.heading)
-        sheet.repeat_rows(row)
+        sheet.set_row(row, ROW)
+        sheet.repeat_rows(0, row)
 
     def legend(
         self, sheet: Worksheet, row: int, shown: dict[str, Shown], first: int = 0
     ) -> None:
         """What marks and fills stand for, one a cell."""
+        sheet.set_row(row, ROW)
         for column, how in enumerate(shown.values(), first):
             text = f"{how.mark}  {how.name}"
             sheet.write_string(row, column, text, self.lines[how.fill])

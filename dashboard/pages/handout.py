@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from pathlib import Path
 
 import streamlit as st
 
@@ -11,6 +10,7 @@ from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading, show_table
 from dashboard.queries import roster
 from forecasting.records import RunRecord
+from staffing.publish.versions import Version
 
 SHORTFALLS_SHOWN = 20
 
@@ -63,32 +63,51 @@ def draw_exports(view: View, week: str) -> None:
     """Files to download, and jobs that make them or the roster again."""
     words = view.words
     heading(words("roster.exports"))
-    files = roster.exported(view.workspace.settings, week)
-    if not files:
+    for version in roster.standing(view.workspace, week):
+        _draw_version(view, version)
+    settings = view.workspace.settings
+    found = [(f.name, f.read_bytes()) for f in roster.exported(settings, week)]
+    packed = roster.calendars(settings, week)
+    if packed is not None:
+        found.append((f"rooster-{week}-ics.zip", packed))
+    if not found:
         st.caption(words("roster.no_exports"))
     columns = st.columns(4)
-    for i, file in enumerate(files):
+    for i, (name, content) in enumerate(found):
         with columns[i % 4]:
-            _download(view, file)
+            _download(view, name, content)
     out = str(view.workspace.settings.exports.resolve())
     export = ("export", "roster", "--week", week, "--out", out, "--format")
     actions = {
         words("roster.export", kind="Excel"): (*export, "xlsx"),
         words("roster.export", kind="CSV"): (*export, "csv"),
+        words("roster.export_calendars"): (*export, "ics"),
         words("job.again_roster"): ("roster", "--week", week),
         words("job.start_simulate"): ("simulate", "--week", week),
     }
-    for column, (label, action) in zip(st.columns(4), actions.items(), strict=True):
+    for column, (label, action) in zip(st.columns(5), actions.items(), strict=True):
         with column:
             start_button(view, label, action, key=f"start_{action[0]}_{action[-1]}")
 
 
-def _download(view: View, file: Path) -> None:
+def _draw_version(view: View, version: Version) -> None:
+    words = view.words
+    told = words(
+        "roster.version",
+        number=version.number,
+        state=words(f"roster.state_{version.state}"),
+        at=words.moment(view.local(version.last.at)),
+        by=version.last.by or words("missing"),
+    )
+    st.text(told)  # a name is no markup
+
+
+def _download(view: View, name: str, content: bytes) -> None:
     st.download_button(
-        view.words("roster.download", file=file.name),
-        file.read_bytes(),
-        file_name=file.name,
-        key=f"get_{file.name}",
+        view.words("roster.download", file=name),
+        content,
+        file_name=name,
+        key=f"get_{name}",
         icon=":material/download:",
         on_click="ignore",
     )

@@ -1,14 +1,18 @@
 """A stored roster as a planner reads it: shifts, activities, shortfalls, exports."""
 
+import io
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from forecasting.calendar import parse_week
 from forecasting.records import RunRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from staffing.publish.versions import Version, versions
 from staffing.store import people as stored_people
 
 
@@ -94,6 +98,30 @@ def shortfall_count(run: RunRecord) -> int:
 
 
 def exported(settings: Settings, week: str) -> list[Path]:
-    """Files handed out for a week."""
+    """Files handed out for a week, but for the calendars in their folder."""
     files = settings.exports.rglob(f"*{week}*")
-    return sorted(file for file in files if file.suffix in {".xlsx", ".csv", ".ics"})
+    return sorted(
+        file
+        for file in files
+        if file.suffix in {".xlsx", ".csv", ".ics"}
+        and file.parent.name != f"rooster-{week}-ics"
+    )
+
+
+def calendars(settings: Settings, week: str) -> bytes | None:
+    """The calendars handed out for a week in one ZIP; None when there are none."""
+    files = sorted((settings.exports / f"rooster-{week}-ics").glob("*.ics"))
+    if not files:
+        return None
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, file.name)
+    return packed.getvalue()
+
+
+def standing(workspace: Workspace, week: str) -> list[Version]:
+    """The newest version of a week, and after it the published one if another."""
+    found = versions(workspace, parse_week(week))
+    public = [version for version in found[:-1] if version.is_published]
+    return [*found[-1:], *public]

@@ -31,6 +31,9 @@ from staffing.roster.result import Assignment, Roster
 from staffing.roster.verifying import verify
 from staffing.tables import PublishedShifts
 
+LONGEST_NAME = 120
+"""Letters that the database keeps of a name."""
+
 
 class UnpublishableRosterError(PiekwijzerError):
     """A stored roster breaks hard rules, or is another than was stored."""
@@ -69,6 +72,7 @@ def publish_roster(
         StoreError: the stored JSON is gone or was changed.
         UnpublishableRosterError: it breaks hard rules.
     """
+    by = _name(who or workspace.settings.actor)
     before = published_version(workspace, week)
     chosen = _to_publish(workspace, week, version, before)
     instance, roster = read_version(workspace, chosen)
@@ -78,10 +82,18 @@ def publish_roster(
     earlier = None if before is None else read_version(workspace, before)[1]
     late = late_changes(instance.rules, earlier, roster, today)
     refuse_late(instance.rules, week, today, late, agreed=agreed, people=people)
-    by = who or workspace.settings.actor
     _commit(workspace, chosen, before, now, by, agreed=agreed, people=people)
     done = choose_version(workspace, week, chosen.number)
     return Publication(done, None if before is None else before.number, tuple(late))
+
+
+def _name(who: str) -> str:
+    name = " ".join(who.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise InputError(
+            f"--who: expected a name of 1 to {LONGEST_NAME} letters, came '{who:.40}'"
+        )
+    return name
 
 
 def _to_publish(

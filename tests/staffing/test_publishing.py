@@ -375,3 +375,11 @@ def test_a_roster_of_before_versions_can_be_published(workspace):
     assert (done.run, done.content) == (run, content_hash(solved().to_json()))
     keep(workspace)
     assert states(workspace) == ["published"]
+
+
+@pytest.mark.parametrize("who", [" ", "A" * 121, "A\x00B", "\x1b[31mred"])
+def test_who_is_a_name_that_fits(any_workspace, who):
+    keep(any_workspace)
+    with pytest.raises(InputError, match="--who: expected a name"):
+        publish(any_workspace, who=who)
+    assert states(any_workspace) == ["verified"]

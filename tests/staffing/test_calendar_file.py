@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,7 +12,7 @@ from icalendar import Calendar
 from forecasting.errors import InputError
 from forecasting.workspace import Workspace
 from staffing.publish import export_roster
-from staffing.publish.calendar_file import calendar_of
+from staffing.publish.calendar_file import Told, calendar_of
 from staffing.publish.sheets import duties_of, read_week
 from staffing.publish.time_zone import time_zone
 from staffing.roster.result import Assignment
@@ -33,12 +34,43 @@ def files(home, tmp_path_factory) -> dict[str, Path]:
     return {file.stem.removeprefix("rooster-2027-W02-"): file for file in made}
 
 
-def events(file: Path):
-    return Calendar.from_ical(file.read_bytes()).walk("VEVENT")
+class Event(NamedTuple):
+    """What a calendar program makes of an event."""
+
+    uid: str
+    start: datetime
+    end: datetime
+    status: str
+    summary: str
+    description: str
+    location: str
+    sequence: int
+    stamp: datetime
 
 
-def standing(found):
-    return [event for event in found if event["status"] != "CANCELLED"]
+def read(data: bytes) -> list[Event]:
+    return [
+        Event(
+            uid=str(found["uid"]),
+            start=found.decoded("dtstart"),
+            end=found.decoded("dtend"),
+            status=str(found["status"]),
+            summary=str(found["summary"]),
+            description=str(found["description"]),
+            location=str(found["location"]),
+            sequence=int(found.decoded("sequence")),
+            stamp=found.decoded("dtstamp"),
+        )
+        for found in Calendar.from_ical(data).walk("VEVENT")
+    ]
+
+
+def events(file: Path) -> list[Event]:
+    return read(file.read_bytes())
+
+
+def standing(found: list[Event]) -> list[Event]:
+    return [event for event in found if event.status != "CANCELLED"]
 
 
 def test_there_is_a_file_for_each_person_in_a_folder_of_the_week(files):
@@ -50,11 +82,11 @@ def test_every_event_has_the_times_place_and_work_of_the_store(files):
     stored = without(*somebody())
     for code, file in files.items():
         own = [shift for shift in stored.assignments if shift.person == code]
-        found = sorted(standing(events(file)), key=lambda e: e["dtstart"].dt)
-        told = [(e["dtstart"].dt, e["dtend"].dt, str(e["location"])) for e in found]
+        found = sorted(standing(events(file)), key=lambda e: e.start)
+        told = [(e.start, e.end, e.location) for e in found]
         assert told == [(s.shift.start, s.shift.end, s.location) for s in own]
         for event, shift in zip(found, own, strict=True):
-            text = str(event["description"])
+            text = event.description
             for pause in shift.breaks:
                 begin = pause.start.astimezone(AMSTERDAM)
                 assert f"{begin:%H:%M}-" in text
@@ -70,31 +102,31 @@ def test_times_are_local_with_the_zone_beside_them(files):
 
 def test_number_and_stamp_come_from_the_store(files):
     for event in (e for file in files.values() for e in events(file)):
-        assert event["sequence"] == 2
-        assert event["dtstamp"].dt == days_ahead(20)
+        assert event.sequence == 2
+        assert event.stamp == days_ahead(20)
 
 
 def test_a_day_that_fell_away_is_cancelled_under_the_uid_it_had(home, tmp_path, files):
     who, day = somebody()
-    (gone,) = [e for e in events(files[who]) if e["status"] == "CANCELLED"]
-    assert gone["dtstart"].dt.date() == day
-    assert str(gone["summary"]).startswith("VERVALLEN")
+    (gone,) = [e for e in events(files[who]) if e.status == "CANCELLED"]
+    assert gone.start.date() == day
+    assert gone.summary.startswith("VERVALLEN")
     (first,) = export_roster(
         home, week=WEEK, format="ics", out=tmp_path, version=1, person=who
     )
-    told = {e["dtstart"].dt.date(): e["uid"] for e in events(first)}
-    assert gone["uid"] == told[day]
-    now = {e["dtstart"].dt.date(): e["uid"] for e in events(files[who])}
+    told = {e.start.date(): e.uid for e in events(first)}
+    assert gone.uid == told[day]
+    now = {e.start.date(): e.uid for e in events(files[who])}
     assert now == told
 
 
 def test_no_two_events_share_a_uid(files):
-    found = [str(e["uid"]) for file in files.values() for e in events(file)]
+    found = [e.uid for file in files.values() for e in events(file)]
     assert len(set(found)) == len(found) == len(solved().assignments)
 
 
 def test_a_uid_tells_nobody_who_it_is(files):
-    assert not any("M00" in str(e["uid"]) for f in files.values() for e in events(f))
+    assert not any("M00" in e.uid for f in files.values() for e in events(f))
 
 
 def test_a_draft_is_tentative_and_cancels_nothing(tmp_path):
@@ -105,8 +137,8 @@ def test_a_draft_is_tentative_and_cancels_nothing(tmp_path):
         home, week=WEEK, format="ics", out=tmp_path, version=3, person=who
     )
     found = events(file)
-    assert {e["status"] for e in found} == {"TENTATIVE"}
-    assert all(str(e["summary"]).startswith("CONCEPT") for e in found)
+    assert {e.status for e in found} == {"TENTATIVE"}
+    assert all(e.summary.startswith("CONCEPT") for e in found)
 
 
 def test_who_is_no_longer_in_the_roster_gets_a_file_that_cancels(home):
@@ -117,10 +149,10 @@ def test_who_is_no_longer_in_the_roster_gets_a_file_that_cancels(home):
         sheet, duties=tuple(duty for duty in sheet.duties if duty.person != who)
     )
     first = duties_of(village_week(), solved().assignments, {})
-    told = {(who, duty.day): (duty,) for duty in first if duty.person == who}
-    found = Calendar.from_ical(calendar_of(left, who, told)).walk("VEVENT")
-    assert {e["status"] for e in found} == {"CANCELLED"}
-    assert {e["dtstart"].dt.date() for e in found} == {d for _, d in told}
+    told: Told = {(who, d.day): (d,) for d in first if d.person == who}
+    found = read(calendar_of(left, who, told))
+    assert {e.status for e in found} == {"CANCELLED"}
+    assert {e.start.date() for e in found} == {d for _, d in told}
 
 
 def test_a_file_left_of_before_is_taken_away(home, tmp_path):
@@ -182,10 +214,10 @@ def test_a_shift_on_the_day_of_a_clock_change_reads_back_at_its_moment(home, day
     )
     sheet = read_week(home, WEEK)
     sheet = replace(sheet, duties=duties_of(village_week(), [shift], {}))
-    (event,) = Calendar.from_ical(calendar_of(sheet, "M001", {})).walk("VEVENT")
-    assert event["dtstart"].dt == start
-    assert f"{event['dtstart'].dt:%H:%M}" == "08:00"
-    assert event["dtend"].dt - event["dtstart"].dt == timedelta(hours=4)
+    (event,) = read(calendar_of(sheet, "M001", {}))
+    assert event.start == start
+    assert f"{event.start:%H:%M}" == "08:00"
+    assert event.end - event.start == timedelta(hours=4)
 
 
 def test_a_town_whose_clocks_never_change_has_one_rule():
@@ -203,5 +235,5 @@ def test_two_shifts_on_one_day_have_each_their_own_uid(home):
         finish=first.finish + timedelta(hours=2),
     )
     two = replace(sheet, duties=(first, later))
-    found = Calendar.from_ical(calendar_of(two, who, {})).walk("VEVENT")
-    assert len({str(e["uid"]) for e in found}) == 2
+    found = read(calendar_of(two, who, {}))
+    assert len({e.uid for e in found}) == 2

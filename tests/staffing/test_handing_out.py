@@ -302,13 +302,13 @@ def test_libreoffice_prints_each_person_and_location_on_pages_of_a4(
     """What an office program makes of it, not what we meant."""
     profile = f"-env:UserInstallation=file://{tmp_path}/profile"
     words = ["--headless", profile, "--convert-to", "pdf", "--outdir", str(tmp_path)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.run(
         [str(OFFICE), *words, str(wall), str(persons)],
         check=True,
         timeout=300,
         env={**os.environ, "HOME": str(tmp_path)},
-        **quiet,  # type: ignore[arg-type]
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     told = {}
     for name in (wall.stem, persons.stem):

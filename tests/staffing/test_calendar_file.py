@@ -132,7 +132,7 @@ def test_a_uid_tells_nobody_who_it_is(files):
 def test_a_draft_is_tentative_and_cancels_nothing(tmp_path):
     home = published_home(tmp_path / "home")
     who, _ = somebody()
-    keep(home, solved().model_copy(update={"bound": 0.0}))
+    keep(home, solved().model_copy(update={"bound": -2.0}))
     (file,) = export_roster(
         home, week=WEEK, format="ics", out=tmp_path, version=3, person=who
     )

@@ -79,7 +79,7 @@ def marginals(file: Path) -> list[str]:
 def drafted(folder: Path) -> Workspace:
     """A home in which version 3 is a draft beside the published version 2."""
     home = published_home(folder)
-    keep(home, solved().model_copy(update={"bound": 0.0}))
+    keep(home, solved().model_copy(update={"bound": -2.0}))
     return home
 
 

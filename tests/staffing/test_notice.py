@@ -73,7 +73,7 @@ def test_hours_that_change_or_fall_away_within_4_days_take_that_person(
 
 
 def test_nothing_is_late_where_nothing_changes():
-    moved = solved().model_copy(update={"bound": 0.0})
+    moved = solved().model_copy(update={"bound": -2.0})
     assert found(solved(), moved, 0) == []
 
 

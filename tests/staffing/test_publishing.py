@@ -282,14 +282,14 @@ def test_versions_come_back_with_a_backup(new_home, tmp_path, now):
     home = new_home("one")
     keep(home)
     publish(home)
-    keep(home, solved().model_copy(update={"bound": 0.0}))
+    keep(home, solved().model_copy(update={"bound": -2.0}))
     back_up(home, tmp_path / "backup", now=now)
     other = new_home("two", "postgresql")
     restore(other, tmp_path / "backup", now=now)
     assert versions(other) == versions(home)
     assert [read_version(other, v)[1].bound for v in versions(other)] == [
         solved().bound,
-        0.0,
+        -2.0,
     ]
 
 

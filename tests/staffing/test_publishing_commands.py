@@ -17,7 +17,7 @@ from tests.staffing.stored_rosters import keep, solved
 def home(tmp_path_factory):
     """Version 2 is published, version 3 a draft with the same shifts."""
     workspace = published_home(tmp_path_factory.mktemp("home"))
-    keep(workspace, solved().model_copy(update={"bound": 0.0}))
+    keep(workspace, solved().model_copy(update={"bound": -2.0}))
     return workspace
 
 

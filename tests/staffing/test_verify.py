@@ -109,7 +109,7 @@ def roster(*shifts: Assignment, **more: object) -> Roster:
         "status": "feasible",
         "assignments": shifts,
         "objective": value(instance, shifts),
-        "bound": -2.0,
+        "bound": 0.0,
         "unavoidable": 0.0,
         "gap": None,
         "shortfalls": (),

@@ -29,7 +29,8 @@ PROTECTED_TIME = Target(
             Rule(
                 field,
                 "expected a whole quarter-hour",
-                (pl.col(field).dt.minute() % 15 != 0) | (pl.col(field).dt.second() != 0),
+                (pl.col(field).dt.minute() % 15 != 0)
+                | (pl.col(field).dt.second() != 0),
             )
             for field in ("from_time", "to_time")
         ),

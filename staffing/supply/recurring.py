@@ -11,7 +11,10 @@ from forecasting.targets import Field, Rule
 UNKNOWN_DAY = Rule(
     "weekdays",
     f"expected days among {', '.join(WEEKDAYS)}",
-    ~pl.col("weekdays").str.split(" ").list.eval(pl.element().is_in(WEEKDAYS)).list.all(),
+    ~pl.col("weekdays")
+    .str.split(" ")
+    .list.eval(pl.element().is_in(WEEKDAYS))
+    .list.all(),
 )
 ENDS_FIRST = Rule("last", "ends before it begins", pl.col("last") < pl.col("first"))
 

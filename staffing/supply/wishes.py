@@ -21,7 +21,9 @@ WISHES = Target(
         Field("wish", "text"),
         Field("from_time", "time", required=False),
         Field("to_time", "time", required=False),
-        Field("weight", "whole", required=False, default=1, minimum=1, maximum=HEAVIEST),
+        Field(
+            "weight", "whole", required=False, default=1, minimum=1, maximum=HEAVIEST
+        ),
     ),
     rules=(
         *WHEN_RULES,

@@ -54,7 +54,11 @@ class Known(Policy):
 
 
 class Instance(Document):
-    """Days to be rostered, from `week` (their first day) on."""
+    """Days to be rostered, from `week` (their first day) on.
+
+    `forbidden` are pairs of shifts by name: the second may not begin on the day after
+    the first (plain shift cover, where rest in hours is told by names).
+    """
 
     week: date
     length: int = Field(default=7, ge=1, le=400)
@@ -70,6 +74,7 @@ class Instance(Document):
     separations: tuple[Separation, ...] = ()
     pools: tuple[Pool, ...] = ()
     travels: tuple[Travel, ...] = ()
+    forbidden: tuple[tuple[str, str], ...] = ()
     known: Known | None = None
 
     @cached_property

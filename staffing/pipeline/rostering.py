@@ -11,6 +11,7 @@ from forecasting.errors import InputError, MissingStepError, PiekwijzerError
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.publish.versions import Draft
 from staffing.roster.building import build
 from staffing.roster.ceilings import with_ceilings
 from staffing.roster.instance import Instance
@@ -42,7 +43,7 @@ def run_roster(
 
     Without a week, the first one beyond the notice, counted from the end of history.
     Stores `shifts`, `activities` and `coverage`, and the roster and its instance as
-    JSON beside them in the lake (`roster/<run>.json`, `roster/<run>.instance.json`).
+    JSON beside them in the lake, as the next version of the week (`publish.versions`).
 
     Raises:
         MissingStepError: no requirement, people or forecast was made yet.
@@ -60,13 +61,14 @@ def run_roster(
     key = workspace.key(
         "roster", [requirement.id, *imports], {"week": week_name(monday)}, seed
     )
-    _keep_json(workspace, key.id, instance, roster)
     tables = {
         "shifts": shifts_table(roster),
         "activities": activities_table(roster),
         "coverage": coverage_table(instance, roster),
     }
-    return workspace.store(key, tables, _figures(instance, roster, violations), now=now)
+    figures = _figures(instance, roster, violations)
+    draft = Draft(workspace, key.id, instance, roster, now)
+    return workspace.store(key, tables, figures, now=now, also=draft)
 
 
 def default_week(workspace: Workspace) -> date:
@@ -173,16 +175,6 @@ def coverage_table(instance: Instance, roster: Roster) -> pl.DataFrame:
         for demand in instance.demands
     ]
     return Coverage.validate(pl.DataFrame(rows, schema=Coverage.create_empty().schema))
-
-
-def _keep_json(
-    workspace: Workspace, run: str, instance: Instance, roster: Roster
-) -> None:
-    folder = workspace.lake.root / "roster"
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = {".json": roster.to_json(), ".instance.json": instance.to_json()}
-    for suffix, text in texts.items():
-        (folder / f"{run}{suffix}").write_text(text, "utf-8")
 
 
 def _figures(

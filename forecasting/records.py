@@ -142,9 +142,7 @@ class RosterStepRecord(Base):
 
     __tablename__ = "roster_steps"
     __table_args__ = (
-        ForeignKeyConstraint(
-            ["week", "version"], ["rosters.week", "rosters.version"]
-        ),
+        ForeignKeyConstraint(["week", "version"], ["rosters.week", "rosters.version"]),
     )
 
     week: Mapped[date] = mapped_column(primary_key=True)

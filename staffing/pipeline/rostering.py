@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -41,7 +42,7 @@ def run_roster(
 ) -> RunRecord:
     """Roster the week of a Monday, verify it and store it.
 
-    Without a week, the first one beyond the notice, counted from the end of history.
+    Without a week, the `default_week` as of today.
     Stores `shifts`, `activities` and `coverage`, and the roster and its instance as
     JSON beside them in the lake, as the next version of the week (`publish.versions`).
 
@@ -51,7 +52,7 @@ def run_roster(
         UnlawfulRosterError: the verifier found hard violations.
     """
     requirement = workspace.latest("requirement")
-    monday = week or default_week(workspace)
+    monday = week or default_week(workspace, today=_local_day(workspace, now))
     instance = read_instance(workspace, requirement, monday)
     limit = time_limit_s or instance.policy.time_limit_s
     roster = solve(instance, time_limit_s=limit, seed=seed, workers=workers)
@@ -71,8 +72,12 @@ def run_roster(
     return workspace.store(key, tables, figures, now=now, also=draft)
 
 
-def default_week(workspace: Workspace) -> date:
-    """The first week that begins the notice or more after the end of history."""
+def default_week(workspace: Workspace, *, today: date | None = None) -> date:
+    """The first week that can still be told in time: the notice or more ahead.
+
+    Counted from today or the end of history, whichever is later; from the end of history
+    alone where no day is given, or where the requirement does not reach so far.
+    """
     last = store.forecast_run(workspace).figures.get("history_last")
     if not isinstance(last, str):
         raise MissingStepError(
@@ -80,7 +85,15 @@ def default_week(workspace: Workspace) -> date:
             "Forecast again (piekwijzer forecast), or give --week."
         )
     notice = store.labour_rules(workspace).notice_days
-    return first_week_beyond(date.fromisoformat(last), notice)
+    end = date.fromisoformat(last)
+    week = first_week_beyond(max(end, today or end), notice)
+    hours = workspace.latest("requirement").figures.get("required_hours")
+    required = hours if isinstance(hours, dict) else {}
+    return week if week_name(week) in required else first_week_beyond(end, notice)
+
+
+def _local_day(workspace: Workspace, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(store.calendar(workspace).zone)).date()
 
 
 def read_instance(workspace: Workspace, requirement: RunRecord, week: date) -> Instance:

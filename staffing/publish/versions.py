@@ -262,7 +262,8 @@ def add_step(
 
     The trail tells how many people agreed to something; who they are can be forgotten.
     """
-    who = by or workspace.settings.actor
+    actor = workspace.settings.actor
+    who = by or actor
     record.state = state
     session.add(
         RosterStepRecord(
@@ -279,7 +280,8 @@ def add_step(
     told = [f"run {record.run}"]
     told += ["notice agreed otherwise"] if agreed else []
     told += [f"{len(people)} people agreed to a change"] if people else []
+    told += [f"entered by {actor}"] if who != actor else []
     subject = f"roster {week_name(record.week)} version {record.version}"
     deed = workspace.deed(state, subject, ", ".join(told), now=now)
     head = session.get_one(AuditHead, 1)
-    append(session, head, deed if by is None else replace(deed, by=by))
+    append(session, head, replace(deed, by=who))

@@ -80,7 +80,8 @@ def _makers(bind: sa.Connection) -> dict[str, str]:
     names = ("place", "by", "action", "subject")
     audit = sa.table("audit", *(sa.column(name) for name in names))
     query = sa.select(audit.c.subject, audit.c.by).where(audit.c.action == "roster")
-    return {run: by for run, by in bind.execute(query.order_by(audit.c.place))}
+    rows = bind.execute(query.order_by(audit.c.place)).all()
+    return {row.subject: row.by for row in rows}
 
 
 def downgrade() -> None:

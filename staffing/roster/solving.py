@@ -36,12 +36,13 @@ def solve(
     time_limit_s: float,
     seed: int = 0,
     workers: int | None = None,
+    start: Roster | None = None,
 ) -> Roster:
     """The best roster found, with the bound that no roster can beat.
 
     Gaps, nodes and rounds end the search; `time_limit_s` is a last resort, so the same
     seed gives the same roster on a slower machine as long as the limit is not reached.
-    `workers` is accepted for searches that use several; this one runs on one core.
+    `workers` and `start` are accepted for searches that use them; this one does not.
     An instance that nobody can staff gives an empty roster with its shortfalls.
     """
     problem = Problem(instance)

@@ -6,8 +6,9 @@ from functools import cache
 
 from staffing.roster.contradictions.listing import clock
 from staffing.roster.instance import Instance
-from staffing.roster.options import opened, options
+from staffing.roster.options import opened
 from staffing.roster.people import Person
+from staffing.roster.shifts import Template
 
 ROUNDING = 0.1
 """Hours of a contract that may be rounding of its days."""
@@ -93,25 +94,32 @@ def least_above_availability(instance: Instance) -> Iterator[str]:
     """A least number of minutes that the longest shift of every day would not reach."""
 
     @cache
-    def longest(location: str, skills: tuple[str, ...], day: date) -> int:
+    def shifts(location: str, skills: tuple[str, ...], day: date) -> list[Template]:
         found = opened(instance, location, skills, day)
-        return max((template.minutes for template in found), default=0)
+        return sorted(found, key=lambda template: -template.minutes)
 
-    def reach(person: Person, day: date) -> int:
-        if person.most or person.away or person.locks:
-            places = person.locations
-            found = (t for p in places for t in options(instance, person, day, p))
-            return max((template.minutes for template in found), default=0)
-        return max(longest(p, person.skills, day) for p in person.locations)
+    def longest(person: Person, day: date) -> int:
+        if lock := person.lock_on(day):
+            return lock.shift.minutes if lock.shift else 0
+        most = 60 * person.most_on(day) + ROUNDING
+        fits = (
+            next((t.minutes for t in own if _fits(person, day, t, most)), 0)
+            for own in (shifts(p, person.skills, day) for p in person.locations)
+        )
+        return max(fits)
 
     for person in instance.people:
         least = person.limits.least_minutes
         if not least:
             continue
         days = dict.fromkeys((*person.days, *(lock.day for lock in person.locks)))
-        room = sum(reach(person, day) for day in days)
+        room = sum(longest(person, day) for day in days)
         if least > room:
             yield (
                 f"person {person.code}: at least {least} minutes, above availability: "
                 f"the longest shifts of {len(days)} days make {room}"
             )
+
+
+def _fits(person: Person, day: date, template: Template, most: float) -> bool:
+    return template.minutes <= most and person.is_there(day, template)

@@ -78,8 +78,6 @@ def build(
         demands=demands,
         templates=templates,
         people=_people(staff, spells, demands, week, clock),
-        skills=tuple(sorted(set(skills))),
-        locations=tuple(sorted(set(locations))),
     )
 
 

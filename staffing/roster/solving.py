@@ -10,7 +10,7 @@ from staffing.roster.instance import Instance
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment, Objective, Roster, Status
 from staffing.roster.shifts import Span
-from staffing.roster.shortages import find_shortfalls
+from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.valuing import value
 from staffing.roster.week.aggregate import Aggregate, Column, Hours, all_columns
 from staffing.roster.week.board import IDLE

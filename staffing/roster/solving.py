@@ -6,11 +6,11 @@ from datetime import date
 
 from ortools.math_opt.python import mathopt
 
+from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.instance import Instance
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment, Objective, Roster, Status
 from staffing.roster.shifts import Span
-from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.valuing import value
 from staffing.roster.week.aggregate import Aggregate, Column, Hours, all_columns
 from staffing.roster.week.board import IDLE

@@ -124,7 +124,8 @@ def _covering(
 def _seat(tables: Tables, demand: Demand, person: Person, day: date) -> bool:
     places = tables.serving(person, demand.location, demand.skill)
     return any(
-        tables.planner(person, day, at).desk.gain(demand.skill, demand.start) is not None
+        tables.planner(person, day, at).desk.gain(demand.skill, demand.start)
+        is not None
         for at in places
     )
 

@@ -32,7 +32,9 @@ KINDS: tuple[Callable[[Tables, Stretch], Iterator[Candidate]], ...] = (
 )
 
 
-def best_alternatives(tables: Tables, stretch: Stretch) -> list[tuple[float, Candidate]]:
+def best_alternatives(
+    tables: Tables, stretch: Stretch
+) -> list[tuple[float, Candidate]]:
     """The best lawful alternative of each kind with the euros it saves, best first."""
     found = [best for kind in KINDS if (best := _best(tables, stretch, kind))]
     found.sort(key=lambda pair: (pair[1].hours, -pair[0]))
@@ -82,9 +84,7 @@ def lifted(tables: Tables, stretch: Stretch, candidate: Candidate) -> int:
     return total
 
 
-def _told(
-    tables: Tables, stretch: Stretch, saves: float, candidate: Candidate
-) -> Cure:
+def _told(tables: Tables, stretch: Stretch, saves: float, candidate: Candidate) -> Cure:
     lifts = lifted(tables, stretch, candidate)
     english, dutch = candidate.text, candidate.text_nl
     if lifts < stretch.quarters:

@@ -1,12 +1,14 @@
 """Cures by one more desk, where every desk is taken."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from staffing.roster.explaining.alternatives import Alternative
 from staffing.roster.explaining.candidates import Candidate, rostered, short_quarters
 from staffing.roster.explaining.planning import Desk, Planner
 from staffing.roster.explaining.stretches import Stretch
 from staffing.roster.explaining.tables import Tables
+from staffing.roster.shifts import Template
 from staffing.roster.wanted import Ceiling
 
 
@@ -42,13 +44,17 @@ def more_desks(tables: Tables, stretch: Stretch) -> Iterator[Candidate]:
             desk = Desk(tables.standing, person, shift.location, full.day, ceilings)
             planner = Planner(desk)
             own = tables.planner(person, full.day, shift.location)
-            key = (person.code, full.day)
             yield Candidate(
                 f"one more desk at {full.location}, for {person.code}",
                 f"een werkplek meer op {full.location}, voor {person.code}",
                 0.0,
                 planner.worth(shape) - own.worth(shape),
-                lambda planner=planner, shape=shape, key=key: Alternative(
-                    {key: planner.shift(shape)}, (), ceilings
-                ),
+                partial(_seated, planner, shape, ceilings),
             )
+
+
+def _seated(
+    planner: Planner, shape: Template, ceilings: tuple[Ceiling, ...]
+) -> Alternative:
+    shift = planner.shift(shape)
+    return Alternative({(shift.person, shift.day): shift}, (), ceilings)

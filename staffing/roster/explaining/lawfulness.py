@@ -21,7 +21,7 @@ class Lawfulness:
 
     def __init__(self, standing: Standing) -> None:
         self.standing = standing
-        self._alone: dict[Person, Instance] = {}
+        self._alone: dict[tuple[Person, frozenset[str]], Instance] = {}
 
     def breaches(self, instead: Alternative) -> list[Violation]:
         """Hard rules that the people who differ would break, and desks overfilled."""
@@ -43,30 +43,31 @@ class Lawfulness:
         self, person: Person, shifts: Iterable[Assignment]
     ) -> list[Violation]:
         """Hard rules that a person's shifts break, whatever the others do."""
-        alone = self._instance_of(person)
-        return verify(alone, as_roster(alone, tuple(shifts)), OWN_RULES)
+        own = tuple(shifts)
+        places = {shift.location for shift in own} | set(person.locations)
+        alone = self._instance_of(person, frozenset(places))
+        return verify(alone, as_roster(alone, own), OWN_RULES)
 
-    def _instance_of(self, person: Person) -> Instance:
-        if person not in self._alone:
-            self._alone[person] = _cut_to(self.standing.instance, person)
-        return self._alone[person]
+    def _instance_of(self, person: Person, places: frozenset[str]) -> Instance:
+        if (person, places) not in self._alone:
+            self._alone[person, places] = _cut_to(
+                self.standing.instance, person, places
+            )
+        return self._alone[person, places]
 
 
-def _cut_to(instance: Instance, person: Person) -> Instance:
-    """The instance with one person, the places they may work at, and nothing shared."""
-    places = {
-        instance.served(location, skill)
-        for location in person.locations
-        for skill in person.skills
-    } | set(person.locations)
+def _cut_to(instance: Instance, person: Person, places: frozenset[str]) -> Instance:
+    """The instance with one person, the demand of some places, and nothing shared."""
+    served = {
+        instance.served(place, skill) for place in places for skill in person.skills
+    }
     return altered(
         instance,
         people=(person,),
-        demands=tuple(d for d in instance.demands if d.location in places),
+        demands=tuple(d for d in instance.demands if d.location in places | served),
         ceilings=(),
         presences=(),
         separations=(),
-        covers=instance.covers,
         known=None,
     )
 

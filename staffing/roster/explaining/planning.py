@@ -103,7 +103,9 @@ class Planner:
 
     def worth(self, template: Template) -> float:
         """Euros that a shift saves at most, blocks of activity left aside."""
-        best = (max((g for _, g in self.choices(q)), default=0.0) for q in template.quarters)
+        best = (
+            max((g for _, g in self.choices(q)), default=0.0) for q in template.quarters
+        )
         return sum(best)
 
     def shift(self, template: Template) -> Assignment:
@@ -117,7 +119,9 @@ class Planner:
         start = moment(desk.day, template.start)
         end = moment(desk.day, template.end)
         plan = self.plan(template)
-        slots = range(template.start // 15, template.start // 15 + (end - start) // SLOT)
+        slots = range(
+            template.start // 15, template.start // 15 + (end - start) // SLOT
+        )
         return Assignment(
             person=desk.person.code,
             day=desk.day,

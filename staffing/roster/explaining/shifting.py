@@ -87,7 +87,9 @@ def _longer(
     hours = "hour" if extra == 1 else "hours"
     words = (
         f"{extra:g} contract {hours} more for {person.code}, at work {span}",
-        f"{extra:g} contractuur meer voor {person.code}, dienst {span}".replace(".", ","),
+        f"{extra:g} contractuur meer voor {person.code}, dienst {span}".replace(
+            ".", ","
+        ),
     )
     make = partial(_planned, tables, stretch, person, place, other, more)
     found = _candidate(tables, stretch, person, other, words, make)

@@ -156,14 +156,15 @@ class Standing:
         for (code, day), shift in instead.days.items():
             before = self.instance.person.get(code)
             person = after.get(code, before)
-            for who, what, sign in ((person, shift, 1), (before, self._at(code, day), -1)):
+            for who, what, sign in (
+                (person, shift, 1),
+                (before, self._at(code, day), -1),
+            ):
                 if who is not None:
                     shape = template_of(self.instance, what) if what else None
                     place = what.location if what else ""
                     wishes += sign * wish_cost(who, day, shape)
-                    changes += sign * change_cost(
-                        self.instance, who, day, shape, place
-                    )
+                    changes += sign * change_cost(self.instance, who, day, shape, place)
         return {
             "wishes": wishes,
             "changes": changes,
@@ -177,7 +178,9 @@ class Standing:
         """Of those whose days differ; of all their team when somebody joins it."""
         there = instead.instance(self.instance)
         codes = {code for code, _ in instead.days}
-        joined = {p.location for p in instead.people if p.code not in self.instance.person}
+        joined = {
+            p.location for p in instead.people if p.code not in self.instance.person
+        }
         codes |= {p.code for p in there.people if p.location in joined}
         total = 0.0
         for code in sorted(codes):
@@ -222,7 +225,9 @@ class Standing:
         old = [s for key in instead.days if (s := self.shift.get(key))]
         more = seated(new)
         more.subtract(seated(old))
-        ceilings = self.instance.ceilings if instead.ceilings is None else instead.ceilings
+        ceilings = (
+            self.instance.ceilings if instead.ceilings is None else instead.ceilings
+        )
         for ceiling in ceilings:
             for start in sorted({start for _, _, start in more}):
                 keys = [(ceiling.location, skill, start) for skill in ceiling.skills]
@@ -298,5 +303,3 @@ def _minima(instance: Instance, location: str, day: date) -> Instance | None:
         demands=demands,
         known=None,
     )
-
-

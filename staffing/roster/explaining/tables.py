@@ -62,9 +62,7 @@ class Tables:
             self._planners[key] = Planner(desk)
         return self._planners[key]
 
-    def options(
-        self, person: Person, day: date, location: str
-    ) -> tuple[Template, ...]:
+    def options(self, person: Person, day: date, location: str) -> tuple[Template, ...]:
         """The shifts of a person on a day, each by itself."""
         key = (person.code, day, location)
         if key not in self._options:

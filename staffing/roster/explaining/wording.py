@@ -54,10 +54,46 @@ CAUSES: dict[str, Words] = {
 }
 """Causes in the order in which they are told."""
 
-NUMBERS_EN = "no one two three four five six seven eight nine ten eleven twelve".split()
-NUMBERS_NL = "geen een twee drie vier vijf zes zeven acht negen tien elf twaalf".split()
-DAYS_EN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-DAYS_NL = "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag".split()
+NUMBERS_EN = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+NUMBERS_NL = [
+    "geen",
+    "een",
+    "twee",
+    "drie",
+    "vier",
+    "vijf",
+    "zes",
+    "zeven",
+    "acht",
+    "negen",
+    "tien",
+    "elf",
+    "twaalf",
+]
+DAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+DAYS_NL = [
+    "maandag",
+    "dinsdag",
+    "woensdag",
+    "donderdag",
+    "vrijdag",
+    "zaterdag",
+    "zondag",
+]
 
 SKILLS: dict[str, Words] = {
     "phone": ("phone", "telefoon"),

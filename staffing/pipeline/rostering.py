@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from forecasting.errors import InputError, MissingStepError, PiekwijzerError
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.publish.versions import Draft
 from staffing.roster.building import build
 from staffing.roster.ceilings import with_ceilings
 from staffing.roster.instance import Instance
@@ -40,9 +42,9 @@ def run_roster(
 ) -> RunRecord:
     """Roster the week of a Monday, verify it and store it.
 
-    Without a week, the first one beyond the notice, counted from the end of history.
+    Without a week, the `default_week` as of today.
     Stores `shifts`, `activities` and `coverage`, and the roster and its instance as
-    JSON beside them in the lake (`roster/<run>.json`, `roster/<run>.instance.json`).
+    JSON beside them in the lake, as the next version of the week (`publish.versions`).
 
     Raises:
         MissingStepError: no requirement, people or forecast was made yet.
@@ -50,7 +52,7 @@ def run_roster(
         UnlawfulRosterError: the verifier found hard violations.
     """
     requirement = workspace.latest("requirement")
-    monday = week or default_week(workspace)
+    monday = week or default_week(workspace, today=_local_day(workspace, now))
     instance = read_instance(workspace, requirement, monday)
     limit = time_limit_s or instance.policy.time_limit_s
     roster = solve(instance, time_limit_s=limit, seed=seed, workers=workers)
@@ -60,17 +62,22 @@ def run_roster(
     key = workspace.key(
         "roster", [requirement.id, *imports], {"week": week_name(monday)}, seed
     )
-    _keep_json(workspace, key.id, instance, roster)
     tables = {
         "shifts": shifts_table(roster),
         "activities": activities_table(roster),
         "coverage": coverage_table(instance, roster),
     }
-    return workspace.store(key, tables, _figures(instance, roster, violations), now=now)
+    figures = _figures(instance, roster, violations)
+    draft = Draft(workspace, key.id, instance, roster, now)
+    return workspace.store(key, tables, figures, now=now, also=draft)
 
 
-def default_week(workspace: Workspace) -> date:
-    """The first week that begins the notice or more after the end of history."""
+def default_week(workspace: Workspace, *, today: date | None = None) -> date:
+    """The first week that can still be told in time: the notice or more ahead.
+
+    Counted from today or the end of history, whichever is later; from the end of history
+    alone where no day is given, or where the requirement does not reach so far.
+    """
     last = store.forecast_run(workspace).figures.get("history_last")
     if not isinstance(last, str):
         raise MissingStepError(
@@ -78,7 +85,15 @@ def default_week(workspace: Workspace) -> date:
             "Forecast again (piekwijzer forecast), or give --week."
         )
     notice = store.labour_rules(workspace).notice_days
-    return first_week_beyond(date.fromisoformat(last), notice)
+    end = date.fromisoformat(last)
+    week = first_week_beyond(max(end, today or end), notice)
+    hours = workspace.latest("requirement").figures.get("required_hours")
+    required = hours if isinstance(hours, dict) else {}
+    return week if week_name(week) in required else first_week_beyond(end, notice)
+
+
+def _local_day(workspace: Workspace, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(store.calendar(workspace).zone)).date()
 
 
 def read_instance(workspace: Workspace, requirement: RunRecord, week: date) -> Instance:
@@ -173,16 +188,6 @@ def coverage_table(instance: Instance, roster: Roster) -> pl.DataFrame:
         for demand in instance.demands
     ]
     return Coverage.validate(pl.DataFrame(rows, schema=Coverage.create_empty().schema))
-
-
-def _keep_json(
-    workspace: Workspace, run: str, instance: Instance, roster: Roster
-) -> None:
-    folder = workspace.lake.root / "roster"
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = {".json": roster.to_json(), ".instance.json": instance.to_json()}
-    for suffix, text in texts.items():
-        (folder / f"{run}{suffix}").write_text(text, "utf-8")
 
 
 def _figures(

@@ -19,8 +19,9 @@ class Standard(Policy):
     right by simulation; untold: where visits are planned or last long against a slot.
     `fills` names skills whose waiting work may be done between contacts.
     In a simulation `redial_share` of those who give up come again after `redial_after_s`
-    seconds on average, people at this work who have nothing to do serve the queues of
-    `helps` at their location, and of a `pooled` skill all locations serve one another's.
+    seconds on average, and people at this work who have nothing to do serve the queues of
+    `helps` at their location. Of a `pooled` skill all locations serve one another's
+    contacts: they are one queue, that stands at `pool_location` where there are several.
     """
 
     target: float = Field(gt=0, lt=1)
@@ -35,6 +36,7 @@ class Standard(Policy):
     redial_after_s: float = Field(default=600.0, ge=0)
     helps: tuple[str, ...] = ()
     pooled: bool = False
+    pool_location: str = Field(default="pool", min_length=1)
     source: str
 
 
@@ -165,6 +167,15 @@ class Standards(Policy):
     @classmethod
     def _no_show_with_source(cls, value: object) -> object:
         return _tables(value, "[no_show] with share = 0.05")
+
+    @property
+    def shared(self) -> dict[str, str]:
+        """Skills that locations do for one another, with the name of their queue."""
+        return {
+            name: standard.pool_location
+            for name, standard in sorted(self.skill.items())
+            if standard.pooled
+        }
 
     @property
     def at_work(self) -> float:

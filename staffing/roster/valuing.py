@@ -1,6 +1,6 @@
 """The objective of a set of assignments in euros, term by term, by the true tables."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 
@@ -12,7 +12,7 @@ from staffing.roster.activity_blocks import (
 )
 from staffing.roster.headcounts import Headcount, headcount, missing, seated
 from staffing.roster.instance import Instance
-from staffing.roster.personal import change_cost, unevenness, unloved, wish_cost
+from staffing.roster.personal import day_change_cost, unevenness, unloved, wish_cost
 from staffing.roster.presence import missing_heads
 from staffing.roster.result import Assignment, Objective
 from staffing.roster.shapes import template_of
@@ -86,16 +86,19 @@ def _shift_cover(
 def _personal(instance: Instance, shifts: tuple[Assignment, ...]) -> dict[str, float]:
     """Euros of wishes, of days that changed, and of unloved shifts."""
     wishes = changes = uneven = 0.0
-    own = {(shift.person, shift.day): shift for shift in shifts}
+    own: defaultdict[tuple[str, date], list[Assignment]] = defaultdict(list)
+    for shift in shifts:
+        own[shift.person, shift.day].append(shift)
     for person in instance.people:
         counts: Counter[str] = Counter()
         for day in instance.days:
-            shift = own.get((person.code, day))
-            shape = template_of(instance, shift) if shift else None
-            wishes += wish_cost(person, day, shape)
-            place = shift.location if shift else ""
-            changes += change_cost(instance, person, day, shape, place)
-            if shape:
+            had = own.get((person.code, day), [])
+            shapes = [template_of(instance, shift) for shift in had]
+            wishes += wish_cost(person, day, *shapes)
+            places = zip(shapes, had, strict=True)
+            now = {(shape.start, shape.end, shift.location) for shape, shift in places}
+            changes += day_change_cost(instance, person, day, now)
+            for shape in shapes:
                 counts.update(unloved(instance.policy, day, shape.end))
         uneven += unevenness(instance, person, counts)
     return {"wishes": wishes, "changes": changes, "unevenness": uneven}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from staffing.roster.building.renewing import renewed
 from staffing.roster.instance import Instance
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment
@@ -31,16 +32,10 @@ class Alternative:
         others = {person.code: person for person in before.people}
         others |= {person.code: person for person in self.people}
         ceilings = before.ceilings if self.ceilings is None else self.ceilings
-        return altered(before, people=tuple(others.values()), ceilings=ceilings)
+        return renewed(before, people=tuple(others.values()), ceilings=ceilings)
 
     def assignments(self, before: Iterable[Assignment]) -> tuple[Assignment, ...]:
         """The assignments as they would be, by person and day."""
         kept = [a for a in before if (a.person, a.day) not in self.days]
         kept += [shift for shift in self.days.values() if shift is not None]
         return tuple(sorted(kept, key=lambda a: (a.person, a.day, a.shift.start)))
-
-
-def altered(instance: Instance, **fields: object) -> Instance:
-    """The instance with other fields, and nothing remembered of the old ones."""
-    told = {name: getattr(instance, name) for name in Instance.model_fields}
-    return Instance.model_validate(told | fields)

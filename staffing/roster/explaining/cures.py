@@ -71,8 +71,9 @@ def _best(
 def lifted(tables: Tables, stretch: Stretch, candidate: Candidate) -> int:
     """Person-quarters by which the stretch would be less short."""
     standing, days = tables.standing, candidate.instead().days
-    old = [s for key in days if (s := standing.shift.get(key))]
-    more = standing.moved(old, [s for s in days.values() if s])
+    more = standing.moved(
+        standing.had(candidate.instead()), [s for s in days.values() if s]
+    )
     if stretch.worst.deferrable:
         grows = sum(more[place] for place in stretch.places)
         return min(grows, stretch.quarters)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from staffing.roster.explaining.alternatives import Alternative, altered
+from staffing.roster.building.renewing import renewed
+from staffing.roster.explaining.alternatives import Alternative
 from staffing.roster.explaining.standing import Standing
 from staffing.roster.instance import Instance
 from staffing.roster.people import Person
@@ -10,7 +11,7 @@ from staffing.roster.result import Assignment, Objective, Roster
 from staffing.roster.verifying import RULES, verify
 from staffing.roster.violation import Violation
 
-WHOLE = ("same_instance", "stated_objective")
+WHOLE = ("same_instance", "stated_objective", "stated_bound")
 """Rules about the roster's figures, not about what somebody does."""
 
 OWN_RULES = tuple(rule for rule in RULES if rule.hard and rule.name not in WHOLE)
@@ -61,7 +62,7 @@ def _cut_to(instance: Instance, person: Person, places: frozenset[str]) -> Insta
     served = {
         instance.served(place, skill) for place in places for skill in person.skills
     }
-    return altered(
+    return renewed(
         instance,
         people=(person,),
         demands=tuple(d for d in instance.demands if d.location in places | served),

@@ -10,10 +10,16 @@ from datetime import date, datetime
 from functools import cached_property
 
 from staffing.roster.activity_blocks import minimum_block, short_blocks
-from staffing.roster.explaining.alternatives import Alternative, PersonDay, altered
+from staffing.roster.building.renewing import renewed
+from staffing.roster.explaining.alternatives import Alternative, PersonDay
 from staffing.roster.headcounts import Headcount, headcount, seated
 from staffing.roster.instance import Instance
-from staffing.roster.personal import change_cost, unevenness, unloved, wish_cost
+from staffing.roster.personal import (
+    day_change_cost,
+    unevenness,
+    unloved,
+    wish_cost,
+)
 from staffing.roster.presence import missing_heads
 from staffing.roster.result import Assignment
 from staffing.roster.shapes import template_of
@@ -25,12 +31,16 @@ Place = tuple[str, str, datetime]
 
 
 class Standing:
-    """A roster with its people counted; nothing in it changes."""
+    """A roster with its people counted; nothing in it changes.
+
+    `shift` is what each person has on a day: where that is two, at two locations, the
+    first.
+    """
 
     def __init__(self, instance: Instance, assignments: Iterable[Assignment]) -> None:
         self.instance = instance
         self.assignments = tuple(assignments)
-        self.shift = {(a.person, a.day): a for a in self.assignments}
+        self.shift = {(a.person, a.day): a for a in reversed(self.assignments)}
         self._minima: dict[tuple[str, date], Instance | None] = {}
 
     @cached_property
@@ -75,6 +85,14 @@ class Standing:
             found[shift.person].append(shift)
         return found
 
+    def had(self, instead: Alternative) -> list[Assignment]:
+        """The shifts that an alternative takes the place of."""
+        return [s for key in instead.days for s in self.on(*key)]
+
+    def on(self, code: str, day: date) -> list[Assignment]:
+        """The shifts of a person on a day."""
+        return [shift for shift in self.by_person[code] if shift.day == day]
+
     def shifts_of(self, code: str, instead: Alternative) -> list[Assignment]:
         """A person's shifts as they would be."""
         kept = [s for s in self.by_person[code] if (code, s.day) not in instead.days]
@@ -89,8 +107,7 @@ class Standing:
         """What each term of the objective would rise by, in euros."""
         if self.instance.covers:
             return self._by_recounting(instead)
-        old = [s for key in instead.days if (s := self.shift.get(key))]
-        new = [s for s in instead.days.values() if s]
+        old, new = self.had(instead), [s for s in instead.days.values() if s]
         prices, least = self.instance.policy, minimum_block(self.instance)
         hours = sum(s.worked_hours for s in new) - sum(s.worked_hours for s in old)
         blocks = sum(short_blocks(s, least) for s in new)
@@ -156,23 +173,22 @@ class Standing:
         for (code, day), shift in instead.days.items():
             before = self.instance.person.get(code)
             person = after.get(code, before)
-            for who, what, sign in (
-                (person, shift, 1),
-                (before, self._at(code, day), -1),
+            had = self.on(code, day)
+            for who, shifts, sign in (
+                (person, [shift] if shift else [], 1),
+                (before, had, -1),
             ):
                 if who is not None:
-                    shape = template_of(self.instance, what) if what else None
-                    place = what.location if what else ""
-                    wishes += sign * wish_cost(who, day, shape)
-                    changes += sign * change_cost(self.instance, who, day, shape, place)
+                    shapes = [template_of(self.instance, one) for one in shifts]
+                    places = zip(shapes, shifts, strict=True)
+                    now = {(t.start, t.end, one.location) for t, one in places}
+                    wishes += sign * wish_cost(who, day, *shapes)
+                    changes += sign * day_change_cost(self.instance, who, day, now)
         return {
             "wishes": wishes,
             "changes": changes,
             "unevenness": self._unevenness(instead),
         }
-
-    def _at(self, code: str, day: date) -> Assignment | None:
-        return self.shift.get((code, day))
 
     def _unevenness(self, instead: Alternative) -> float:
         """Of those whose days differ; of all their team when somebody joins it."""
@@ -209,7 +225,7 @@ class Standing:
                 total -= _missing(minima, self.by_day[day])
                 new = instead.assignments(self.by_day[day])
                 if instead.people:
-                    minima = altered(minima, people=there.people)
+                    minima = renewed(minima, people=there.people)
                 total += _missing(minima, [s for s in new if s.day == day])
         return self.instance.policy.price_presence_quarter * total
 
@@ -221,10 +237,8 @@ class Standing:
 
     def crowded(self, instead: Alternative) -> Iterator[tuple[date, datetime]]:
         """Quarter-hours in which there would be more people than desks."""
-        new = [s for s in instead.days.values() if s]
-        old = [s for key in instead.days if (s := self.shift.get(key))]
-        more = seated(new)
-        more.subtract(seated(old))
+        more = seated(s for s in instead.days.values() if s)
+        more.subtract(seated(self.had(instead)))
         ceilings = (
             self.instance.ceilings if instead.ceilings is None else instead.ceilings
         )
@@ -294,7 +308,7 @@ def _minima(instance: Instance, location: str, day: date) -> Instance | None:
         if place == location and skill in skills and when == day
         for demand in slots.values()
     )
-    return altered(
+    return renewed(
         instance,
         week=day,
         length=1,

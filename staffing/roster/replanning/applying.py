@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from forecasting.errors import InputError
-from staffing.roster.explaining.alternatives import altered
+from staffing.roster.building.renewing import renewed
 from staffing.roster.explaining.candidates import with_fields
 from staffing.roster.instance import Instance, Known, Settled
 from staffing.roster.people import Away, Lock, Person
@@ -48,7 +48,7 @@ def apply_events(
         )
         for shift in shifts
     )
-    return altered(
+    return renewed(
         instance,
         people=tuple(people.values()),
         demands=tuple(demands.values()),

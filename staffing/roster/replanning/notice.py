@@ -8,7 +8,7 @@ a working day less than `notice_days` ahead, and hours do not change less than
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from staffing.roster.explaining.alternatives import altered
+from staffing.roster.building.renewing import renewed
 from staffing.roster.explaining.candidates import with_fields
 from staffing.roster.instance import Instance
 from staffing.roster.people import Lock, Person
@@ -47,7 +47,7 @@ def keep_notice(
         _kept(instance, person, today, person.code in agreed, told)
         for person in instance.people
     )
-    return altered(instance, people=people)
+    return renewed(instance, people=people)
 
 
 def _kept(

@@ -79,7 +79,13 @@ CONTRADICTIONS: dict[str, tuple[Instance, str]] = {
     "zone": (week(zone="Europe/Nowhere"), "zone: unknown time zone 'Europe/Nowhere'"),
     "horizon": (week().model_copy(update={"week": date(9999, 12, 30)}), "horizon: "),
     "moment": (
-        week(demands=(DEMAND.model_copy(update={"start": datetime(2027, 1, 11)}),)),  # noqa: DTZ001
+        week(
+            demands=(
+                DEMAND.model_copy(
+                    update={"start": moment(WEEK, 9).replace(tzinfo=None)}
+                ),
+            )
+        ),
         "a demand: expected a moment with a time zone",
     ),
     "hours of days": (week(someone(most=(8.0,))), "1 hours of the day are told for 7"),

@@ -17,7 +17,7 @@ from staffing.pipeline.made_for import refuse_outdated
 from staffing.pipeline.publishing import published, published_shifts
 from staffing.publish.versions import versions
 from staffing.roster.building import Town, build
-from staffing.roster.building.looking_back import SUNDAY_WEEKS, with_past, wish_factors
+from staffing.roster.building.looking_back import SUNDAY_WEEKS, wish_factors, with_past
 from staffing.roster.building.minimums import with_sites
 from staffing.roster.building.own_time import with_protected_time, with_wishes
 from staffing.roster.ceilings import with_ceilings
@@ -192,7 +192,11 @@ class WeekInputs:
         if first is None:
             return PublishedShifts.create_empty()
         begin = self._needed["start"].dt.date().min()
-        since = begin - timedelta(weeks=SUNDAY_WEEKS) if isinstance(begin, date) else date.min
+        since = (
+            begin - timedelta(weeks=SUNDAY_WEEKS)
+            if isinstance(begin, date)
+            else date.min
+        )
         return published_shifts(self.workspace, since)
 
     def _shifts(self, before: Mapping[date, Rostered]) -> pl.DataFrame:

@@ -120,9 +120,7 @@ def _without(day: AtWork, spell: Spell, opening: Minutes) -> AtWork:
     return AtWork(hours, day.told, (*day.away, spell.minutes))
 
 
-def absent_on(
-    person: Row, week: date, spells: Sequence[Spell]
-) -> dict[date, float]:
+def absent_on(person: Row, week: date, spells: Sequence[Spell]) -> dict[date, float]:
     """Hours of leave and sickness per day of a week: planned, and not there."""
     extra = [spell for spell in spells if spell.extra]
     planned = days_at_work(person, week, extra)

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -23,6 +23,7 @@ from staffing.publish.versions import (
     is_there,
     published_version,
     read_version,
+    seal,
     versions,
 )
 from staffing.roster.instance import Instance
@@ -142,6 +143,7 @@ def _commit(
             record = session.get_one(RosterRecord, (chosen.week, chosen.number))
             if record.state != chosen.state:
                 raise _overtaken(chosen)
+            seal(workspace, record)
             if public is not None:
                 add_step(workspace, session, public, "superseded", now, by=by)
             add_step(
@@ -244,7 +246,7 @@ def _imported(
     if not workspace.has_imported("published_shifts"):
         return PublishedShifts.create_empty().select(columns)
     zone = store.calendar(workspace).zone
-    midnight = datetime.combine(since, time(), ZoneInfo(zone))
+    midnight = datetime.combine(since, time(), ZoneInfo(zone)).astimezone(UTC)
     frame = workspace.imported("published_shifts").filter(pl.col("start") >= midnight)
     rows = frame.select(columns).collect()
     return rows.filter(pl.Series(list(_unknown(rows, zone, known)), dtype=pl.Boolean))

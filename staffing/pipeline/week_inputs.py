@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import polars as pl
@@ -15,7 +15,7 @@ from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.made_for import refuse_outdated
 from staffing.pipeline.publishing import published, published_shifts
-from staffing.publish.versions import versions
+from staffing.publish.versions import Version, versions
 from staffing.roster.building import Town, build
 from staffing.roster.building.looking_back import SUNDAY_WEEKS, wish_factors, with_past
 from staffing.roster.building.minimums import with_sites
@@ -24,11 +24,14 @@ from staffing.roster.ceilings import with_ceilings
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
 from staffing.rules import Standards
-from staffing.supply.patterns import absent_on, spells_by_person
+from staffing.supply.patterns import Spell, absent_on, spells_by_person
 from staffing.supply.sites import Sites
 from staffing.tables import PublishedShifts
 
 Rostered = tuple[Instance, Roster]
+
+Before = Mapping[date, Rostered | None]
+"""Rosters of earlier weeks by their Monday; None: made anew, and not known yet."""
 
 
 @dataclass(frozen=True)
@@ -100,10 +103,14 @@ class WeekInputs:
         return rows.select("location", "start").unique().collect()
 
     @cached_property
+    def _last_day(self) -> date:
+        days = self._needed["start"].dt.convert_time_zone(self.calendar.zone).dt.date()
+        return max(days.to_list(), default=date.min)
+
+    @cached_property
     def last_week(self) -> date:
         """The Monday of the last week that the requirement tells Monday to Friday of."""
-        days = self._needed["start"].dt.convert_time_zone(self.calendar.zone).dt.date()
-        last = max(days.to_list())
+        last = self._last_day
         whole = last.weekday() >= 4 or self._closed_until_friday(last)
         return monday(last) - timedelta(weeks=0 if whole else 1)
 
@@ -127,24 +134,23 @@ class WeekInputs:
                 "within the horizon (piekwijzer status)."
             )
 
-    def instance(
-        self, week: date, before: Mapping[date, Rostered] | None = None
-    ) -> Instance:
+    def instance(self, week: date, before: Before | None = None) -> Instance:
         """The instance of the week of a Monday.
 
         `before` are rosters that this one follows, by their Monday: they stand in for
-        what was published of those weeks.
+        what was published of those weeks, and None for what is not yet known of them.
         """
-        instance = self._plain(week)
         limits = store.limits(self.workspace)
         check_places("limits", limits, self.town.locations)
         protected = store.protected_time(self.workspace)
         check_places("protected time", protected, self.town.locations)
-        instance = with_ceilings(instance, limits, self.catalogue)
+        instance = with_ceilings(self._plain(week), limits, self.catalogue)
         instance = with_protected_time(with_sites(instance, self.sites), protected)
-        return self.looking_back(instance, before or {})
+        return self._looking_back(instance, before or {})
 
     def _plain(self, week: date) -> Instance:
+        if monday(week) > monday(self._last_day):
+            self.refuse_beyond(week)
         rows = self.workspace.table(self.requirement, "requirement")
         standards = self.standards.skill
         return build(
@@ -161,49 +167,59 @@ class WeekInputs:
             town=self.town,
         )
 
-    def looking_back(
-        self, instance: Instance, before: Mapping[date, Rostered]
-    ) -> Instance:
-        """An instance with the past and the wishes that follow from rosters before it."""
-        rosters = {**self._published_before(instance.week), **before}
+    def _looking_back(self, instance: Instance, before: Before) -> Instance:
+        """The instance with its past, and with wishes by those granted before."""
+        given = {week: pair for week, pair in before.items() if pair is not None}
+        since = instance.week - timedelta(weeks=self.sites.wishes.weeks)
+        weeks = [
+            v.week for v in self.followed(instance.week, before) if v.week >= since
+        ]
+        read = {week: self._published(week) for week in weeks}
+        rosters = {
+            week: pair for week, pair in read.items() if pair is not None
+        } | given
         factors = wish_factors(instance, rosters, self.sites.wishes)
         wished = with_wishes(instance, store.wishes(self.workspace), factors)
         return with_past(wished, self._shifts(before), self._absent)
 
-    def _published_before(self, week: date) -> dict[date, Rostered]:
-        """Rosters that people went by, of weeks in which wishes granted count."""
-        since = week - timedelta(weeks=self.sites.wishes.weeks)
-        return {
-            monday: pair
-            for monday, pair in self._published.items()
-            if since <= monday < week
-        }
+    def followed(self, week: date, before: Before) -> list[Version]:
+        """The published rosters that a week looks back on."""
+        since = week - timedelta(weeks=SUNDAY_WEEKS)
+        return [
+            version
+            for version in self._versions
+            if since <= version.week < week and version.week not in before
+        ]
 
     @cached_property
-    def _published(self) -> dict[date, Rostered]:
-        weeks = {v.week for v in versions(self.workspace) if v.is_published}
-        found = {week: published(self.workspace, week) for week in sorted(weeks)}
-        return {week: pair for week, pair in found.items() if pair is not None}
+    def _versions(self) -> list[Version]:
+        found = versions(self.workspace)
+        return [version for version in found if version.is_published]
+
+    def _published(self, week: date) -> Rostered | None:
+        """The published roster of a week, read once; None where it is forgotten."""
+        if week not in self._read:
+            self._read[week] = published(self.workspace, week)
+        return self._read[week]
+
+    @cached_property
+    def _read(self) -> dict[date, Rostered | None]:
+        return {}
 
     @cached_property
     def _went_by(self) -> pl.DataFrame:
-        """All shifts that people went by in the year before the requirement begins."""
+        """All shifts that people went by since a year before the requirement begins."""
         first = self._needed["start"].min()
-        if first is None:
+        if not isinstance(first, datetime):
             return PublishedShifts.create_empty()
-        begin = self._needed["start"].dt.date().min()
-        since = (
-            begin - timedelta(weeks=SUNDAY_WEEKS)
-            if isinstance(begin, date)
-            else date.min
-        )
+        since = first.date() - timedelta(weeks=SUNDAY_WEEKS)
         return published_shifts(self.workspace, since)
 
-    def _shifts(self, before: Mapping[date, Rostered]) -> pl.DataFrame:
+    def _shifts(self, before: Before) -> pl.DataFrame:
         """Shifts that people went by, those of `before` in the place of their weeks."""
-        week = pl.col("start").dt.convert_time_zone(self.calendar.zone).dt.date()
-        kept = self._went_by.filter(~week.dt.truncate("1w").is_in([*before]))
-        own = [shifts_of(roster) for _, roster in before.values()]
+        day = pl.col("start").dt.convert_time_zone(self.calendar.zone).dt.date()
+        kept = self._went_by.filter(~day.dt.truncate("1w").is_in([*before]))
+        own = [shifts_of(pair[1]) for pair in before.values() if pair is not None]
         return pl.concat([kept, *own]).sort("person", "start")
 
     @cached_property
@@ -211,8 +227,8 @@ class WeekInputs:
         return {row["code"]: row for row in self.people.iter_rows(named=True)}
 
     @cached_property
-    def _spells(self) -> dict[str, list[object]]:
-        return dict(spells_by_person(self.availability))
+    def _spells(self) -> dict[str, list[Spell]]:
+        return spells_by_person(self.availability)
 
     def _absent(self, code: str, week: date) -> Mapping[date, float]:
         """Hours of leave and sickness per day of a week."""
@@ -221,7 +237,7 @@ class WeekInputs:
 
 
 def shifts_of(roster: Roster) -> pl.DataFrame:
-    """The shifts of a roster, typed `PublishedShifts`; of the breaks all, as one."""
+    """The shifts of a roster with their first break, typed `PublishedShifts`."""
     rows = [
         {
             "person": shift.person,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -25,6 +25,7 @@ from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
 
 State = Literal["draft", "verified", "published", "superseded"]
+ORDER = get_args(State)
 FOLDER = "roster"
 """Folder of the lake for the JSON of rosters."""
 
@@ -42,7 +43,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Version:
-    """A version of a week's roster and the steps behind it, in order of time."""
+    """A version of a week's roster and the steps behind it, in their order."""
 
     week: date
     number: int
@@ -71,7 +72,7 @@ class Version:
 def versions(workspace: Workspace, week: date | None = None) -> list[Version]:
     """All versions of the week of a Monday, or of every week, in order."""
     of_versions = select(RosterRecord).order_by(RosterRecord.week, RosterRecord.version)
-    of_steps = select(RosterStepRecord).order_by(RosterStepRecord.at)
+    of_steps = select(RosterStepRecord)
     if week is not None:
         of_versions = of_versions.where(RosterRecord.week == week)
         of_steps = of_steps.where(RosterStepRecord.week == week)
@@ -93,7 +94,7 @@ def _version(record: RosterRecord, steps: Sequence[RosterStepRecord]) -> Version
         state=record.state,
         steps=tuple(
             Step(step.state, step.at, step.by, step.agreed, tuple(step.people))
-            for step in steps
+            for step in sorted(steps, key=lambda step: ORDER.index(step.state))
             if (step.week, step.version) == own
         ),
     )
@@ -158,6 +159,16 @@ def read_version(workspace: Workspace, version: Version) -> tuple[Instance, Rost
 def is_there(workspace: Workspace, version: Version) -> bool:
     """Whether the roster of a version was not forgotten."""
     return _texts(workspace, version.file) is not None
+
+
+def seal(workspace: Workspace, record: RosterRecord) -> None:
+    """Keep the hashes of what stands stored, where they are not known yet."""
+    texts = _texts(workspace, record.file)
+    if texts is not None and record.content is None:
+        record.instance, record.content = (
+            instance_hash(texts[0]),
+            content_hash(texts[1]),
+        )
 
 
 def content_hash(roster: str) -> str:

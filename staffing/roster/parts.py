@@ -68,7 +68,7 @@ def _known(known: Known | None, codes: set[str]) -> Known | None:
     if known is None:
         return None
     own = tuple(shift for shift in known.shifts if shift.person in codes)
-    return known.model_copy(update={"shifts": own})
+    return Known(shifts=own, affected=known.affected)
 
 
 def part_of(roster: Roster, part: Instance) -> Roster:

@@ -18,14 +18,14 @@ from staffing.workload import SlotWorkload
 from tests.staffing import town_cases as cases
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-TOWNS = 10
+TOWNS, DAYS = 10, 2
 
 
 @pytest.fixture(scope="module")
 def shared(tmp_path_factory) -> Workspace:
     """Ten towns with one phone: required and rostered."""
     folder = tmp_path_factory.mktemp("shared")
-    home = cases.towns_home(folder, TOWNS, pooled=True, now=NOW)
+    home = cases.towns_home(folder, TOWNS, pooled=True, now=NOW, days=DAYS, each=3)
     run_requirement(home, now=NOW)
     run_roster(home, week=cases.MONDAY, now=NOW)
     return home
@@ -45,10 +45,10 @@ def test_the_calls_of_ten_towns_are_one_queue_that_needs_fewer_than_ten(
 ):
     phone = chosen(shared).filter(skill="phone")
     assert set(phone["location"]) == {"phones"}
-    assert phone["offered"].sum() == pytest.approx(TOWNS * 24 * 5)
+    assert phone["offered"].sum() == pytest.approx(TOWNS * 24 * DAYS)
     counter = chosen(shared).filter(skill="counter")
     assert counter["location"].n_unique() == TOWNS
-    apart = cases.towns_home(tmp_path, 2, pooled=False, now=NOW)
+    apart = cases.towns_home(tmp_path, 2, pooled=False, now=NOW, days=DAYS)
     run_requirement(apart, now=NOW)
     alone = chosen(apart).filter(skill="phone", location="town01")
     assert phone["people"].sum() < 0.5 * TOWNS * alone["people"].sum()
@@ -68,13 +68,13 @@ def test_people_of_every_town_serve_the_queue_from_where_they_sit(shared):
 
 
 def test_the_simulated_week_serves_one_another_as_the_roster_counts(shared):
-    run = run_simulation(shared, week=cases.MONDAY, now=NOW, replications=20)
+    run = run_simulation(shared, week=cases.MONDAY, now=NOW, replications=30)
     told = shared.table(run, "simulated_slots").filter(skill="phone").collect()
-    assert told["offered"].sum() == pytest.approx(TOWNS * 24 * 5, rel=0.1)
+    assert told["offered"].sum() == pytest.approx(TOWNS * 24 * DAYS, rel=0.1)
     share = told["within"].sum() / told["offered"].sum()
     coverage = shared.table(roster_run(shared), "coverage").filter(skill="phone")
     enough = coverage.select((pl.col("rostered") >= pl.col("required")).mean())
-    assert enough.collect().item() > 0.9
+    assert enough.collect().item() > 0.8
     assert share > 0.75
 
 
@@ -82,7 +82,7 @@ def test_the_staff_of_all_towns_are_at_hand_for_the_shared_queue(shared):
     run = shared.latest("requirement")
     load = shared.table(run, "weekly_load").filter(skill="phone").collect()
     assert load["location"].to_list() == ["phones"]
-    assert load["hours"][0] == pytest.approx(TOWNS * 24 * 5 * 210 / 3600)
+    assert load["hours"][0] == pytest.approx(TOWNS * 24 * DAYS * 210 / 3600)
     assert load["capacity"][0] > load["hours"][0]
 
 

@@ -39,7 +39,9 @@ def towns_config(folder: Path, names: list[str], *, pooled: bool) -> Path:
     shared = 'pooled = true\npool_location = "phones"\n' if pooled else ""
     standards = standards.replace("[skill.phone]\n", f"[skill.phone]\n{shared}")
     standards = standards.replace("futures = 200", "futures = 40")
-    standards = standards.replace("check_replications = 400", "check_replications = 50")
+    standards = standards.replace(
+        "minimum_people = 2", 'minimum_people = 2\ncheck = "formula"'
+    )
     (config / "standards.toml").write_text(standards)
     return config
 

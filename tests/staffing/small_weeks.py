@@ -25,7 +25,9 @@ def weeks(number: int) -> list[date]:
     return [WEEK + timedelta(weeks=i) for i in range(number)]
 
 
-def needed(mondays: Sequence[date], places: Sequence[str], weekday: int) -> pl.DataFrame:
+def needed(
+    mondays: Sequence[date], places: Sequence[str], weekday: int
+) -> pl.DataFrame:
     """One is asked for on the phone; the second person buys little."""
     late = (4.0, 1.0, 0.5)
     rows = [

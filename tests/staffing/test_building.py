@@ -55,9 +55,8 @@ def built(people: pl.DataFrame, away: pl.DataFrame | None = None, **given) -> In
 def table(schema, *rows: dict[str, object]) -> pl.DataFrame:
     names = schema.create_empty().schema
     empty = dict.fromkeys(names)
-    return schema.validate(
-        pl.DataFrame([{**empty, **row} for row in rows], schema=names)
-    )
+    frame = pl.DataFrame([{**empty, **row} for row in rows], schema=names)
+    return pl.DataFrame(schema.validate(frame))
 
 
 def only(instance: Instance) -> Person:
@@ -255,7 +254,8 @@ def roster_of(instance: Instance, *shifts: tuple[str, date, float, float]) -> Ro
 
 
 def test_who_was_granted_less_than_the_mean_weighs_more_within_bounds():
-    people = team(*({"working_days": ["mon", "tue", "wed", "thu"]} for _ in range(2)))
+    days: dict[str, object] = {"working_days": ["mon", "tue", "wed", "thu"]}
+    people = team(days, days)
     instance = with_wishes(built(people), wished(), {})
     after = instance.model_copy(update={"week": WEEK + timedelta(weeks=1)})
     turns = WishTurns(least=0.8, most=1.2)

@@ -14,6 +14,8 @@ PERSONS = {
     "people": "code",
     "absence": "code",
     "availability": "code",
+    "wishes": "code",
+    "protected_time": "code",
     "published_shifts": "person",
 }
 """Imported datasets on persons, and the column that names one."""

@@ -12,12 +12,11 @@ from forecasting.errors import InputError, MissingStepError, PiekwijzerError
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.pipeline.solving_parts import Effort, solve_all
+from staffing.pipeline.week_inputs import Before, WeekInputs
 from staffing.publish.versions import Draft
-from staffing.roster.building import build
-from staffing.roster.ceilings import with_ceilings
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
-from staffing.roster.solving import solve
 from staffing.roster.valuing import headcount
 from staffing.roster.verifying import verify
 from staffing.roster.violation import Violation
@@ -42,25 +41,56 @@ def run_roster(
 ) -> RunRecord:
     """Roster the week of a Monday, verify it and store it.
 
-    Without a week, the `default_week` as of today.
-    Stores `shifts`, `activities` and `coverage`, and the roster and its instance as
-    JSON beside them in the lake, as the next version of the week (`publish.versions`).
+    Without a week, the `default_week` as of today. Places that share nobody are solved
+    side by side. Stores `shifts`, `activities` and `coverage`, and the roster and its
+    instance as JSON beside them in the lake, as the next version of the week
+    (`publish.versions`).
 
     Raises:
-        MissingStepError: no requirement, people or forecast was made yet.
+        MissingStepError: no requirement, people or forecast was made yet, or the
+            requirement was made for other opening hours.
         InputError: the week cannot be rostered as given; the reason is named.
         UnlawfulRosterError: the verifier found hard violations.
     """
-    requirement = workspace.latest("requirement")
+    inputs = WeekInputs(workspace)
     monday = week or default_week(workspace, today=_local_day(workspace, now))
-    instance = read_instance(workspace, requirement, monday)
+    instance = inputs.instance(monday)
     limit = time_limit_s or instance.policy.time_limit_s
-    roster = solve(instance, time_limit_s=limit, seed=seed, workers=workers)
+    effort = Effort(limit, seed, workers, workspace.settings)
+    (roster,) = solve_all([instance], effort)
+    if isinstance(roster, PiekwijzerError):
+        raise roster
+    return store_roster(inputs, instance, roster, now=now)
+
+
+def store_roster(
+    inputs: WeekInputs,
+    instance: Instance,
+    roster: Roster,
+    *,
+    now: datetime,
+    before: Before | None = None,
+    follows: Sequence[str] = (),
+) -> RunRecord:
+    """Verify a roster and store it; `follows` are runs of the weeks `before` it.
+
+    Raises:
+        InputError: nobody can be rostered lawfully; the first conflict is named.
+        UnlawfulRosterError: the verifier found hard violations.
+    """
+    refuse_infeasible(roster)
     violations = verify(instance, roster)
     refuse_unlawful(violations)
-    imports = store.supply_imports(workspace)
+    workspace = inputs.workspace
+    looked_at = [
+        version.run for version in inputs.followed(instance.week, before or {})
+    ]
+    imports = store.supply_imports(workspace) + workspace.holders("published_shifts")
     key = workspace.key(
-        "roster", [requirement.id, *imports], {"week": week_name(monday)}, seed
+        "roster",
+        [inputs.requirement.id, *imports, *looked_at, *follows],
+        {"week": week_name(instance.week)},
+        roster.seed,
     )
     tables = {
         "shifts": shifts_table(roster),
@@ -96,37 +126,14 @@ def _local_day(workspace: Workspace, now: datetime) -> date:
     return now.astimezone(ZoneInfo(store.calendar(workspace).zone)).date()
 
 
-def read_instance(workspace: Workspace, requirement: RunRecord, week: date) -> Instance:
-    """The instance of a week from what earlier steps stored."""
-    calendar = store.calendar(workspace)
-    standards = store.standards(workspace).skill
-    rows = workspace.table(requirement, "requirement")
-    catalogue = store.catalogue(workspace)
-    instance = build(
-        store.of_week(rows, week, calendar.zone),
-        store.people(workspace),
-        store.availability(workspace),
-        week=week,
-        policy=store.roster_policy(workspace),
-        rules=store.labour_rules(workspace),
-        zone=calendar.zone,
-        minimum={
-            skill: standard.minimum_people for skill, standard in standards.items()
-        },
-        skills=catalogue.skills | set(standards),
-        locations=calendar.locations,
-    )
-    limits = store.limits(workspace)
-    _check_places(limits, calendar.locations)
-    return with_ceilings(instance, limits, catalogue)
-
-
-def _check_places(limits: pl.DataFrame, known: set[str]) -> None:
-    """Refuse a limit of a place that nobody knows: it would hold nobody back."""
-    for place in sorted(set(limits["location"]) - known):
+def refuse_infeasible(roster: Roster) -> None:
+    """Raise when somebody has no lawful schedule: there is nothing to store."""
+    if roster.status == "infeasible":
+        told = [f"{found.person}: {found.text}" for found in roster.conflicts[:3]]
         raise InputError(
-            f"limits: unknown location '{place}'; known: {', '.join(sorted(known))}",
-            remedy="Mend the sheet of limits and import the template again.",
+            f"no roster under the hard rules; {len(roster.conflicts)} conflicts, the "
+            f"first: {'; '.join(told)}",
+            remedy="Mend contract, absence, locks or the rule that is named.",
         )
 
 

@@ -3,6 +3,7 @@
 import polars as pl
 
 from forecasting.catalogue import Catalogue
+from staffing.roster.building.renewing import renewed
 from staffing.roster.instance import Instance
 from staffing.roster.wanted import Ceiling
 from staffing.supply.limits import limits_on
@@ -27,8 +28,7 @@ def with_ceilings(
             limits_on(limits, what, instance.days).items()
         )
     )
-    told = {name: getattr(instance, name) for name in Instance.model_fields}
-    return Instance.model_validate({**told, "ceilings": ceilings})
+    return renewed(instance, ceilings=ceilings)
 
 
 def _skills(catalogue: Catalogue, channels: set[str]) -> tuple[str, ...]:

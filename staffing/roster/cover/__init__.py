@@ -1,0 +1,1 @@
+"""Plain shift cover: columns of whole schedules, and search around the best roster."""

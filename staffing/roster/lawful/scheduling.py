@@ -1,0 +1,51 @@
+"""The best lawful schedule of one person for given worths of the options."""
+
+import numpy as np
+
+from staffing.roster.lawful.compiling import Compiled
+from staffing.roster.lawful.frame import NONE, Floats, Ints, Space, space_for
+from staffing.roster.lawful.labels import cheapest
+
+MOST_LABELS = 20_000
+"""Labels a day beyond which the search keeps the cheapest and is no longer exact."""
+
+
+def best_schedule(
+    compiled: Compiled,
+    worth: Floats,
+    off_worth: Floats | None = None,
+    *,
+    space: Space | None = None,
+) -> tuple[float, Ints]:
+    """The most worth that one person's lawful schedule can have, and that schedule.
+
+    `worth` has one number per option, `off_worth` one per day off (0 if none is given).
+    Returns the sum and per day the number of the option, -1 for a day off. The sum is
+    -inf where there is no lawful schedule. Exact unless some day needs more than
+    `MOST_LABELS` labels. `space` from `space_of` saves making it anew each time.
+    """
+    days = compiled.must.size
+    costs, best = compiled.costs(worth)
+    off = np.zeros(days) if off_worth is None else -off_worth
+    off = np.where(compiled.must, np.inf, off)
+    path = np.full(days, NONE, np.int64)
+    cost, _ = cheapest(
+        compiled.frame,
+        costs,
+        off,
+        compiled.frame.entry,
+        (0, days - 1),
+        MOST_LABELS,
+        space or space_of(compiled),
+        path,
+    )
+    if cost == np.inf:
+        return -np.inf, np.full(days, NONE, np.int64)
+    chosen = best[np.arange(days), path] if best.size else path
+    return -cost, np.where(path >= 0, chosen, NONE)
+
+
+def space_of(compiled: Compiled) -> Space:
+    """Working space for a person's searches, to be used by one thread at a time."""
+    kinds = compiled.frame.most_kind.size
+    return space_for(compiled.must.size, kinds, MOST_LABELS)

@@ -11,6 +11,8 @@ from staffing.roster.checking import ASKING, READING, check, contradictions
 from staffing.roster.contradictions.settling import LATER, lasting_rules
 from staffing.roster.instance import Instance, Known, Settled
 from staffing.roster.people import Away, Limits, Lock, Past, Person, Wish
+from staffing.roster.replanning.applying import apply_events
+from staffing.roster.replanning.events import Absent
 from staffing.roster.shifts import Span, Template
 from staffing.roster.verifying import RULES
 from staffing.roster.wanted import (
@@ -414,3 +416,12 @@ def test_every_rule_is_asked_of_settled_days_or_left_for_later():
     hard = {rule.name for rule in RULES if rule.hard}
     assert {rule.name for rule in lasting_rules()} | LATER == hard
     assert hard >= LATER
+
+
+def test_who_falls_ill_does_not_contradict_the_contract():
+    instance = week(someone(contract_hours=36, most=(7.0,) * 7))
+    check(instance)
+    ill = Absent(person="A", first=DAYS[0], last=DAYS[4])
+    after = apply_events(instance, (), (ill,))
+    check(after)
+    assert after.person["A"].contract_hours == 14

@@ -103,7 +103,7 @@ def least_above_availability(instance: Instance) -> Iterator[str]:
         return sorted(found, key=lambda template: -template.minutes)
 
     def longest(person: Person, day: date) -> int:
-        if lock := person.lock_on(day):
+        if person.locks and (lock := person.lock_on(day)):
             return lock.shift.minutes if lock.shift else 0
         most = 60 * person.most_on(day) + ROUNDING
         fits = (
@@ -126,4 +126,6 @@ def least_above_availability(instance: Instance) -> Iterator[str]:
 
 
 def _fits(person: Person, day: date, template: Template, most: float) -> bool:
-    return template.minutes <= most and person.is_there(day, template)
+    return template.minutes <= most and not (
+        person.away and not person.is_there(day, template)
+    )

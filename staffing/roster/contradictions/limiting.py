@@ -1,5 +1,6 @@
 """Hours and limits of a person that no days could meet, and shifts that fit nowhere."""
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -66,8 +67,11 @@ def limits_crossed(instance: Instance) -> Iterator[str]:
 
 
 def contract_above_availability(instance: Instance) -> Iterator[str]:
-    """A contract of more hours than the person's days, or the law, leave room for."""
-    for person in instance.people:
+    """A contract of more hours than the longest shifts of a person's days would reach.
+
+    Where shifts have names a contract is no more than a most, and may be any.
+    """
+    for person in () if instance.covers else instance.people:
         room = room_of(instance, person)
         if person.contract_hours > room + ROUNDING:
             yield (
@@ -78,20 +82,24 @@ def contract_above_availability(instance: Instance) -> Iterator[str]:
 
 
 def room_of(instance: Instance, person: Person) -> float:
-    """The most hours that days, absence, pattern and law leave somebody to work."""
+    """The most hours that somebody could work, whatever is open.
+
+    By the longest shift, and by the person's days, absence, pattern, and the law.
+    """
     weeks = -(-instance.length // 7)
     lawful = weeks * instance.rules.max_week_hours
-    return min(sum(_hours_on(instance, person, day) for day in person.days), lawful)
+    longest = max((t.hours for t in instance.templates), default=math.inf)
+    longest = min(longest, instance.rules.max_shift_hours)
+    return min(sum(min(_hours_on(person, d), longest) for d in person.days), lawful)
 
 
-def _hours_on(instance: Instance, person: Person, day: date) -> float:
-    """Hours of a day that somebody can be at work at all."""
-    away = [(a.start, a.end) for a in person.away if a.day == day]
+def _hours_on(person: Person, day: date) -> float:
+    """Hours of a day without absence, and of the pattern."""
     minutes, reached = 1440, 0
-    for start, end in sorted(away):
+    for start, end in sorted((a.start, a.end) for a in person.away if a.day == day):
         minutes -= max(end - max(start, reached), 0)
         reached = max(reached, end)
-    return min(minutes / 60, person.most_on(day), instance.rules.max_shift_hours)
+    return min(minutes / 60, person.most_on(day))
 
 
 def least_above_availability(instance: Instance) -> Iterator[str]:

@@ -21,8 +21,10 @@ def heads_at_work(instance: Instance, assignments: Iterable[Assignment]) -> Head
     found: Heads = defaultdict(list)
     for shift in assignments:
         person = instance.person.get(shift.person)
-        for quarter in _present(instance, shift) if person else ():
-            if person and not _set_apart(person, shift.day, quarter):
+        if person is None:
+            continue
+        for quarter in _present(instance, shift):
+            if not (person.set_apart and _set_apart(person, shift.day, quarter)):
                 found[shift.location, shift.day, quarter].append(person)
     return found
 
@@ -60,6 +62,8 @@ def missing_heads(
     instance: Instance, assignments: Iterable[Assignment]
 ) -> Iterator[tuple[Presence | Separation, date, int, int]]:
     """Each minimum that is not met: what, day, quarter-hour and heads missing."""
+    if not (instance.presences or instance.separations):
+        return
     heads = heads_at_work(instance, assignments)
     for presence in instance.presences:
         for quarter in range(presence.start // 15, -(-presence.end // 15)):

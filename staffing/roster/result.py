@@ -6,6 +6,7 @@ open or has a desk. Where shifts have names (plain shift cover) there are no act
 """
 
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Literal
 
 from forecasting.calendar import SLOT
@@ -112,3 +113,13 @@ class Roster(Document):
     gap: float | None
     shortfalls: tuple[Shortfall, ...]
     conflicts: tuple[Conflict, ...] = ()
+
+    @cached_property
+    def own(self) -> dict[str, list[Assignment]]:
+        """The shifts of each person who has any, in order of time."""
+        found: dict[str, list[Assignment]] = {}
+        for shift in sorted(
+            self.assignments, key=lambda a: (a.shift.start, a.location)
+        ):
+            found.setdefault(shift.person, []).append(shift)
+        return found

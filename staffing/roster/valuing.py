@@ -38,7 +38,8 @@ def value(instance: Instance, assignments: Iterable[Assignment]) -> Objective:
     late, short, waiting = _coverage(instance, headcount(instance, shifts))
     worked = sum(shift.worked_hours for shift in shifts)
     contracts = sum(person.contract_hours for person in instance.people)
-    blocks = sum(short_blocks(shift, minimum_block(instance)) for shift in shifts)
+    least = minimum_block(instance)
+    blocks = sum(short_blocks(shift, least) for shift in shifts if shift.activities)
     heads = sum(number for *_, number in missing_heads(instance, shifts))
     under, over = _shift_cover(instance, shifts)
     return Objective(

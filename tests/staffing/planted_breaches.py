@@ -1,6 +1,7 @@
 """For each rule a small instance and a roster that breaks that rule and no other."""
 
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from staffing.roster import Roster
@@ -48,7 +49,24 @@ def open_days(
     **more: object,
 ) -> Instance:
     """Hall and annex open every day, where nobody is required unless told."""
-    demands = tuple(
+    told = {
+        "week": WEEK,
+        "length": length,
+        "zone": "Europe/Amsterdam",
+        "policy": policy(),
+        "rules": rules().model_copy(update={"sunday_work": sunday_work}),
+        "demands": _open(length, skills, hours, minimum),
+        "templates": (),
+        "people": people or (person(),),
+    }
+    return Instance.model_validate(told | more)
+
+
+@cache
+def _open(
+    length: int, skills: tuple[str, ...], hours: tuple[float, float], minimum: int
+) -> tuple[Demand, ...]:
+    return tuple(
         Demand(
             location=place,
             skill=skill,
@@ -61,17 +79,6 @@ def open_days(
         for day in DAYS[:length]
         for quarter in range(round(4 * (hours[1] - hours[0])))
     )
-    told = {
-        "week": WEEK,
-        "length": length,
-        "zone": "Europe/Amsterdam",
-        "policy": policy(),
-        "rules": rules().model_copy(update={"sunday_work": sunday_work}),
-        "demands": demands,
-        "templates": (),
-        "people": people or (person(),),
-    }
-    return Instance.model_validate(told | more)
 
 
 def named_days(*people: Person, length: int = 14, **more: Any) -> Instance:

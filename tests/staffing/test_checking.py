@@ -11,6 +11,8 @@ from staffing.roster.checking import ASKING, READING, check, contradictions
 from staffing.roster.contradictions.settling import LATER, lasting_rules
 from staffing.roster.instance import Instance, Known, Settled
 from staffing.roster.people import Away, Limits, Lock, Past, Person, Wish
+from staffing.roster.replanning.applying import apply_events
+from staffing.roster.replanning.events import Absent
 from staffing.roster.shifts import Span, Template
 from staffing.roster.verifying import RULES
 from staffing.roster.wanted import (
@@ -283,11 +285,11 @@ CONTRADICTIONS: dict[str, tuple[Instance, str]] = {
     "contract above days": (
         week(someone(contract_hours=36, days=DAYS[:2])),
         "person A: a contract of 36 hours is above availability: 2 days leave room for "
-        "at most 24 hours",
+        "at most 8 hours",
     ),
     "contract above hours of days": (
-        week(someone(contract_hours=36, most=(4.0,) * 7)),
-        "leave room for at most 28 hours",
+        week(someone(most=(3.0,) * 7)),
+        "leave room for at most 21 hours",
     ),
     "contract above absence": (
         week(
@@ -296,8 +298,9 @@ CONTRADICTIONS: dict[str, tuple[Instance, str]] = {
         "leave room for at most 1 hours",
     ),
     "contract above the law": (
-        week(someone(contract_hours=61)),
-        "person A: a contract of 61 hours is above availability",
+        week(someone(contract_hours=61), templates=(Template(start=480, end=1020),)),
+        "person A: a contract of 61 hours is above availability: 7 days leave room for "
+        "at most 60 hours",
     ),
     "least above the longest shifts": (
         limited(least_minutes=1440).model_copy(
@@ -414,3 +417,12 @@ def test_every_rule_is_asked_of_settled_days_or_left_for_later():
     hard = {rule.name for rule in RULES if rule.hard}
     assert {rule.name for rule in lasting_rules()} | LATER == hard
     assert hard >= LATER
+
+
+def test_who_falls_ill_does_not_contradict_the_contract():
+    instance = week(someone(contract_hours=28, most=(7.0,) * 7))
+    check(instance)
+    ill = Absent(person="A", first=DAYS[0], last=DAYS[4])
+    after = apply_events(instance, (), (ill,))
+    check(after)
+    assert after.person["A"].contract_hours == 8

@@ -1,5 +1,6 @@
 """Hours and limits of a person that no days could meet, and shifts that fit nowhere."""
 
+import math
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -66,12 +67,12 @@ def limits_crossed(instance: Instance) -> Iterator[str]:
 
 
 def contract_above_availability(instance: Instance) -> Iterator[str]:
-    """A contract of more hours than the person's days, or the law, leave room for."""
-    weeks = -(-instance.length // 7)
-    lawful = weeks * instance.rules.max_week_hours
-    for person in instance.people:
-        hours = sum(_hours_on(instance, person, day) for day in person.days)
-        room = min(hours, lawful)
+    """A contract of more hours than the longest shifts of a person's days would reach.
+
+    Where shifts have names a contract is no more than a most, and may be any.
+    """
+    for person in () if instance.covers else instance.people:
+        room = room_of(instance, person)
         if person.contract_hours > room + ROUNDING:
             yield (
                 f"person {person.code}: a contract of {person.contract_hours:g} hours "
@@ -80,14 +81,25 @@ def contract_above_availability(instance: Instance) -> Iterator[str]:
             )
 
 
-def _hours_on(instance: Instance, person: Person, day: date) -> float:
-    """Hours of a day that somebody can be at work at all."""
-    away = [(a.start, a.end) for a in person.away if a.day == day]
+def room_of(instance: Instance, person: Person) -> float:
+    """The most hours that somebody could work, whatever is open.
+
+    By the longest shift, and by the person's days, absence, pattern, and the law.
+    """
+    weeks = -(-instance.length // 7)
+    lawful = weeks * instance.rules.max_week_hours
+    longest = max((t.hours for t in instance.templates), default=math.inf)
+    longest = min(longest, instance.rules.max_shift_hours)
+    return min(sum(min(_hours_on(person, d), longest) for d in person.days), lawful)
+
+
+def _hours_on(person: Person, day: date) -> float:
+    """Hours of a day without absence, and of the pattern."""
     minutes, reached = 1440, 0
-    for start, end in sorted(away):
+    for start, end in sorted((a.start, a.end) for a in person.away if a.day == day):
         minutes -= max(end - max(start, reached), 0)
         reached = max(reached, end)
-    return min(minutes / 60, person.most_on(day), instance.rules.max_shift_hours)
+    return min(minutes / 60, person.most_on(day))
 
 
 def least_above_availability(instance: Instance) -> Iterator[str]:
@@ -99,7 +111,7 @@ def least_above_availability(instance: Instance) -> Iterator[str]:
         return sorted(found, key=lambda template: -template.minutes)
 
     def longest(person: Person, day: date) -> int:
-        if lock := person.lock_on(day):
+        if person.locks and (lock := person.lock_on(day)):
             return lock.shift.minutes if lock.shift else 0
         most = 60 * person.most_on(day) + ROUNDING
         fits = (
@@ -122,4 +134,6 @@ def least_above_availability(instance: Instance) -> Iterator[str]:
 
 
 def _fits(person: Person, day: date, template: Template, most: float) -> bool:
-    return template.minutes <= most and person.is_there(day, template)
+    return template.minutes <= most and not (
+        person.away and not person.is_there(day, template)
+    )

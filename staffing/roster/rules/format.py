@@ -43,7 +43,7 @@ def misshapen(instance: Instance, shift: Assignment) -> str | None:
     moments = [moment for span in spans for moment in (span.start, span.end)]
     if any(moment.tzinfo is None for moment in moments):
         return "a moment without a time zone"
-    if shift.day not in instance.days:
+    if not instance.days[0] <= shift.day <= instance.days[-1]:
         return "the day lies outside the horizon"
     first = instance.clock.moment(shift.day, 0)
     last = instance.clock.moment(shift.day, 1440)

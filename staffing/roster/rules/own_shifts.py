@@ -1,6 +1,5 @@
 """The shifts of each person in order, and the days they work together with the past."""
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -36,11 +35,8 @@ def staffed(
     instance: Instance, roster: Roster
 ) -> Iterator[tuple[Person, list[Assignment]]]:
     """Everybody of the instance with their shifts in order of time, if any."""
-    own: defaultdict[str, list[Assignment]] = defaultdict(list)
-    for shift in sorted(roster.assignments, key=lambda a: (a.shift.start, a.location)):
-        own[shift.person].append(shift)
     for person in instance.people:
-        yield person, own.get(person.code, [])
+        yield person, roster.own.get(person.code, [])
 
 
 def by_day(shifts: list[Assignment]) -> dict[date, list[Assignment]]:

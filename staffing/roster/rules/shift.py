@@ -31,8 +31,9 @@ def within_opening(instance: Instance, roster: Roster) -> Iterator[Violation]:
 
 def known_shift(instance: Instance, roster: Roster) -> Iterator[Violation]:
     """Where shifts have names, a shift is one of the instance, with its own times."""
+    known = frozenset(instance.templates)
     for shift in roster.assignments if instance.covers else ():
-        if template_of(instance, shift) not in instance.templates:
+        if template_of(instance, shift) not in known:
             yield breach(shift, f"no shift '{shift.name}' has these times")
 
 

@@ -10,7 +10,7 @@ import os
 import platform
 import sys
 
-PARTS = ("instances", "weeks")
+PARTS = ("instances", "weeks", "contradictions")
 
 
 def main(parts: list[str]) -> None:

@@ -161,7 +161,7 @@ def test_stored_json_that_was_changed_with_its_seal_is_still_verified(workspace)
 
 def test_a_roster_of_another_instance_is_refused(workspace):
     keep(workspace, solved().model_copy(update={"instance": "0" * 16}))
-    with pytest.raises(UnpublishableRosterError, match="Made for this week"):
+    with pytest.raises(UnpublishableRosterError, match="made for 0000000000000000"):
         publish(workspace)
 
 

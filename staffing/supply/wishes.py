@@ -12,6 +12,12 @@ WISHED = ("wants", "avoids")
 
 HEAVIEST = 3
 
+
+def _as_wishes(frame: pl.LazyFrame, _: str) -> pl.LazyFrame:
+    """A wish without a weight is a plain one."""
+    return frame.with_columns(pl.col("weight").fill_null(1))
+
+
 WISHES = Target(
     kind="wishes",
     schema=Wishes,
@@ -35,4 +41,5 @@ WISHES = Target(
     period="last",
     fleeting=True,
     never=REASON_COLUMNS,
+    finish=_as_wishes,
 )

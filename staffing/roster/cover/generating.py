@@ -7,13 +7,13 @@ bound: what the duals say of the covers, and each person's cheapest schedule at 
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from concurrent.futures import Executor
+from dataclasses import dataclass
 
 import numpy as np
 
 from staffing.roster.cover.board import Board, Desk
-from staffing.roster.cover.master import Master, Wants, column
+from staffing.roster.cover.master import Master, column
 from staffing.roster.cover.pricing import best_rows
 from staffing.roster.lawful.frame import Floats, Ints
 
@@ -39,78 +39,97 @@ class Found:
 
 @dataclass
 class Generator:
-    """Finds columns for a master; one desk per thread."""
+    """Finds columns for a master; one desk per thread.
+
+    `constant` of the objective is in no value and no bound here.
+    """
 
     board: Board
-    wants: Wants
     master: Master
     desks: Sequence[Desk]
+    pool: Executor
     bound: float = -np.inf
-    centre: Floats | None = None
     value: float = np.inf
     level: int = 0
-    pool: ThreadPoolExecutor = field(init=False)
+    centre: Floats | None = None
 
     def __post_init__(self) -> None:
-        self.pool = ThreadPoolExecutor(len(self.desks))
-        people, days, shifts = self.board.own.shape
+        _, days, shifts = self.board.own.shape
         self.fixed = np.ones((days, shifts), np.int64)
         self.shape = days, shifts - 1
+        self.wants = self.master.wants
 
-    def run(
-        self, deadline: float, people: Sequence[int] | None = None, top: int = 2
-    ) -> bool:
-        """Add columns until no person has one that pays; False when time was out first.
+    def run(self, deadline: float, *, top: int = 2) -> bool:
+        """Add columns until none is left that pays; False when time was out first.
 
-        Levels above `top` are not looked at; `people` alone get new columns, and then
-        there is no bound.
+        Levels above `top` are not looked at.
         """
-        who = range(self.board.own.shape[0]) if people is None else people
         self.level = 0
         while time.monotonic() < deadline:
-            self.value, mu, duals = self.master.solve()
-            if people is None and self.value - self.bound < GAIN * (1 + abs(self.value)):
+            added = self.step(deadline)
+            if self.value - self.bound < GAIN * (1 + abs(self.value)):
                 return True
-            if not self._round(who, mu, duals, deadline, whole=people is None):
+            if not added:
                 if self.level == top:
                     return True
                 self.level += 1
         return False
 
+    def step(self, deadline: float) -> int:
+        """One round of columns; how many were new."""
+        self.value, mu, duals = self.master.solve()
+        return self._round(mu, duals, deadline)
+
+    def refresh(self, people: Sequence[int], rounds: int, deadline: float) -> None:
+        """A few rounds of new columns for some people, while others are settled."""
+        self.level = 0
+        for _ in range(rounds):
+            self.value, mu, duals = self.master.solve()
+            if not people or time.monotonic() > deadline:
+                return
+            if not self._add(people, duals, mu, duals, deadline):
+                return
+        self.value, _, _ = self.master.solve()
+
     def _round(
         self,
-        who: Sequence[int],
-        mu: Floats,
+        mu: dict[int, float],
         duals: Floats,
         deadline: float,
-        *,
-        whole: bool,
     ) -> int:
         """New columns at smoothed duals, or else at the duals themselves."""
-        smoothed = duals
-        if whole and self.centre is not None:
+        if self.centre is not None:
             smoothed = SMOOTHING * self.centre + (1 - SMOOTHING) * duals
-        added = self._price(who, smoothed, mu, duals, deadline, whole=whole)
-        if added or smoothed is duals:
-            return added
-        return self._price(who, duals, mu, duals, deadline, whole=whole)
+            added = self._price(smoothed, mu, duals, deadline)
+            if added:
+                return added
+        return self._price(duals, mu, duals, deadline)
 
     def _price(
-        self,
-        who: Sequence[int],
-        at: Floats,
-        mu: Floats,
-        duals: Floats,
-        deadline: float,
-        *,
-        whole: bool,
+        self, at: Floats, mu: dict[int, float], duals: Floats, deadline: float
     ) -> int:
         at = np.clip(at, -self.wants.over, self.wants.under)
-        found = self._search(who, at, deadline)
-        if whole and len(found) == len(who):
+        people = self.master.people
+        found = self._search(people, at, deadline)
+        if len(found) == len(people):
             self._tell_bound(at, found)
+        return self._keep_all(found, duals, mu)
+
+    def _add(
+        self,
+        people: Sequence[int],
+        at: Floats,
+        mu: dict[int, float],
+        duals: Floats,
+        deadline: float,
+    ) -> int:
+        return self._keep_all(self._search(people, at, deadline), duals, mu)
+
+    def _keep_all(
+        self, found: list[Found], duals: Floats, mu: dict[int, float]
+    ) -> int:
         worth = self.wants.worth(duals, self.shape)
-        return sum(self._keep(each, worth, mu) for each in found)
+        return sum(self._keep(each, worth, mu[each.person]) for each in found)
 
     def _tell_bound(self, at: Floats, found: list[Found]) -> None:
         bound = at @ self.wants.wanted + sum(each.cost for each in found)
@@ -120,13 +139,13 @@ class Generator:
         if exact:
             self.bound = max(self.bound, float(bound))
 
-    def _keep(self, found: Found, worth: Floats, mu: Floats) -> int:
+    def _keep(self, found: Found, worth: Floats, mu: float) -> int:
         added = 0
         for row in found.rows:
             new = column(self.board, found.person, row)
             days = np.flatnonzero(row >= 0)
-            reduced = new.cost - worth[days, row[days]].sum() - mu[found.person]
-            if reduced < -GAIN * (1 + abs(mu[found.person])):
+            reduced = new.cost - worth[days, row[days]].sum() - mu
+            if reduced < -GAIN * (1 + abs(mu)):
                 added += self.master.add(new)
         return added
 

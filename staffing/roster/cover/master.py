@@ -1,6 +1,8 @@
 """The linear program over whole schedules: one per person, heads against what is wanted."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import numpy as np
 from ortools.math_opt.python import mathopt
@@ -9,6 +11,7 @@ from staffing.roster.cover.board import Board
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.frame import Floats, Ints
 
+LITTLE = 1e-9
 FAR = 1e6
 """Euros for a person without a schedule, in the first rounds only."""
 
@@ -37,6 +40,10 @@ class Wants:
             np.array([cover.price_over for cover in covers], float),
         )
 
+    def less(self, heads: Ints) -> "Wants":
+        """What is still wanted besides so many heads (D, S); may be below 0."""
+        return replace(self, wanted=self.wanted - heads[self.day, self.shift])
+
     def worth(self, duals: Floats, shape: tuple[int, int]) -> Floats:
         """What a head is worth per day and shift at given duals."""
         found = np.zeros(shape)
@@ -63,11 +70,12 @@ def column(board: Board, person: int, row: Ints) -> Column:
 class Master:
     """Grows by columns; each is known once."""
 
-    def __init__(self, board: Board, wants: Wants) -> None:
-        self.wants = wants
+    def __init__(self, wants: Wants, people: Sequence[int]) -> None:
+        self.wants, self.people = wants, tuple(people)
         self.model = mathopt.Model()
-        people = board.own.shape[0]
-        self.one = [self.model.add_linear_constraint(lb=1, ub=1) for _ in range(people)]
+        self.one = {
+            person: self.model.add_linear_constraint(lb=1, ub=1) for person in people
+        }
         self.cover = [
             self.model.add_linear_constraint(lb=float(n), ub=float(n))
             for n in wants.wanted
@@ -90,7 +98,7 @@ class Master:
         for row, (under, over) in enumerate(zip(wants.under, wants.over, strict=True)):
             self.cover[row].set_coefficient(self._variable(float(under)), 1.0)
             self.cover[row].set_coefficient(self._variable(float(over)), -1.0)
-        for row in self.one:
+        for row in self.one.values():
             row.set_coefficient(self._variable(FAR), 1.0)
 
     def add(self, found: Column) -> bool:
@@ -106,11 +114,11 @@ class Master:
                     self.cover[row].set_coefficient(variable, 1.0)
         return True
 
-    def solve(self) -> tuple[float, Floats, Floats]:
+    def solve(self) -> tuple[float, dict[int, float], Floats]:
         """Value, duals of the people and duals of the covers."""
         result = self.solver.solve()
         duals = result.dual_values()
-        people = np.array([duals[row] for row in self.one])
+        people = {person: duals[row] for person, row in self.one.items()}
         covers = np.array([duals[row] for row in self.cover])
         self.result = result
         return result.objective_value(), people, covers
@@ -118,4 +126,24 @@ class Master:
     def weights(self) -> dict[Column, float]:
         """The columns in the last solution, and how much of each."""
         values = self.result.variable_values()
-        return {c: values[v] for c, v in self.columns.items() if values.get(v, 0.0) > 1e-9}
+        weights = {c: values.get(v, 0.0) for c, v in self.columns.items()}
+        return {c: weight for c, weight in weights.items() if weight > LITTLE}
+
+    def settle(self, columns: Sequence[Column], *, settled: bool = True) -> None:
+        """Hold columns at one, or let them go again."""
+        for each in columns:
+            self.columns[each].lower_bound = 1.0 if settled else 0.0
+
+    def whole(self, seconds: float) -> list[Column]:
+        """The best choice of one column per person; none when none was found in time."""
+        for variable in self.columns.values():
+            variable.integer = True
+        limits = mathopt.SolveParameters(time_limit=timedelta(seconds=seconds))
+        result = mathopt.solve(self.model, mathopt.SolverType.HIGHS, params=limits)
+        for variable in self.columns.values():
+            variable.integer = False
+        if not result.has_primal_feasible_solution():
+            return []
+        values = result.variable_values()
+        found = [c for c, v in self.columns.items() if values.get(v, 0.0) > 0.5]
+        return found if len(found) == len(self.people) else []

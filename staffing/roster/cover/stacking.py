@@ -158,11 +158,22 @@ def empty_plan(board: Board) -> Plan:
     )
 
 
-def worth(instance: Instance, board: Board, plan: Plan) -> float:
-    """The objective of a plan in euros."""
-    people, days = plan.shift.shape
-    own = np.take_along_axis(board.own, plan.shift[..., None], axis=2).sum()
-    reached = np.cumsum(np.insert(board.step, 0, 0, axis=2), axis=2)
-    cover = np.take_along_axis(reached, plan.heads[..., None], axis=2).sum()
-    empty = sum(cover.wanted * cover.price_under for cover in instance.covers)
-    return float(own + cover + empty)
+class Value:
+    """The objective of a plan in euros, from tables."""
+
+    def __init__(self, instance: Instance, board: Board) -> None:
+        self.own = board.own
+        self.reached = np.cumsum(np.insert(board.step, 0, 0, axis=2), axis=2)
+        self.empty = sum(cover.wanted * cover.price_under for cover in instance.covers)
+
+    def __call__(self, plan: Plan) -> float:
+        """Own costs of everybody, and heads amiss."""
+        own = np.take_along_axis(self.own, plan.shift[..., None], axis=2).sum()
+        cover = np.take_along_axis(self.reached, plan.heads[..., None], axis=2).sum()
+        return float(own + cover + self.empty)
+
+    def plan(self, shift: Ints) -> Plan:
+        """A plan with its heads counted."""
+        shifts = self.own.shape[2] - 1
+        heads = [(shift == number).sum(axis=0) for number in range(shifts)]
+        return Plan(shift, np.stack(heads, axis=1).astype(np.int64))

@@ -7,9 +7,9 @@ import numpy as np
 
 from staffing.queueing.compiling import stepping, threadable
 from staffing.roster.cover.board import Board, Desk, Plan
-from staffing.roster.cover.responding import join, leave, respond
+from staffing.roster.cover.responding import fix, frame_at, join, leave, respond
 from staffing.roster.lawful.frame import Ints
-from staffing.roster.lawful.labels import copy
+from staffing.roster.lawful.labels import cheapest, copy
 
 MOST_TOGETHER = 4
 """Most people taken out at once."""
@@ -22,20 +22,20 @@ def seed_walk(seed: int) -> None:
 
 
 @stepping
-def _window(days: int, widest: int) -> tuple[int, int]:
-    width = min(days, 1 + np.random.randint(widest))
-    first = np.random.randint(days - width + 1)
+def _window(days: tuple[int, int], widest: int) -> tuple[int, int]:
+    size = days[1] - days[0] + 1
+    width = min(size, 1 + np.random.randint(widest))
+    first = days[0] + np.random.randint(size - width + 1)
     return first, first + width - 1
 
 
 @threadable
-def _some(people: int, size: int, chosen: Ints) -> Ints:
-    """Some of the people, each once."""
+def _some(people: Ints, size: int, chosen: Ints) -> Ints:
+    """Some of the people, each once: `people` is shuffled as far as needed."""
     for place in range(size):
-        chosen[place] = np.random.randint(people - place)
-        for before in range(place):
-            if chosen[place] == chosen[before]:
-                chosen[place] = people - 1 - before
+        other = place + np.random.randint(people.size - place)
+        people[place], people[other] = people[other], people[place]
+        chosen[place] = people[place]
     return chosen[:size]
 
 
@@ -86,33 +86,32 @@ def rebuild(
 def walk(
     board: Board,
     plan: Plan,
-    best: Ints,
-    values: tuple[float, float],
-    heat: float,
-    noise: float,
+    people: Ints,
+    days: tuple[int, int],
+    heat: tuple[float, float],
     widest: int,
     most: int,
     rounds: int,
     desk: Desk,
-) -> tuple[float, float]:
-    """Rounds of rebuilding at one heat; the value now and the best, kept in `best`."""
-    value, least = values
-    people, days = plan.shift.shape
+) -> float:
+    """Rounds of rebuilding some of the people within some of the days.
+
+    `heat` is that of the annealing, and of the blur of costs; `widest` is the widest
+    window, `most` the most labels of a day. Returns the change in euros. Threads may walk
+    at once that share neither people nor days.
+    """
+    total = 0.0
     for _ in range(rounds):
-        size = min(people, 1 + np.random.randint(MOST_TOGETHER))
+        size = min(people.size, 1 + np.random.randint(MOST_TOGETHER))
         chosen = _some(people, size, desk.chosen)
         window = _window(days, widest)
-        blur = noise * np.random.random()
+        blur = heat[1] * np.random.random()
         change = rebuild(board, plan, chosen, window, blur, most, desk)
-        if change > 0 and np.random.random() >= np.exp(-change / heat):
+        if change > 0 and np.random.random() >= np.exp(-change / heat[0]):
             _restore(plan, chosen, window, desk.kept)
             continue
-        value += change
-        if value < least - 1e-7:
-            least = value
-            for person in range(people):
-                copy(plan.shift[person], best[person])
-    return value, least
+        total += change
+    return total
 
 
 @threadable
@@ -127,3 +126,24 @@ def build(board: Board, plan: Plan, people: Ints, most: int, desk: Desk) -> int:
         without += not respond(board, plan, people[place], span, 0.0, most, desk)
         join(board, plan, people[place], span)
     return without
+
+
+@threadable
+def is_lawful(board: Board, row: Ints, person: int, desk: Desk) -> bool:
+    """Whether a person may have a schedule."""
+    for day in range(row.size):
+        if row[day] >= 0 and board.choice_of[person, day, row[day]] < 0:
+            return False
+        fix(board, row, person, day, desk)
+    frame = frame_at(board, person)
+    cost, _ = cheapest(
+        frame,
+        desk.costs,
+        desk.off,
+        board.entry[person],
+        (0, row.size - 1),
+        2,
+        desk.space,
+        desk.path,
+    )
+    return bool(cost < np.inf)

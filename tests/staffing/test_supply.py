@@ -12,9 +12,8 @@ from forecasting.ingest import import_file
 from staffing import store
 from staffing.roster import Instance, Roster, verify
 from staffing.roster.building import build
+from staffing.roster.options import options
 from staffing.roster.solving import solve
-from staffing.roster.week.grouping import Problem
-from staffing.roster.week.worksheet import Worksheet
 from staffing.supply import SUPPLY_TARGETS
 from staffing.supply.patterns import (
     days_at_work,
@@ -226,13 +225,11 @@ def test_a_shift_longer_than_the_hours_of_the_day_is_never_placed():
         pl.lit(18.0).alias("contract_hours"),
     )
     instance = village(team, spells())
-    sheet = Worksheet(Problem(instance))
     person = instance.people[0]
     longest = {
         day.weekday(): max(
-            instance.templates[i].hours
-            for i in sheet.fits(person, day)
-            if sheet.is_lawful(person, day, i)
+            template.hours
+            for template in options(instance, person, day, person.location)
         )
         for day in person.days
     }

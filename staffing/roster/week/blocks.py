@@ -1,97 +1,152 @@
-"""The best blocks of activity for one person in one shift, given all others.
+"""The best blocks of activity for one person, given what each quarter-hour is worth.
 
-Exact by dynamic programming over block ends: a block shorter than wanted costs its
-price unless it fills a whole stretch between breaks.
+Exact, by dynamic programming over quarter-hours. A state is the skill at work, how long
+it has been (up to the least wanted) and whether it began its stretch: a block shorter
+than wanted costs its price unless it is all of its stretch between breaks.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
-from staffing.roster.week.board import IDLE, QUARTERS, Gains, Plan
+from staffing.queueing.compiling import threadable
+from staffing.roster.week.tally import NOTHING, Plans
+from staffing.roster.week.targets import QUARTERS, Floats, Ints
+
+NEVER = -1e15
 
 
-@dataclass(frozen=True)
-class BlockPrice:
+class BlockPrice(NamedTuple):
     """The shortest wanted block in quarter-hours and the euros a shorter one costs."""
 
     least: int
     price: float
 
 
-def best_plan(
-    gains: Gains, skills: np.ndarray, quarters: tuple[int, ...], block: BlockPrice
-) -> tuple[Plan, float]:
-    """The plan of greatest gain, and the price of its short blocks.
+@threadable
+def walk(
+    worth: Floats, idle: Floats, reach: tuple[int, int], block: BlockPrice, best: Floats
+) -> tuple[Ints, int]:
+    """Follow the best blocks from a quarter-hour to another (not included).
 
-    `gains` per skill and quarter-hour as of a board, `skills` the indices of those the
-    person has, `quarters` those worked.
+    `worth` (S, 96) is that of each skill and -inf where closed, `idle` (96,) that of
+    none. Into `best[q]` goes the worth of a stretch that ends before q. Returns where
+    each state came from per quarter-hour, and the last state.
     """
-    plan = np.full(QUARTERS, IDLE, dtype=np.int64)
-    price = 0.0
-    if not len(skills):
-        return plan, price
-    for stretch in _stretches(gains, skills, quarters):
-        table = gains[np.ix_(skills, stretch)]
-        choice, paid = _best_blocks(table, block)
-        plan[stretch] = skills[choice]
-        price += paid
-    return plan, price
+    skills, (first, end) = len(worth), reach
+    size = 2 * block.least * skills
+    came = np.full((end - first, size + 1), NOTHING, np.int64)
+    now, after = np.full(size + 1, NEVER), np.full(size + 1, NEVER)
+    leaving, left_from = np.empty(skills), np.empty(skills, np.int64)
+    now[size] = 0.0
+    best[first] = 0.0
+    last = size
+    for quarter in range(first, end):
+        after[:] = NEVER
+        back = came[quarter - first]
+        after[size], back[size] = best[quarter] + idle[quarter], last
+        for s in range(skills):
+            _leave(now, s, block, leaving, left_from)
+        for s in range(skills):
+            if worth[s, quarter] > NEVER:
+                _continue(now, after, back, s, block.least, worth[s, quarter])
+                _begin(after, back, s, block, now[size], leaving, left_from)
+                after[2 * block.least * s] += worth[s, quarter]
+                after[2 * block.least * s + 1] += worth[s, quarter]
+        now, after = after, now
+        last, best[quarter + 1] = _end(now, block)
+    return came, last
 
 
-def _stretches(
-    gains: Gains, skills: np.ndarray, quarters: tuple[int, ...]
-) -> list[np.ndarray]:
-    """Runs of worked quarter-hours in which something is open."""
-    worked = np.array(quarters, dtype=np.int64)
-    busy = worked[np.isfinite(gains[np.ix_(skills, worked)]).any(axis=0)]
-    if not len(busy):
-        return []
-    return np.split(busy, np.flatnonzero(np.diff(busy) > 1) + 1)
+@threadable
+def _leave(
+    now: Floats, skill: int, block: BlockPrice, leaving: Floats, left_from: Ints
+) -> None:
+    """The best state in which to leave a skill for another, and what that is worth."""
+    begin = 2 * block.least * skill
+    leaving[skill] = 2 * NEVER
+    for state in range(begin, begin + 2 * block.least):
+        short = state < begin + 2 * block.least - 2
+        value = now[state] - (block.price if short else 0.0)
+        if value > leaving[skill]:
+            leaving[skill], left_from[skill] = value, state
 
 
-def _best_blocks(table: Gains, block: BlockPrice) -> tuple[np.ndarray, float]:
-    length = table.shape[1]
-    worth, skill = _block_worths(table)
-    fine = _penalties(length, block)
-    best = np.full(length + 1, -np.inf)
-    best[0] = 0.0
-    came = np.zeros(length + 1, dtype=np.int64)
-    for end in range(1, length + 1):
-        scores = best[:end] + worth[:end, end] - fine[:end, end]
-        came[end] = int(np.argmax(scores))
-        best[end] = scores[came[end]]
-    choice = np.zeros(length, dtype=np.int64)
-    end = length
-    while end > 0:
-        choice[came[end] : end] = skill[came[end], end]
-        end = int(came[end])
-    return choice, price_of_runs(choice, block)
+@threadable
+def _continue(
+    now: Floats, after: Floats, back: Ints, skill: int, least: int, worth: float
+) -> None:
+    begin = 2 * least * skill
+    for state in range(begin, begin + 2 * least):
+        then = min(state + 2, begin + 2 * least - 2 + state % 2)
+        if now[state] + worth > after[then]:
+            after[then], back[then] = now[state] + worth, state
 
 
-def _block_worths(table: Gains) -> tuple[Gains, np.ndarray]:
-    """Worth of the best single activity from i to j, and which that is."""
-    closed = np.cumsum(~np.isfinite(table), axis=1)
-    sums = np.cumsum(np.where(np.isfinite(table), table, 0.0), axis=1)
-    zero = np.zeros((len(table), 1))
-    sums, closed = np.hstack([zero, sums]), np.hstack([zero, closed])
-    worth = sums[:, None, :] - sums[:, :, None]
-    worth = np.where(closed[:, None, :] > closed[:, :, None], -np.inf, worth)
-    return worth.max(axis=0), worth.argmax(axis=0)
+@threadable
+def _begin(
+    after: Floats,
+    back: Ints,
+    skill: int,
+    block: BlockPrice,
+    rested: float,
+    leaving: Floats,
+    left_from: Ints,
+) -> None:
+    """Begin a block: after another skill, or first in its stretch."""
+    fresh = 2 * block.least * skill
+    if block.least > 1 or rested > after[fresh + 1]:
+        after[fresh + 1], back[fresh + 1] = rested, len(after) - 1
+    for other in range(len(leaving)):
+        if other != skill and leaving[other] > after[fresh]:
+            after[fresh], back[fresh] = leaving[other], left_from[other]
 
 
-def _penalties(length: int, block: BlockPrice) -> Gains:
-    start, end = np.indices((length + 1, length + 1))
-    fine = np.where(end - start < block.least, block.price, 0.0)
-    fine[0, length] = 0.0
-    return fine
+@threadable
+def _end(now: Floats, block: BlockPrice) -> tuple[int, float]:
+    """The best state in which to end a stretch, and what that is worth."""
+    found = len(now) - 1
+    most = now[found]
+    for state in range(len(now) - 1):
+        short = (state // 2) % block.least < block.least - 1 and state % 2 == 0
+        value = now[state] - (block.price if short else 0.0)
+        if value > most:
+            found, most = state, value
+    return found, most
 
 
-def price_of_runs(choice: np.ndarray, block: BlockPrice) -> float:
-    """The price of the short runs of one stretch of work; a single run is free."""
-    if not len(choice):
-        return 0.0
-    edges = np.flatnonzero(np.diff(choice)) + 1
-    runs = np.diff(np.concatenate(([0], edges, [len(choice)])))
-    short = int((runs < block.least).sum()) if len(runs) > 1 else 0
-    return block.price * short
+@threadable
+def write_blocks(
+    worth: Floats,
+    idle: Floats,
+    reach: tuple[int, int],
+    block: BlockPrice,
+    skills: Ints,
+    plan: Plans,
+) -> None:
+    """Write the best blocks of a stretch into a plan, as numbers of `skills`."""
+    came, state = walk(worth, idle, reach, block, np.zeros(QUARTERS + 1))
+    resting = 2 * block.least * len(worth)
+    for quarter in range(reach[1] - 1, reach[0] - 1, -1):
+        plan[quarter] = (
+            NOTHING if state == resting else skills[state // (2 * block.least)]
+        )
+        state = came[quarter - reach[0], state]
+
+
+@threadable
+def price_of_plan(plan: Plans, block: BlockPrice) -> float:
+    """Euros of the short blocks of a plan; a stretch of a single block is free."""
+    total, begun, blocks, short = 0.0, 0, 0, 0
+    for quarter in range(1, QUARTERS + 1):
+        ends = quarter == QUARTERS or plan[quarter] != plan[quarter - 1]
+        if not ends:
+            continue
+        if plan[quarter - 1] != NOTHING:
+            blocks += 1
+            short += int(quarter - begun < block.least)
+        begun = quarter
+        if quarter == QUARTERS or plan[quarter] == NOTHING:
+            total += block.price * short if blocks > 1 else 0.0
+            blocks, short = 0, 0
+    return total

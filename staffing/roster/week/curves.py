@@ -1,15 +1,12 @@
 """What people buy, made convex: the lower envelope of the cost of a quarter-hour.
 
 Late contacts by number of people need not be convex below the offered load. `build`
-makes them so; for tables that come another way, optimisation uses the largest convex
-function under the table, and reports use the table itself.
+makes them so; for tables that come another way, linear programs use the largest convex
+function under the table, and everything else uses the table itself.
 """
 
 import numpy as np
 from numpy.typing import NDArray
-
-from staffing.roster.wanted import Demand
-from staffing.rules import RosterPolicy
 
 Costs = NDArray[np.float64]
 
@@ -29,19 +26,8 @@ def _is_above(values: Costs, left: int, middle: int, right: int) -> bool:
     return bool(rise >= (values[right] - values[left]) * (middle - left))
 
 
-def slot_costs(demand: Demand, policy: RosterPolicy) -> Costs:
-    """Convex cost in euros of 0, 1, 2 ... people: late contacts and shortage.
-
-    Constant beyond its last entry. Not for deferrable work, which counts per day.
-    """
-    size = max(len(demand.late), demand.required + 1)
-    late = np.array([demand.late_with(n) for n in range(size)])
-    short = np.array([demand.shortage(n) for n in range(size)])
-    cost = policy.price_late_contact * late + policy.price_short_quarter * short
-    # More people never hurt: a table that wobbles upward is flattened first.
-    return convex_envelope(np.minimum.accumulate(cost))
-
-
-def marginal_gains(costs: Costs) -> Costs:
-    """What each next person saves, never rising."""
-    return np.maximum(-np.diff(costs), 0.0)
+def marginal_gains(costs: Costs) -> list[float]:
+    """What each next person saves, never rising, as long as they save anything."""
+    gains = -np.diff(convex_envelope(np.minimum.accumulate(costs)))
+    found: list[float] = gains[gains > 1e-9].tolist()
+    return found

@@ -1,0 +1,87 @@
+"""Between a tally in arrays and the assignments of a roster."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from staffing.roster.instance import Instance
+from staffing.roster.result import Assignment
+from staffing.roster.shifts import Span, Template
+from staffing.roster.valuing import template_of
+from staffing.roster.week.problem import Problem
+from staffing.roster.week.tally import NOTHING, Plans, Tally, empty_tally
+
+
+def assignments_of(problem: Problem, tally: Tally) -> tuple[Assignment, ...]:
+    """The shifts of a tally, by person and day."""
+    people = problem.instance.people
+    order = sorted(range(len(people)), key=lambda i: people[i].code)
+    return tuple(
+        _assignment(problem, i, day, int(tally.choice[i, day]), tally.plan[i, day])
+        for i in order
+        for day in range(problem.instance.length)
+        if tally.choice[i, day] != NOTHING
+    )
+
+
+def _assignment(
+    problem: Problem, person: int, day: int, option: int, plan: Plans
+) -> Assignment:
+    instance, names = problem.instance, problem.names
+    shape = problem.shapes.found[problem.staff.shape[option]]
+    doing = plan[shape.start // 15 : shape.end // 15].tolist()
+    return Assignment(
+        person=instance.people[person].code,
+        day=instance.days[day],
+        location=names.places[problem.staff.place[option]],
+        shift=_span(instance, day, shape.start, shape.end),
+        breaks=_breaks(instance, day, shape),
+        activities=tuple(None if k == NOTHING else names.skills[k] for k in doing),
+        name=shape.name,
+    )
+
+
+def _span(instance: Instance, day: int, first: int, last: int) -> Span:
+    clock, date = instance.clock, instance.days[day]
+    return Span(start=clock.moment(date, first), end=clock.moment(date, last))
+
+
+def _breaks(instance: Instance, day: int, shape: Template) -> tuple[Span, ...]:
+    if shape.break_start is None or shape.break_end is None:
+        return ()
+    return (_span(instance, day, shape.break_start, shape.break_end),)
+
+
+def tally_of(problem: Problem, assignments: Iterable[Assignment]) -> Tally:
+    """The assignments as a tally, not counted yet; those that are no option are left out."""
+    instance, names = problem.instance, problem.names
+    tally = empty_tally(problem.targets, len(instance.people), instance.length)
+    number = {person.code: i for i, person in enumerate(instance.people)}
+    for shift in assignments:
+        if shift.person not in number or shift.day not in instance.days:
+            continue
+        person, day = number[shift.person], instance.days.index(shift.day)
+        shape = template_of(instance, shift)
+        option = _option(problem, person, day, shape, shift.location)
+        if option is None:
+            continue
+        tally.choice[person, day] = option
+        known = {names.skills[k]: k for k in problem.staff.skills[person] if k >= 0}
+        for i, skill in enumerate(shift.activities):
+            if skill is not None:
+                tally.plan[person, day, shape.start // 15 + i] = known.get(skill, NOTHING)
+    return tally
+
+
+def _option(
+    problem: Problem, person: int, day: int, shape: Template, location: str
+) -> int | None:
+    staff = problem.staff
+    for option in range(staff.begins[person, day], staff.begins[person, day + 1]):
+        found = problem.shapes.found[staff.shape[option]]
+        if (
+            found == shape
+            and problem.names.places[staff.place[option]] == location
+        ):
+            return option
+    return None

@@ -1,0 +1,147 @@
+"""Prices on work, desks and heads, and the bound that follows from any such prices.
+
+Lagrange: what is wanted and the people are parted; people are paid for each quarter-hour
+at work what it is priced at. Then what is wanted buys as is cheapest, everybody has the
+week that pays best, and no roster can cost less than the two together, whatever the
+prices. A person's week is exact: law, contract, blocks of activity, wishes, changes.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from staffing.queueing.compiling import threadable
+from staffing.roster.lawful.frame import Frame, Space
+from staffing.roster.lawful.labels import cheapest
+from staffing.roster.week.blocks import BlockPrice
+from staffing.roster.week.replying import (
+    Offer,
+    Staff,
+    appraise,
+    best_of_choices,
+    place_span,
+    skills_of,
+    summed,
+)
+from staffing.roster.week.tally import NOTHING, cost_of_number
+from staffing.roster.week.targets import CLOSED, QUARTERS, Floats, Ints, Targets
+
+
+class Prices(NamedTuple):
+    """Euros a quarter-hour: of work (R, 96), of a desk (Z, 96), of a head (M, 3, 96)."""
+
+    work: Floats
+    desk: Floats
+    head: Floats
+
+
+def no_prices(targets: Targets) -> Prices:
+    """Nothing is paid for."""
+    rows, ceilings, minima = len(targets.due), len(targets.desks), len(targets.need)
+    return Prices(
+        np.zeros((rows, QUARTERS)),
+        np.zeros((ceilings, QUARTERS)),
+        np.zeros((minima, 3, QUARTERS)),
+    )
+
+
+@threadable
+def priced(
+    targets: Targets, prices: Prices, staff: Staff, who: tuple[int, int], place: int
+) -> Offer:
+    """What a person's quarter-hours of a day are worth at a place, at prices."""
+    person, day = who
+    skills = skills_of(staff, person)
+    work, head = np.empty((len(skills), QUARTERS)), np.zeros(QUARTERS)
+    for s in range(len(skills)):
+        _price_skill(targets, prices, (place, day, skills[s]), work[s])
+    for minimum in targets.minimum[place, day]:
+        if minimum != CLOSED and staff.functions[person, minimum]:
+            function = staff.functions[person, minimum]
+            paid = prices.head[minimum]
+            head += (function & 1) * paid[0] + (function >> 1) * paid[1] + paid[2]
+    for quarter in range(QUARTERS):
+        if staff.apart[person, day, quarter]:
+            work[:, quarter], head[quarter] = -np.inf, 0.0
+    return Offer(work, np.zeros(QUARTERS), summed(head), skills)
+
+
+@threadable
+def _price_skill(
+    targets: Targets, prices: Prices, where: tuple[int, int, int], worth: Floats
+) -> None:
+    row = targets.row[where]
+    worth[:] = -np.inf
+    if row == CLOSED:
+        return
+    for quarter in range(QUARTERS):
+        if targets.is_open[row, quarter]:
+            worth[quarter] = prices.work[row, quarter]
+            for ceiling in targets.ceiling[where]:
+                if ceiling != CLOSED:
+                    worth[quarter] -= prices.desk[ceiling, quarter]
+
+
+@threadable
+def price_days(
+    targets: Targets,
+    prices: Prices,
+    staff: Staff,
+    block: BlockPrice,
+    person: int,
+    costs: Floats,
+    which: Ints,
+) -> None:
+    """The cost of each choice of a person at prices (D, C), and the option behind it."""
+    costs[:], which[:] = np.inf, NOTHING
+    for day in range(len(costs)):
+        first, last = staff.begins[person, day], staff.begins[person, day + 1]
+        while first < last:
+            span = (first, place_span(staff, first, last))
+            offer = priced(targets, prices, staff, (person, day), staff.place[first])
+            worth = np.empty(span[1] - span[0])
+            appraise(staff, offer, block, span, worth)
+            best_of_choices(staff, span, worth, costs[day], which[day])
+            first = span[1]
+
+
+@threadable
+def cost_of_wants(targets: Targets, prices: Prices, bought: Ints) -> float:
+    """The least that what is wanted costs when heads and hands are paid for.
+
+    Into `bought` (R, 96) goes the number that each row takes in each quarter-hour.
+    """
+    total = (prices.head * targets.need.reshape(-1, 3, 1)).sum()
+    total -= (prices.desk * targets.desks.reshape(-1, 1)).sum()
+    for row in range(len(targets.due)):
+        waiting = 0.0
+        for quarter in range(QUARTERS):
+            if targets.waits[row, quarter]:
+                waiting = prices.work[row, quarter]
+            elif targets.is_open[row, quarter]:
+                price = prices.work[row, quarter]
+                bought[row, quarter], cost = _buy(targets, row, quarter, price)
+                total += cost
+        total += waiting * targets.due[row]
+    return total
+
+
+@threadable
+def _buy(targets: Targets, row: int, quarter: int, price: float) -> tuple[int, float]:
+    """The cheapest number of people at a price each, and what that costs."""
+    best, least = 0, np.inf
+    for number in range(targets.last[row, quarter] + 1):
+        cost = cost_of_number(targets, row, quarter, number) + price * number
+        if cost < least:
+            best, least = number, cost
+    return best, least
+
+
+def capped(targets: Targets, prices: Prices) -> Prices:
+    """Prices within what the last of waiting work and of heads can be worth at all."""
+    work = np.where(
+        targets.waits, np.minimum(prices.work, targets.price_waiting), prices.work
+    )
+    paid = prices.head.sum(axis=1, keepdims=True)
+    share = np.minimum(1.0, targets.price_head / np.maximum(paid, 1e-12))
+    return Prices(np.maximum(work, 0.0), np.maximum(prices.desk, 0.0), prices.head * share)

@@ -18,7 +18,7 @@ from staffing.pipeline.asking_what_if import run_what_if
 from staffing.pipeline.opening_agenda import run_agenda
 from staffing.pipeline.reminding import run_reminders
 from staffing.pipeline.requiring import run_requirement
-from staffing.pipeline.rostering import run_roster
+from staffing.pipeline.rostering import default_week, run_roster
 from staffing.pipeline.simulating import run_simulation
 from staffing.publish import export_agenda, export_roster
 
@@ -100,7 +100,8 @@ def plan_everything(
     tell("Asking what one person more or less would do ...")
     run_what_if(workspace, now=now, seed=seed)
     tell("Making the roster ...")
-    week = run_roster(workspace, week=None, now=now, seed=seed).parameters["week"]
+    monday = default_week(workspace, today=today)
+    week = run_roster(workspace, week=monday, now=now, seed=seed).parameters["week"]
     tell(f"Proving the roster of {week} by simulation ...")
     run_simulation(workspace, week=parse_week(week), now=now, seed=seed)
     tell("Opening the agenda ...")

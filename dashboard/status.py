@@ -1,8 +1,10 @@
 """The state of a home folder in figures: what `piekwijzer status` prints."""
 
+from forecasting.calendar import week_name
 from forecasting.records import RunRecord
 from forecasting.runs import Figures
 from forecasting.workspace import Workspace
+from staffing.publish.versions import Version, versions
 
 TAKEN_FROM = {
     "series": "forecast",
@@ -32,7 +34,29 @@ def read_status(workspace: Workspace) -> Figures:
         "rows_rejected": sum(record.rows_rejected for record in imports),
         "week": roster.parameters["week"] if roster else None,
         **{name: _figure(newest[kind], name) for name, kind in TAKEN_FROM.items()},
+        "rosters": _rosters(workspace),
     }
+
+
+def _rosters(workspace: Workspace) -> dict[str, str]:
+    """Per week the newest version with its state, and the published one if another."""
+    found = versions(workspace)
+    newest = {version.week: version for version in found}
+    public = {version.week: version for version in found if version.is_published}
+    told = {}
+    for week, version in newest.items():
+        shown = {version.number: version, **_by_number(public.get(week))}
+        told[week_name(week)] = "; ".join(_said(one) for one in shown.values())
+    return told
+
+
+def _by_number(version: Version | None) -> dict[int, Version]:
+    return {} if version is None else {version.number: version}
+
+
+def _said(version: Version) -> str:
+    when = f" {version.last.at:%Y-%m-%d} by {version.last.by}"
+    return f"version {version.number} {version.state}{when}"
 
 
 def _figure(run: RunRecord | None, name: str) -> object:

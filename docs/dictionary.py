@@ -35,6 +35,8 @@ DATASETS = {
     "people": staffing.tables.People,
     "absence": staffing.tables.Absence,
     "availability": staffing.tables.Availability,
+    "wishes": staffing.tables.Wishes,
+    "protected_time": staffing.tables.ProtectedTime,
     "opening": forecasting.opening.Opening,
     "closures": forecasting.opening.Closures,
     "limits": staffing.tables.Limits,

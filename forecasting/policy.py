@@ -2,8 +2,9 @@
 
 import hashlib
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError
@@ -48,6 +49,15 @@ class Policy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    def model_copy(
+        self, *, update: Mapping[str, Any] | None = None, deep: bool = False
+    ) -> Self:
+        """A copy with other values, without what was computed and kept of the old ones."""
+        copied = super().model_copy(update=update, deep=deep)
+        for name in set(vars(copied)) - set(type(self).model_fields):
+            del vars(copied)[name]
+        return copied
+
     @classmethod
     def __get_pydantic_core_schema__(
         cls, source: type[BaseModel], handler: GetCoreSchemaHandler
@@ -76,7 +86,8 @@ class Document(Policy):
             return cls.model_validate_json(text)
         except ValidationError as error:
             kind = cls.__name__.lower()
-            raise InputError(f"expected a {kind}, {_first_wrong(error)}") from None
+            kind = f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+            raise InputError(f"expected {kind}, {_first_wrong(error)}") from None
 
 
 def _first_wrong(error: ValidationError) -> str:

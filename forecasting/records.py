@@ -1,4 +1,4 @@
-"""The tables of the database: imports and their parts, runs, notes of the planner, audit."""
+"""The tables of the database: imports, runs, versions of rosters, notes, audit."""
 
 from datetime import UTC, date, datetime
 
@@ -8,10 +8,13 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     ForeignKey,
+    ForeignKeyConstraint,
+    Index,
     String,
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
@@ -100,6 +103,55 @@ class RunRecord(Base):
     seed: Mapped[int]
     version: Mapped[str] = mapped_column(String(32))
     figures: Mapped[dict[str, object]] = mapped_column(JSON)
+
+
+class RosterRecord(Base):
+    """One version of the roster of a week; one of a week is published at most.
+
+    `week` is its Monday. `file` names its JSON in the lake, `content` is the SHA-256 of
+    the roster's and `instance` the hash of the instance's; both are unknown of rosters
+    that are older than this table.
+    """
+
+    __tablename__ = "rosters"
+    __table_args__ = (
+        Index(
+            "ix_rosters_published",
+            "week",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
+
+    week: Mapped[date] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    run: Mapped[str] = mapped_column(ForeignKey("runs.id"))
+    file: Mapped[str] = mapped_column(String(96))
+    content: Mapped[str | None] = mapped_column(String(64))
+    instance: Mapped[str | None] = mapped_column(String(16))
+    state: Mapped[str] = mapped_column(String(16))
+
+
+class RosterStepRecord(Base):
+    """When a version of a roster came into a state, and by whom.
+
+    Of a publication `agreed` says that the notice was agreed otherwise, and `people` who
+    agreed to a change of their own at shorter notice.
+    """
+
+    __tablename__ = "roster_steps"
+    __table_args__ = (
+        ForeignKeyConstraint(["week", "version"], ["rosters.week", "rosters.version"]),
+    )
+
+    week: Mapped[date] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    state: Mapped[str] = mapped_column(String(16), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    by: Mapped[str] = mapped_column(String(120))
+    agreed: Mapped[bool] = mapped_column(default=False)
+    people: Mapped[list[str]] = mapped_column(JSON, default=list)
 
 
 class Note:

@@ -5,7 +5,7 @@ A table in the lake counts only once it is committed here.
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -27,6 +27,9 @@ from forecasting.records import (
 
 Figures = Mapping[str, object]
 """Headline figures of a run, as JSON."""
+
+Also = Callable[[Session], None]
+"""What else is written in the transaction of a run."""
 
 
 @dataclass(frozen=True)
@@ -151,10 +154,13 @@ class Ledger:
             for change in changes:
                 _change(session, change)
 
-    def record(self, run: RunRecord, deed: Deed) -> None:
-        """Commit one run; one with the same id is replaced."""
+    def record(self, run: RunRecord, deed: Deed, also: Also | None = None) -> None:
+        """Commit one run, and what goes with it; one with the same id is replaced."""
         with self.writing(deed) as session:
             session.merge(run)
+            session.flush()
+            if also is not None:
+                also(session)
 
     def runs(self, kind: str | None = None) -> list[RunRecord]:
         """Runs, newest first, of one kind or all."""

@@ -14,7 +14,7 @@ from forecasting.errors import MissingStepError, PolicyError, StoreError
 from forecasting.lake import Lake
 from forecasting.policy import fingerprint
 from forecasting.records import RunRecord
-from forecasting.runs import Figures, Ledger, RunKey, open_ledger
+from forecasting.runs import Also, Figures, Ledger, RunKey, open_ledger
 from forecasting.settings import Settings
 
 
@@ -124,8 +124,11 @@ class Workspace:
         figures: Figures,
         *,
         now: datetime,
+        also: Also | None = None,
     ) -> RunRecord:
         """Write the tables of a run, then commit the run: all of it or nothing.
+
+        `also` writes in the same transaction.
 
         Raises:
             StoreError: the disk or the database does not take it.
@@ -142,7 +145,7 @@ class Workspace:
             version=version("piekwijzer"),
             figures=dict(figures),
         )
-        self.ledger.record(record, self.deed(key.kind, key.id, now=now))
+        self.ledger.record(record, self.deed(key.kind, key.id, now=now), also)
         return record
 
 

@@ -4,15 +4,18 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
+from sqlalchemy import update
 
 from forecasting.calendar import parse_week
-from forecasting.records import PartRecord
+from forecasting.records import PartRecord, RosterStepRecord
 from forecasting.workspace import Workspace
 
 PERSONS = {
     "people": "code",
     "absence": "code",
     "availability": "code",
+    "wishes": "code",
+    "protected_time": "code",
     "published_shifts": "person",
 }
 """Imported datasets on persons, and the column that names one."""
@@ -75,8 +78,13 @@ def _ended(workspace: Workspace, parts: list[PartRecord], before: date) -> set[s
 def clear_rosters(workspace: Workspace, before: date) -> int:
     """Empty the rosters of weeks that ended before a day; counts of them stay.
 
-    The run, its figures and the table of coverage stay. Gives the number of rows.
+    The run, its figures and the table of coverage stay, and so do the steps of each
+    version, without those who agreed to a change. Gives the number of rows.
     """
+    last = before - timedelta(days=7)
+    with workspace.ledger.writing() as session:
+        past = RosterStepRecord.week <= last
+        session.execute(update(RosterStepRecord).where(past).values(people=[]))
     rows = 0
     for run in workspace.ledger.runs("roster"):
         monday = parse_week(run.parameters["week"])

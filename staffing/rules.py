@@ -19,8 +19,9 @@ class Standard(Policy):
     right by simulation; untold: where visits are planned or last long against a slot.
     `fills` names skills whose waiting work may be done between contacts.
     In a simulation `redial_share` of those who give up come again after `redial_after_s`
-    seconds on average, people at this work who have nothing to do serve the queues of
-    `helps` at their location, and of a `pooled` skill all locations serve one another's.
+    seconds on average, and people at this work who have nothing to do serve the queues of
+    `helps` at their location. Of a `pooled` skill all locations serve one another's
+    contacts: they are one queue, that stands at `pool_location` where there are several.
     """
 
     target: float = Field(gt=0, lt=1)
@@ -35,6 +36,7 @@ class Standard(Policy):
     redial_after_s: float = Field(default=600.0, ge=0)
     helps: tuple[str, ...] = ()
     pooled: bool = False
+    pool_location: str = Field(default="pool", min_length=1)
     source: str
 
 
@@ -167,6 +169,15 @@ class Standards(Policy):
         return _tables(value, "[no_show] with share = 0.05")
 
     @property
+    def shared(self) -> dict[str, str]:
+        """Skills that locations do for one another, with the name of their queue."""
+        return {
+            name: standard.pool_location
+            for name, standard in sorted(self.skill.items())
+            if standard.pooled
+        }
+
+    @property
     def at_work(self) -> float:
         """The part of rostered time that is worked: each kind takes of what is left."""
         return math.prod(1 - kind.share for kind in self.shrinkage.values())
@@ -225,6 +236,26 @@ class LabourRules(Policy):
     notice_days: int = Field(ge=0)
     notice_hours_days: int = Field(ge=0)
     source: dict[str, str]
+
+    @model_validator(mode="after")
+    def _check_day_window(self) -> "LabourRules":
+        first, last = self.day_window_from_hour, self.day_window_to_hour
+        if first >= last:
+            raise ValueError(
+                f"expected day_window_from_hour before day_window_to_hour, came {first} "
+                f"and {last}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_parts_of_rest(self) -> "LabourRules":
+        if self.short_rest_hours > self.daily_rest_hours:
+            raise ValueError("expected short_rest_hours of at most daily_rest_hours")
+        if self.fortnight_part_hours > self.fortnight_rest_hours:
+            raise ValueError(
+                "expected fortnight_part_hours of at most fortnight_rest_hours"
+            )
+        return self
 
 
 class RosterPolicy(Policy):

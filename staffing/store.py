@@ -12,16 +12,27 @@ from forecasting.policy import load_policy
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing.rules import LabourRules, RosterPolicy, Standards
+from staffing.supply.sites import Sites
 from staffing.tables import (
     Absence,
     Availability,
     Limits,
     People,
+    ProtectedTime,
     PublishedShifts,
+    Wishes,
     completed,
 )
 
-SUPPLY_TABLES = ("people", "absence", "availability", *opening.OPENING_TABLES, "limits")
+SUPPLY_TABLES = (
+    "people",
+    "absence",
+    "availability",
+    *opening.OPENING_TABLES,
+    "limits",
+    "wishes",
+    "protected_time",
+)
 """What was imported of the supply side; every run on it has these among its inputs."""
 
 
@@ -48,6 +59,12 @@ def labour_rules(workspace: Workspace) -> LabourRules:
 def roster_policy(workspace: Workspace) -> RosterPolicy:
     """Shift templates and prices."""
     return load_policy(workspace.settings.config / "roster.toml", RosterPolicy)
+
+
+def sites(workspace: Workspace) -> Sites:
+    """Who must be there at least, and what holds between locations; none told: nothing."""
+    file = workspace.settings.config / "sites.toml"
+    return load_policy(file, Sites) if file.exists() else Sites()
 
 
 def supply_imports(workspace: Workspace) -> list[str]:
@@ -95,6 +112,22 @@ def limits(workspace: Workspace) -> pl.DataFrame:
         return Limits.create_empty()
     frame = workspace.imported("limits").unique(maintain_order=True)
     return Limits.validate(frame.collect())
+
+
+def wishes(workspace: Workspace) -> pl.DataFrame:
+    """Wishes as imported, typed `Wishes`; empty when none were."""
+    if not workspace.has_imported("wishes"):
+        return Wishes.create_empty()
+    frame = workspace.imported("wishes").unique(maintain_order=True)
+    return Wishes.validate(frame.collect())
+
+
+def protected_time(workspace: Workspace) -> pl.DataFrame:
+    """Protected time as imported, typed `ProtectedTime`; empty when none was."""
+    if not workspace.has_imported("protected_time"):
+        return ProtectedTime.create_empty()
+    frame = workspace.imported("protected_time").unique(maintain_order=True)
+    return ProtectedTime.validate(frame.collect())
 
 
 def published_shifts(

@@ -23,8 +23,10 @@ class People(dy.Schema):
 
     `hours` are the hours of Monday to Sunday, where a pattern was told; `odd_hours` those
     of odd ISO weeks, where they differ. `working_days` are the days of either.
-    `authorisations` are those that no skill stands for, such as `babs` or `raas_issue`.
-    `first` and `last` are the days of employment, open where null.
+    `authorisations` are those that no skill stands for, such as `babs` or `raas_issue`;
+    `learning_` before a skill says that it is being learned. `elsewhere` are other
+    locations where someone may be sent. `first` and `last` are the days of employment,
+    open where null.
     """
 
     code = dy.String(primary_key=True, min_length=1)
@@ -36,6 +38,7 @@ class People(dy.Schema):
     hours = dy.List(dy.Float64(nullable=False), nullable=True)
     odd_hours = dy.List(dy.Float64(nullable=False), nullable=True)
     authorisations = dy.List(dy.String(nullable=False), nullable=True)
+    elsewhere = dy.List(dy.String(nullable=False), nullable=True)
     first = dy.Date(nullable=True)
     last = dy.Date(nullable=True)
 
@@ -72,6 +75,51 @@ class Availability(dy.Schema):
     def kind_is_known(cls) -> pl.Expr:
         """Away or there: nothing else is kept."""
         return pl.col("kind").is_in(["absent", "available"])
+
+
+class Wishes(dy.Schema):
+    """What people would like, on one `day` or on `weekdays` from `first` to `last`.
+
+    `wish` is `wants` (a shift within the times) or `avoids` (no shift that touches them);
+    without times the whole day. `weight` is 1 (plain) to 3.
+    """
+
+    code = dy.String(nullable=False, min_length=1)
+    day = dy.Date(nullable=True)
+    weekdays = dy.String(nullable=True)
+    first = dy.Date(nullable=True)
+    last = dy.Date(nullable=True)
+    wish = dy.String(nullable=False)
+    from_time = dy.Time(nullable=True)
+    to_time = dy.Time(nullable=True)
+    weight = dy.Int64(nullable=False, min=1, max=3)
+
+    @dy.rule()
+    def wish_is_known(cls) -> pl.Expr:
+        """To work or not to work: nothing else is kept."""
+        return pl.col("wish").is_in(["wants", "avoids"])
+
+
+class ProtectedTime(dy.Schema):
+    """Time at work that is for nobody at the counter or on the phone, such as a meeting.
+
+    Of one person (`code`) or of all people of a home `location`; on one `day`, or on
+    `weekdays` from `first` to `last`. Whole quarter-hours.
+    """
+
+    code = dy.String(nullable=True, min_length=1)
+    location = dy.String(nullable=True, min_length=1)
+    day = dy.Date(nullable=True)
+    weekdays = dy.String(nullable=True)
+    first = dy.Date(nullable=True)
+    last = dy.Date(nullable=True)
+    from_time = dy.Time(nullable=False)
+    to_time = dy.Time(nullable=False)
+
+    @dy.rule()
+    def ends_after_it_begins(cls) -> pl.Expr:
+        """A stretch has a length."""
+        return pl.col("to_time") > pl.col("from_time")
 
 
 class Limits(dy.Schema):

@@ -69,6 +69,8 @@ def _spans(hours: Hours) -> Iterator[Row]:
 TABLES: dict[str, Callable[[Workspace], pl.DataFrame]] = {
     "people": _people,
     "availability": store.availability,
+    "wishes": store.wishes,
+    "protected_time": store.protected_time,
     "opening": _opening,
     "closures": opening.closures,
     "limits": store.limits,

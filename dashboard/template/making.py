@@ -15,7 +15,12 @@ from forecasting.errors import InputError
 from forecasting.workspace import Workspace
 from staffing import store
 
-CODES = {"availability": "code", "published_shifts": "person"}
+CODES = {
+    "availability": "code",
+    "wishes": "code",
+    "protected_time": "code",
+    "published_shifts": "person",
+}
 """The field of a sheet that holds a code of the sheet of people."""
 
 

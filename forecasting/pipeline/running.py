@@ -34,11 +34,12 @@ from forecasting.pipeline.visiting import second_visits
 from forecasting.pipeline.work import work_tables
 from forecasting.planner import notes_fingerprint
 from forecasting.records import RunRecord
-from forecasting.rolling.fanout import Predictions, Progress, predict_all
+from forecasting.rolling.fanout import Predictions, predict_all
 from forecasting.rolling.notices import notices
 from forecasting.rolling.tasks import Task
 from forecasting.runs import RunKey
 from forecasting.tables import SlotForecast, Unmet
+from forecasting.workers import Progress
 from forecasting.workspace import Workspace
 
 

@@ -6,26 +6,23 @@ the same kin follow one another, so that a worker fits the kin once.
 """
 
 import multiprocessing
-from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import polars as pl
-from joblib import Parallel, delayed  # type: ignore[import-untyped]  # ships no types
 from threadpoolctl import (  # type: ignore[import-untyped]  # ships no types
     threadpool_limits,
 )
 
-from forecasting.errors import InputError, PolicyError
+from forecasting.errors import InputError
 from forecasting.rolling.answers import SCHEMA, methods, past_of, predict_series
 from forecasting.rolling.attempts import reason_of
 from forecasting.rolling.explained import EFFECTS, SHIFTS, explained
 from forecasting.rolling.tasks import Task
 from forecasting.settings import Settings, read_settings
 from forecasting.tuning import Tuning
-
-Progress = Callable[[int, int], None]
-"""Told how many series are done, and of how many."""
+from forecasting.workers import Progress, side_by_side
 
 Answer = tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame] | str
 """Means, effects and shifts of level of one series, or why it failed."""
@@ -49,20 +46,6 @@ class Predictions:
     shifts: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SHIFTS))
 
 
-class _Pool(Parallel):  # type: ignore[misc]  # joblib ships no types
-    """Workers that tell their progress instead of printing it."""
-
-    def __init__(self, backend: str, workers: int, tell: Callable[[int], None]) -> None:
-        super().__init__(n_jobs=workers, backend=backend)
-        self.tell, self.told = tell, 0
-
-    def print_progress(self) -> None:
-        """Called by joblib after every task, and once more when all are done."""
-        if self.n_completed_tasks > self.told:
-            self.told = self.n_completed_tasks
-            self.tell(self.told)
-
-
 def predict_all(
     tasks: Sequence[Task],
     tuning: Tuning,
@@ -75,14 +58,7 @@ def predict_all(
         PolicyError: the setting asks for Ray, which is not installed, or a worker died.
         InputError: every series failed; the first is named.
     """
-
-    def tell(done: int) -> None:
-        if progress is not None:
-            progress(done, len(tasks))
-
-    backend = _backend(settings)
-    workers = 1 if backend == "sequential" else settings.workers
-    answers = _in_turn(_Pool(backend, workers, tell), tasks, tuning)
+    answers = _in_turn(tasks, tuning, settings, progress)
     names = [task.series.name for task in tasks]
     frames = [answer for answer in answers if not isinstance(answer, str)]
     failures = {
@@ -105,16 +81,16 @@ def predict_all(
     return Predictions(every.filter(known), every.filter(~known), failures, why, shifts)
 
 
-def _in_turn(pool: _Pool, tasks: Sequence[Task], tuning: Tuning) -> list[Answer]:
+def _in_turn(
+    tasks: Sequence[Task],
+    tuning: Tuning,
+    settings: Settings,
+    progress: Progress | None,
+) -> list[Answer]:
     """The answers in the order of the tasks, whichever were done first."""
     order = sorted(range(len(tasks)), key=lambda number: _turn(tasks[number]))
-    try:
-        found = pool(delayed(_attempt)(tasks[number], tuning) for number in order)
-    except BrokenProcessPool:
-        raise PolicyError(
-            "A worker was ended from outside; the machine may lack memory. Set "
-            "PIEKWIJZER_WORKERS lower and run again."
-        ) from None
+    ordered = [tasks[number] for number in order]
+    found = side_by_side(partial(_attempt, tuning=tuning), ordered, settings, progress)
     answers = dict(zip(order, found, strict=True))
     return [answers[number] for number in range(len(tasks))]
 
@@ -139,27 +115,6 @@ def _turn(task: Task) -> tuple[int, str]:
     work = task.series.starts.size * (len(task.origins) + bool(task.future.size))
     kin = task.beside.kin
     return -(work // 1000), "" if kin is None else kin.name
-
-
-def _backend(settings: Settings) -> str:
-    """The joblib backend of the setting."""
-    if settings.executor == "ray":
-        return _ray()
-    return {"processes": "loky", "sequential": "sequential"}[settings.executor]
-
-
-def _ray() -> str:
-    """Make Ray known to joblib: the cluster of RAY_ADDRESS, else one on this machine."""
-    try:
-        from ray.util.joblib import register_ray
-
-        register_ray()  # type: ignore[no-untyped-call]  # Ray's own lacks types
-    except ImportError:
-        raise PolicyError(
-            "The setting executor = 'ray' expects Ray, which is not installed. "
-            "Run pip install 'piekwijzer[ray]', or set PIEKWIJZER_EXECUTOR=processes."
-        ) from None
-    return "ray"
 
 
 def _attempt(task: Task, tuning: Tuning) -> Answer:

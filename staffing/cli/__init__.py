@@ -1,11 +1,11 @@
-"""Commands of this room: requirement to roster, agenda, what-if, reminders, export."""
+"""Commands of this room: requirement to roster, publication, agenda, what-if, reminders, export."""
 
 import typer
 
-from staffing.cli import asking, exporting, planning, proving, reminding
+from staffing.cli import asking, exporting, planning, proving, publishing, reminding
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-for group in (planning, proving, asking):
+for group in (planning, publishing, proving, asking):
     app.add_typer(group.app)
 app.add_typer(reminding.app, name="reminders")
 app.add_typer(exporting.app, name="export")

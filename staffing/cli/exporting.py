@@ -22,6 +22,7 @@ class RosterFormat(StrEnum):
 
     xlsx = "xlsx"
     csv = "csv"
+    ics = "ics"
 
 
 @command(app, "roster")
@@ -29,24 +30,57 @@ def roster(
     session: Session,
     week: Annotated[str, typer.Option(help="ISO week, such as 2027-W02.")],
     file_format: Annotated[
-        RosterFormat, typer.Option("--format", help="xlsx or csv.")
+        RosterFormat,
+        typer.Option(
+            "--format",
+            help="xlsx (for the wall, and a page per person), csv, or ics (a calendar "
+            "per person).",
+        ),
     ] = RosterFormat.xlsx,
+    version: Annotated[
+        int | None,
+        typer.Option(
+            min=1, help="Version; default: the published one, else the newest draft."
+        ),
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option(help="Code of the one person to write it of.")
+    ] = None,
     out: OutOption = None,
 ) -> Answer:
     """Write the roster of a week for people to print or for programs to read."""
-    from staffing.publish import export_roster
+    from staffing.publish import export_persons, export_roster
+    from staffing.publish.versions import choose_version
 
-    folder = out or session.workspace.settings.exports
+    workspace, monday = session.workspace, monday_of(week)
+    folder = out or workspace.settings.exports
     if folder.exists() and not folder.is_dir():
         raise InputError("expected a folder, came a file", file=folder)
+    chosen = choose_version(workspace, monday, version)
     files = export_roster(
-        session.workspace, week=monday_of(week), format=file_format.value, out=folder
+        workspace,
+        week=monday,
+        format=file_format.value,
+        out=folder,
+        version=chosen.number,
+        person=person,
     )
-    told = f"roster of {week} as {file_format.value}"
-    deed = session.workspace.deed("export", f"roster {week}", told, now=session.now)
-    session.workspace.ledger.tell(deed)
+    if file_format is RosterFormat.xlsx and person is None:
+        files += export_persons(
+            workspace, week=monday, out=folder, version=chosen.number
+        )
+    of_whom = "" if person is None else " of one person"
+    told = f"version {chosen.number} ({chosen.state}) as {file_format.value}{of_whom}"
+    deed = workspace.deed("export", f"roster {week}", told, now=session.now)
+    workspace.ledger.tell(deed)
     names = [str(file) for file in files]
-    return Answer("\n".join(names), {"week": week, "files": names})
+    figures = {
+        "week": week,
+        "version": chosen.number,
+        "state": chosen.state,
+        "files": names,
+    }
+    return Answer("\n".join(names), figures)
 
 
 @command(app, "agenda")

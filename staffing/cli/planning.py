@@ -1,11 +1,15 @@
 """From the newest forecast to people per quarter-hour, and to a roster."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from forecasting.console import Answer, Session, command
-from staffing.cli.options import SeedOption, monday_of
+from forecasting.errors import InputError
+from staffing.cli.options import SeedOption, monday_of, mondays_between
+
+if TYPE_CHECKING:
+    from forecasting.records import RunRecord
 
 app = typer.Typer()
 
@@ -34,12 +38,21 @@ def roster(
             help="ISO week, such as 2027-W02; default: the first past notice."
         ),
     ] = None,
+    weeks: Annotated[
+        str | None,
+        typer.Option(help="Weeks that follow one another: 2027-W02..2027-W13."),
+    ] = None,
     seed: SeedOption = 0,
     time_limit: Annotated[
-        float | None, typer.Option(min=1, help="Most seconds the solver may take.")
+        float | None,
+        typer.Option(min=1, help="Most seconds the solver may take for a week."),
     ] = None,
 ) -> Answer:
-    """Make and check the roster of a week."""
+    """Make and check the roster of a week, or of many (--weeks)."""
+    if week is not None and weeks is not None:
+        raise InputError("expected either --week or --weeks, came both")
+    if weeks is not None:
+        return _many(session, weeks, seed, time_limit)
     from staffing.pipeline.rostering import run_roster
 
     run = run_roster(
@@ -49,10 +62,40 @@ def roster(
         seed=seed,
         time_limit_s=time_limit,
     )
+    return Answer(_in_words(run), _as_figures(run))
+
+
+def _many(session: Session, weeks: str, seed: int, time_limit: float | None) -> Answer:
+    """The rosters of weeks A..B; what failed makes the exit status 2."""
+    from staffing.pipeline.many_weeks import SomeWeeksFailedError, run_rosters
+
+    first, _, last = weeks.partition("..")
+    with session.progress("weeks") as progress:
+        done = run_rosters(
+            session.workspace,
+            weeks=mondays_between(monday_of(first), monday_of(last or first)),
+            now=session.now,
+            seed=seed,
+            time_limit_s=time_limit,
+            progress=progress,
+        )
+    if done.failures:
+        raise SomeWeeksFailedError(done)
+    runs = done.runs.values()
+    lines = [_in_words(run) for run in runs]
+    return Answer("\n".join(lines), {"weeks": [_as_figures(run) for run in runs]})
+
+
+def _in_words(run: "RunRecord") -> str:
     figures = run.figures
-    text = (
+    gap = figures["gap"]
+    return (
         f"Roster of {run.parameters['week']}: {figures['rostered_hours']:.0f} hours for "
         f"{figures['required_hours']:.0f} required, "
-        f"{figures['hard_violations']} violations, gap {figures['gap']:.1%}."
+        f"{figures['hard_violations']} violations, "
+        f"gap {'unknown' if gap is None else f'{gap:.1%}'}."
     )
-    return Answer(text, {"run": run.id, "week": run.parameters["week"], **figures})
+
+
+def _as_figures(run: "RunRecord") -> dict[str, object]:
+    return {"run": run.id, "week": run.parameters["week"], **run.figures}

@@ -49,6 +49,7 @@ def _at_hand(inputs: AgendaInputs) -> Hours:
         asked.select("location", "skill", "week", "hours"),
         store.calendar(workspace),
         shrinkage=inputs.standards.lost,
+        shared=inputs.shared,
     )
     return hours_by_day(load, people, away, store.calendar(workspace))
 

@@ -43,12 +43,12 @@ def run_what_if(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunRec
             needed, given.standards, at_work=at_work, zone=calendar.zone
         ),
         "what_if_targets": what_if_targets(
-            given.workload.filter(
+            given.joint_workload.filter(
                 pl.col("day").is_between(typical, typical + SIX_DAYS)
             ),
             given.standards,
             _within(needed, [typical], calendar.zone),
-            given.futures(given.work, given.drawn(seed)),
+            given.joint_futures(given.drawn(seed)),
         ),
     }
     figures = {"week": week_name(typical), "weeks": [week_name(w) for w in weeks]}

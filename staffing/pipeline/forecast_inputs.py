@@ -12,6 +12,11 @@ from forecasting.sampling import samples
 from forecasting.tables import SlotForecast, StoredForecast
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.requirement.sharing import (
+    join_shared,
+    join_shared_futures,
+    shared_places,
+)
 from staffing.rules import Standards
 from staffing.workload import (
     Bookings,
@@ -96,6 +101,21 @@ class ForecastInputs:
     def unstaffed(self) -> list[str]:
         """Series that the catalogue or the opening hours do not know."""
         return self._matched[1] + self._all_slots[1]
+
+    @cached_property
+    def joint_workload(self) -> pl.DataFrame:
+        """The workload with one queue for locations that share the work of a skill."""
+        return join_shared(self.workload, self.standards)
+
+    def joint_futures(self, drawn: pl.DataFrame) -> pl.DataFrame:
+        """The `DayFutures` of it, from samples of the forecast."""
+        apart = self.futures(self.work, drawn)
+        return join_shared_futures(self.workload, apart, self.standards)
+
+    @property
+    def shared(self) -> dict[str, str]:
+        """The location at which the queue of each shared skill stands."""
+        return shared_places(self.workload, self.standards)
 
     def workload_of(self, work: pl.DataFrame) -> pl.DataFrame:
         """The `SlotWorkload` of some of the work."""

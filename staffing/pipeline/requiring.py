@@ -8,6 +8,7 @@ from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.forecast_inputs import ForecastInputs
+from staffing.pipeline.made_for import made_for
 from staffing.pipeline.requirement_figures import aim_figures, hours_figures
 from staffing.requirement import work_out
 from staffing.tables import People, WeeklyLoad
@@ -37,7 +38,7 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     made of these, the `worst_slot` then, and the minutes after `closing` in which the
     hall is empty on nine days of ten; `deferrable_late_hours` of work that can wait and finds
     no place before it is due; `unstaffed`, series that the catalogue or the opening hours
-    do not know.
+    do not know; `made_for`, the opening hours and shared queues it was made for.
 
     Raises:
         MissingStepError: no forecast was made yet.
@@ -47,8 +48,8 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     run = store.forecast_run(workspace)
     given, calendar = ForecastInputs(workspace, run), store.calendar(workspace)
     standards, drawn = given.standards, given.drawn(seed)
-    futures = given.futures(given.work, drawn)
-    needed = work_out(given.workload, standards, futures, seed=seed)
+    futures = given.joint_futures(drawn)
+    needed = work_out(given.joint_workload, standards, futures, seed=seed)
     opening = given.workload.filter("waits").select(OPENING)
     waiting = deferrable_work(given.settled, given.work, opening)
     table, late = fill_quiet_slots(
@@ -74,6 +75,7 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
             "handling_measured": measured_share(given.forecast, given.work),
             "deferrable_late_hours": late["hours"].sum(),
             "unstaffed": given.unstaffed,
+            "made_for": made_for(calendar, standards),
         },
         now=now,
     )
@@ -85,9 +87,10 @@ def _weekly_load(given: ForecastInputs, drawn: pl.DataFrame) -> pl.DataFrame:
     load = capacity_hours(
         store.people(workspace) if known else People.create_empty(),
         store.availability(workspace),
-        weekly_hours(given.settled, given.work, drawn),
+        weekly_hours(given.settled, _where_served(given), drawn),
         calendar,
         shrinkage=given.standards.lost,
+        shared=given.shared,
     )
     load = cap_by_applications(
         load,
@@ -98,3 +101,10 @@ def _weekly_load(given: ForecastInputs, drawn: pl.DataFrame) -> pl.DataFrame:
         catalogue=given.catalogue,
     )
     return WeeklyLoad.validate(load.select(WeeklyLoad.column_names()))
+
+
+def _where_served(given: ForecastInputs) -> pl.DataFrame:
+    """The work of each series, that of a shared skill at the location of its queue."""
+    skill, here = pl.col("skill"), pl.col("location")
+    where = skill.replace_strict(given.shared, default=None, return_dtype=pl.String)
+    return given.work.with_columns(pl.coalesce(where, here).alias("location"))

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -11,11 +12,11 @@ from forecasting.errors import InputError, MissingStepError, PiekwijzerError
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.roster.building import build
-from staffing.roster.ceilings import with_ceilings
+from staffing.pipeline.solving_parts import Effort, solve_all
+from staffing.pipeline.week_inputs import Before, WeekInputs
+from staffing.publish.versions import Draft
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
-from staffing.roster.solving import solve
 from staffing.roster.valuing import headcount
 from staffing.roster.verifying import verify
 from staffing.roster.violation import Violation
@@ -40,37 +41,73 @@ def run_roster(
 ) -> RunRecord:
     """Roster the week of a Monday, verify it and store it.
 
-    Without a week, the first one beyond the notice, counted from the end of history.
-    Stores `shifts`, `activities` and `coverage`, and the roster and its instance as
-    JSON beside them in the lake (`roster/<run>.json`, `roster/<run>.instance.json`).
+    Without a week, the `default_week` as of today. Places that share nobody are solved
+    side by side. Stores `shifts`, `activities` and `coverage`, and the roster and its
+    instance as JSON beside them in the lake, as the next version of the week
+    (`publish.versions`).
 
     Raises:
-        MissingStepError: no requirement, people or forecast was made yet.
+        MissingStepError: no requirement, people or forecast was made yet, or the
+            requirement was made for other opening hours.
         InputError: the week cannot be rostered as given; the reason is named.
         UnlawfulRosterError: the verifier found hard violations.
     """
-    requirement = workspace.latest("requirement")
-    monday = week or default_week(workspace)
-    instance = read_instance(workspace, requirement, monday)
+    inputs = WeekInputs(workspace)
+    monday = week or default_week(workspace, today=_local_day(workspace, now))
+    instance = inputs.instance(monday)
     limit = time_limit_s or instance.policy.time_limit_s
-    roster = solve(instance, time_limit_s=limit, seed=seed, workers=workers)
+    effort = Effort(limit, seed, workers, workspace.settings)
+    (roster,) = solve_all([instance], effort)
+    if isinstance(roster, PiekwijzerError):
+        raise roster
+    return store_roster(inputs, instance, roster, now=now)
+
+
+def store_roster(
+    inputs: WeekInputs,
+    instance: Instance,
+    roster: Roster,
+    *,
+    now: datetime,
+    before: Before | None = None,
+    follows: Sequence[str] = (),
+) -> RunRecord:
+    """Verify a roster and store it; `follows` are runs of the weeks `before` it.
+
+    Raises:
+        InputError: nobody can be rostered lawfully; the first conflict is named.
+        UnlawfulRosterError: the verifier found hard violations.
+    """
+    refuse_infeasible(roster)
     violations = verify(instance, roster)
     refuse_unlawful(violations)
-    imports = store.supply_imports(workspace)
+    workspace = inputs.workspace
+    looked_at = [
+        version.run for version in inputs.followed(instance.week, before or {})
+    ]
+    imports = store.supply_imports(workspace) + workspace.holders("published_shifts")
     key = workspace.key(
-        "roster", [requirement.id, *imports], {"week": week_name(monday)}, seed
+        "roster",
+        [inputs.requirement.id, *imports, *looked_at, *follows],
+        {"week": week_name(instance.week)},
+        roster.seed,
     )
-    _keep_json(workspace, key.id, instance, roster)
     tables = {
         "shifts": shifts_table(roster),
         "activities": activities_table(roster),
         "coverage": coverage_table(instance, roster),
     }
-    return workspace.store(key, tables, _figures(instance, roster, violations), now=now)
+    figures = _figures(instance, roster, violations)
+    draft = Draft(workspace, key.id, instance, roster, now)
+    return workspace.store(key, tables, figures, now=now, also=draft)
 
 
-def default_week(workspace: Workspace) -> date:
-    """The first week that begins the notice or more after the end of history."""
+def default_week(workspace: Workspace, *, today: date | None = None) -> date:
+    """The first week that can still be told in time: the notice or more ahead.
+
+    Counted from today or the end of history, whichever is later; from the end of history
+    alone where no day is given, or where the requirement does not reach so far.
+    """
     last = store.forecast_run(workspace).figures.get("history_last")
     if not isinstance(last, str):
         raise MissingStepError(
@@ -78,40 +115,25 @@ def default_week(workspace: Workspace) -> date:
             "Forecast again (piekwijzer forecast), or give --week."
         )
     notice = store.labour_rules(workspace).notice_days
-    return first_week_beyond(date.fromisoformat(last), notice)
+    end = date.fromisoformat(last)
+    week = first_week_beyond(max(end, today or end), notice)
+    hours = workspace.latest("requirement").figures.get("required_hours")
+    required = hours if isinstance(hours, dict) else {}
+    return week if week_name(week) in required else first_week_beyond(end, notice)
 
 
-def read_instance(workspace: Workspace, requirement: RunRecord, week: date) -> Instance:
-    """The instance of a week from what earlier steps stored."""
-    calendar = store.calendar(workspace)
-    standards = store.standards(workspace).skill
-    rows = workspace.table(requirement, "requirement")
-    catalogue = store.catalogue(workspace)
-    instance = build(
-        store.of_week(rows, week, calendar.zone),
-        store.people(workspace),
-        store.availability(workspace),
-        week=week,
-        policy=store.roster_policy(workspace),
-        rules=store.labour_rules(workspace),
-        zone=calendar.zone,
-        minimum={
-            skill: standard.minimum_people for skill, standard in standards.items()
-        },
-        skills=catalogue.skills | set(standards),
-        locations=calendar.locations,
-    )
-    limits = store.limits(workspace)
-    _check_places(limits, calendar.locations)
-    return with_ceilings(instance, limits, catalogue)
+def _local_day(workspace: Workspace, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(store.calendar(workspace).zone)).date()
 
 
-def _check_places(limits: pl.DataFrame, known: set[str]) -> None:
-    """Refuse a limit of a place that nobody knows: it would hold nobody back."""
-    for place in sorted(set(limits["location"]) - known):
+def refuse_infeasible(roster: Roster) -> None:
+    """Raise when somebody has no lawful schedule: there is nothing to store."""
+    if roster.status == "infeasible":
+        told = [f"{found.person}: {found.text}" for found in roster.conflicts[:3]]
         raise InputError(
-            f"limits: unknown location '{place}'; known: {', '.join(sorted(known))}",
-            remedy="Mend the sheet of limits and import the template again.",
+            f"no roster under the hard rules; {len(roster.conflicts)} conflicts, the "
+            f"first: {'; '.join(told)}",
+            remedy="Mend contract, absence, locks or the rule that is named.",
         )
 
 
@@ -173,16 +195,6 @@ def coverage_table(instance: Instance, roster: Roster) -> pl.DataFrame:
         for demand in instance.demands
     ]
     return Coverage.validate(pl.DataFrame(rows, schema=Coverage.create_empty().schema))
-
-
-def _keep_json(
-    workspace: Workspace, run: str, instance: Instance, roster: Roster
-) -> None:
-    folder = workspace.lake.root / "roster"
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = {".json": roster.to_json(), ".instance.json": instance.to_json()}
-    for suffix, text in texts.items():
-        (folder / f"{run}{suffix}").write_text(text, "utf-8")
 
 
 def _figures(

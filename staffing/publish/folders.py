@@ -25,6 +25,23 @@ def file_inside(folder: Path, name: str) -> Path:
     return file
 
 
+def folder_inside(folder: Path, name: str) -> Path:
+    """A folder of a name in another; both are made where they are not there.
+
+    Raises:
+        InputError: one of them is a file, or the inner would leave the outer (by a link).
+    """
+    inner = folder / name
+    if folder.exists() and not folder.is_dir():
+        raise InputError("expected a folder, came a file", file=folder)
+    if inner.exists() and not inner.is_dir():
+        raise InputError("expected a folder, a file stands there", file=inner)
+    if inner.resolve().parent != folder.resolve():
+        raise InputError("the files would leave the folder given", file=inner)
+    inner.mkdir(parents=True, exist_ok=True)
+    return inner
+
+
 @contextmanager
 def written_whole(file: Path) -> Iterator[Path]:
     """A draft beside a file, which takes its place once all is written.

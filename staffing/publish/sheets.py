@@ -3,43 +3,32 @@
 What stands here knows no file format; times are local.
 """
 
-from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 import polars as pl
 
-from forecasting.calendar import SLOT, week_name
+from forecasting.calendar import week_name
+from forecasting.errors import InputError
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.publish.duties import Duty, duty_of
+from staffing.publish.marks import Shown, shown_skills
+from staffing.publish.versions import Version, choose_version, read_version
+from staffing.roster.instance import Instance
+from staffing.roster.result import Assignment, Roster
+from staffing.roster.valuing import headcount
+from staffing.tables import Coverage
 
 DAY_NAMES = ("ma", "di", "wo", "do", "vr", "za", "zo")
-SKILL_NAMES = {
-    "phone": "Telefoon",
-    "counter": "Balie",
-    "civil_status": "Burgerlijke stand",
-    "back_office": "Uitgesteld werk",
+STATES = {
+    "draft": "concept",
+    "verified": "concept",
+    "published": "gepubliceerd",
+    "superseded": "vervallen",
 }
-
-
-@dataclass(frozen=True)
-class Duty:
-    """One shift as shown: local clock times and hours per activity."""
-
-    person: str
-    label: str
-    location: str
-    day: date
-    start: str
-    end: str
-    pause: str
-    hours: float
-    activities: tuple[tuple[str, float], ...]
-
-    @property
-    def main_activity(self) -> str:
-        """The activity of most hours, empty without any."""
-        return self.activities[0][0] if self.activities else ""
+"""The Dutch word for each state of a version: what is only verified is a draft still."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +45,44 @@ class DayCover:
 
 @dataclass(frozen=True)
 class WeekSheet:
-    """A stored week, ready to be laid out."""
+    """A version of a week, ready to be laid out; `labels` per home location by code.
 
-    week: date
+    `codes` are those of everybody in the roster, also where only one person is shown.
+    """
+
+    version: Version
     duties: tuple[Duty, ...]
     cover: tuple[DayCover, ...]
     labels: dict[str, dict[str, str]]
+    codes: tuple[str, ...]
+    zone: str
+
+    @property
+    def week(self) -> date:
+        """The Monday."""
+        return self.version.week
 
     @property
     def name(self) -> str:
         """The ISO week."""
         return week_name(self.week)
+
+    @property
+    def state(self) -> str:
+        """The state in Dutch."""
+        return STATES[self.version.state]
+
+    @property
+    def warning(self) -> str:
+        """What must stand large on what nobody is to go by; empty when published."""
+        return "" if self.version.is_published else self.state.upper()
+
+    @property
+    def stamp(self) -> str:
+        """Such as `versie 2, gepubliceerd 14-12-2026`."""
+        step = self.version.last
+        told = f"versie {self.version.number}, {self.state}"
+        return f"{told} {step.at:%d-%m-%Y}" if self.version.is_published else told
 
     @property
     def days(self) -> list[date]:
@@ -78,12 +94,36 @@ class WeekSheet:
     @property
     def locations(self) -> list[str]:
         """Locations with people."""
-        return sorted(self.labels)
+        return sorted(self.labels.keys() | {duty.location for duty in self.duties})
 
+    @property
+    def people(self) -> dict[str, str]:
+        """Everybody's label by code, in order of label."""
+        codes = {c: label for home in self.labels.values() for c, label in home.items()}
+        return dict(sorted(codes.items(), key=lambda item: (item[1], item[0])))
 
-def skill_name(skill: str) -> str:
-    """The Dutch name of a skill."""
-    return SKILL_NAMES.get(skill, skill)
+    def people_at(self, location: str) -> dict[str, str]:
+        """Labels of those whose home it is or who work there that week, in order."""
+        there = {duty.person for duty in self.duties if duty.location == location}
+        home = self.labels.get(location, {})
+        return {c: label for c, label in self.people.items() if c in there or c in home}
+
+    def shifts_of(self, person: str) -> dict[date, list[Duty]]:
+        """The shifts of a person by day."""
+        found: dict[date, list[Duty]] = {}
+        for duty in self.duties:
+            if duty.person == person:
+                found.setdefault(duty.day, []).append(duty)
+        return found
+
+    def shown(self, location: str | None = None) -> dict[str, Shown]:
+        """How the skills of the week, or those at a location, show."""
+        every = {c.skill for c in self.cover}
+        every |= {skill for duty in self.duties for skill, _ in duty.activities}
+        here = {c.skill for c in self.cover if location in (None, c.location)}
+        at = [duty for duty in self.duties if location in (None, duty.location)]
+        here |= {skill for duty in at for skill, _ in duty.activities}
+        return {s: how for s, how in shown_skills(every).items() if s in here}
 
 
 def day_name(day: date) -> str:
@@ -91,72 +131,78 @@ def day_name(day: date) -> str:
     return f"{DAY_NAMES[day.weekday()]} {day:%d-%m}"
 
 
-def read_week(workspace: Workspace, week: date) -> WeekSheet:
-    """The newest stored roster of the week of a Monday.
+def read_week(
+    workspace: Workspace,
+    week: date,
+    number: int | None = None,
+    *,
+    person: str | None = None,
+) -> WeekSheet:
+    """A version of the week of a Monday: the published, else the newest; of one person.
 
     Raises:
         MissingStepError: no roster of that week was made.
+        InputError: there is no such version, or no such person in it.
+        StoreError: it was changed since it was stored, or is gone.
     """
-    run = workspace.latest("roster", week=week_name(week))
-    zone = store.calendar(workspace).zone
-    people = store.people(workspace)
-    labels: dict[str, dict[str, str]] = {}
-    for code, label, home in people.select("code", "label", "location").iter_rows():
-        labels.setdefault(home, {})[code] = label
-    shifts = workspace.table(run, "shifts").collect()
-    hours = _activity_hours(workspace.table(run, "activities").collect(), zone)
-    duties = [
-        _duty(row, labels, hours)
-        for row in _localised(shifts, zone).sort("person", "day").iter_rows(named=True)
-    ]
-    coverage = workspace.table(run, "coverage").collect()
-    cover = _cover(coverage, zone, store.catalogue(workspace).waiting_skills)
-    return WeekSheet(week, tuple(duties), cover, labels)
-
-
-def _localised(shifts: pl.DataFrame, zone: str) -> pl.DataFrame:
-    times = pl.col("start", "end", "break_start", "break_end")
-    return shifts.with_columns(times.dt.convert_time_zone(zone))
-
-
-def _activity_hours(
-    activities: pl.DataFrame, zone: str
-) -> dict[tuple[str, date], Counter[str]]:
-    quarter = SLOT / timedelta(hours=1)
-    local = pl.col("start").dt.convert_time_zone(zone).dt.date().alias("day")
-    counted = activities.group_by("person", local, "skill").len().sort(pl.all())
-    hours: dict[tuple[str, date], Counter[str]] = {}
-    for person, day, skill, quarters in counted.iter_rows():
-        share = Counter({skill: quarters * quarter})
-        hours.setdefault((person, day), Counter()).update(share)
-    return hours
-
-
-def _duty(
-    row: dict[str, object],
-    labels: dict[str, dict[str, str]],
-    hours: dict[tuple[str, date], Counter[str]],
-) -> Duty:
-    frame = pl.DataFrame([row])
-    start, end, pause, pause_end = frame.select(
-        "start", "end", "break_start", "break_end"
-    ).row(0)
-    day = frame["day"][0]
-    person, location = str(row["person"]), str(row["location"])
-    paused = pause_end - pause if pause else timedelta()
-    done = hours.get((person, day), Counter())
-    ordered = sorted(done.items(), key=lambda item: (-item[1], item[0]))
-    return Duty(
-        person=person,
-        label=labels.get(location, {}).get(person, person),
-        location=location,
-        day=day,
-        start=f"{start:%H:%M}",
-        end=f"{end:%H:%M}",
-        pause=f"{pause:%H:%M}-{pause_end:%H:%M}" if pause else "",
-        hours=(end - start - paused) / timedelta(hours=1),
-        activities=tuple(ordered),
+    version = choose_version(workspace, week, number)
+    instance, roster = read_version(workspace, version)
+    labels = _labels(workspace, instance)
+    waiting = store.catalogue(workspace).waiting_skills
+    sheet = WeekSheet(
+        version=version,
+        duties=duties_of(instance, roster.assignments, labels),
+        cover=_cover(_coverage(instance, roster), instance.zone, waiting),
+        labels=labels,
+        codes=tuple(person.code for person in instance.people),
+        zone=instance.zone,
     )
+    return sheet if person is None else _of_one(sheet, person)
+
+
+def duties_of(
+    instance: Instance,
+    shifts: Sequence[Assignment],
+    labels: dict[str, dict[str, str]],
+) -> tuple[Duty, ...]:
+    """Shifts as shown, by person and day."""
+    told = {code: label for home in labels.values() for code, label in home.items()}
+    ordered = sorted(shifts, key=lambda s: (s.person, s.day, s.shift.start))
+    return tuple(duty_of(instance, s, told.get(s.person, s.person)) for s in ordered)
+
+
+def _labels(workspace: Workspace, instance: Instance) -> dict[str, dict[str, str]]:
+    """Labels as they are now; who left shows by code."""
+    told = dict(store.people(workspace).select("code", "label").iter_rows())
+    labels: dict[str, dict[str, str]] = {}
+    for person in instance.people:
+        label = told.get(person.code, person.code)
+        labels.setdefault(person.location, {})[person.code] = label
+    return labels
+
+
+def _of_one(sheet: WeekSheet, person: str) -> WeekSheet:
+    if person not in sheet.people:
+        raise InputError(
+            f"--person: expected the code of somebody in the roster of {sheet.name}, "
+            f"came '{person:.60}'"
+        )
+    homes = {home: codes for home, codes in sheet.labels.items() if person in codes}
+    return replace(
+        sheet,
+        duties=tuple(duty for duty in sheet.duties if duty.person == person),
+        labels={home: {person: codes[person]} for home, codes in homes.items()},
+    )
+
+
+def _coverage(instance: Instance, roster: Roster) -> pl.DataFrame:
+    people = headcount(instance, roster.assignments)
+    rows = [
+        (d.location, d.skill, d.start, d.required, people[d.location, d.skill, d.start])
+        for d in instance.demands
+    ]
+    schema = Coverage.create_empty().schema
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _cover(

@@ -4,10 +4,14 @@ import csv
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from staffing.publish.sheets import Duty, WeekSheet, skill_name
+from staffing.publish.duties import Duty
+from staffing.publish.marks import skill_name
+from staffing.publish.sheets import WeekSheet
 
 HEADINGS = (
     "week",
+    "versie",
+    "status",
     "dag",
     "code",
     "medewerker",
@@ -18,34 +22,56 @@ HEADINGS = (
     "uren",
     "hoofdactiviteit",
     "activiteiten",
+    "blokken",
+    "begin_iso",
+    "einde_iso",
 )
-"""Week, local date, staff code, label, location, local begin and end (HH:MM), break
-(HH:MM-HH:MM or empty), hours worked, main activity, hours per activity."""
+"""ISO week; version; `gepubliceerd`, `concept` or `vervallen`; local date (ISO); staff
+code; label; location; local begin and end (HH:MM); break (HH:MM-HH:MM or empty); hours
+worked; activity of most hours; hours per activity; what is done from when to when, breaks
+included; begin and end once more with their offset from UTC."""
 
-FORMULA_MARKS = ("=", "+", "-", "@", "\t", "\r")
-"""First characters by which a spreadsheet takes a text for a formula."""
+FORMULA_MARKS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "\uff1d",
+    "\uff0b",
+    "\uff0d",
+    "\uff20",
+)
+"""First characters by which a spreadsheet takes a text for a formula, full-width too."""
 
 
 def table_rows(week: WeekSheet) -> list[tuple[str | float, ...]]:
     """The cells of every shift, in order of day, location and code."""
-    ordered = sorted(week.duties, key=lambda d: (d.day, d.location, d.person))
-    return [_cells(week.name, duty) for duty in ordered]
+    ordered = sorted(week.duties, key=lambda d: (d.day, d.location, d.person, d.begin))
+    return [_cells(week, duty) for duty in ordered]
 
 
-def _cells(week: str, duty: Duty) -> tuple[str | float, ...]:
+def _cells(week: WeekSheet, duty: Duty) -> tuple[str | float, ...]:
     parts = (f"{skill_name(skill)} {hours:g} u" for skill, hours in duty.activities)
     return (
-        week,
+        week.name,
+        float(week.version.number),
+        week.state,
         duty.day.isoformat(),
         duty.person,
         duty.label,
         duty.location,
-        duty.start,
-        duty.end,
+        f"{duty.begin:%H:%M}",
+        f"{duty.finish:%H:%M}",
         duty.pause,
         duty.hours,
         skill_name(duty.main_activity),
         ", ".join(parts).replace(".", ","),
+        ", ".join(f"{b.times} {skill_name(b.what)}" for b in duty.blocks),
+        duty.begin.isoformat(timespec="minutes"),
+        duty.finish.isoformat(timespec="minutes"),
     )
 
 

@@ -9,6 +9,7 @@ than its skills apart, and more than any of them: a flexible person is never two
 import polars as pl
 
 from staffing.requirement.choosing import staff
+from staffing.requirement.joining import join_futures, join_slots
 from staffing.requirement.queue import as_queue
 from staffing.rules import Standard, Standards
 from staffing.tables import Pooled
@@ -45,7 +46,7 @@ def _compared(
                standards, futures)
         for skill in skills
     ]  # fmt: skip
-    one = _as_one(rows, name)
+    one = join_slots(rows, ["location"]).with_columns(pl.lit(name).alias("skill"))
     drawn = _joint_futures(rows, name, futures)
     together = [
         _hours(one, _pool_standard(rows, standards, skill), standards, drawn)
@@ -94,45 +95,10 @@ def _pool_standard(rows: pl.DataFrame, standards: Standards, skill: str) -> Stan
     return _by_formula(standards, skill).model_copy(update=changed)
 
 
-def _as_one(rows: pl.DataFrame, name: str) -> pl.DataFrame:
-    """The slots of several skills as those of one: contacts, work and spreads joined.
-
-    When planned visits come is left out: the formula does not ask.
-    """
-    contacts = pl.col("walk_ins") + pl.col("booked")
-    first = contacts * pl.col("handling_s")
-    second = first * pl.col("handling_s") * (1 + pl.col("handling_cv") ** 2)
-    noise = (pl.col("walk_ins") * pl.col("noise_cv")) ** 2
-    joined = rows.group_by(PLACE).agg(
-        pl.col("walk_ins", "booked", "load").sum(),
-        contacts.sum().alias("n"),
-        first.sum().alias("first"),
-        second.sum().alias("second"),
-        noise.sum().sqrt().alias("noise"),
-        pl.lit(False).alias("waits"),
-    )
-    mean = pl.col("first") / pl.col("n")
-    cv = (pl.col("second") / pl.col("n") / mean**2 - 1).clip(0).sqrt()
-    told = {"handling_s": (mean, 0.0), "handling_cv": (cv, 1.0)}
-    told["noise_cv"] = (pl.col("noise") / pl.col("walk_ins"), 0.0)
-    columns = [value.fill_nan(other).alias(key) for key, (value, other) in told.items()]
-    named = joined.with_columns(*columns, pl.lit(name).alias("skill"))
-    return named.drop("n", "first", "second", "noise").sort("location", "start")
-
-
 def _joint_futures(
     rows: pl.DataFrame, name: str, futures: pl.DataFrame | None
 ) -> pl.DataFrame | None:
-    """Futures of the pool: those of its skills, weighted by their walk-in work."""
     if futures is None:
         return None
-    keys = ["location", "skill", "day"]
-    work = rows.group_by(keys).agg(
-        (pl.col("walk_ins") * pl.col("handling_s")).sum().alias("work")
-    )
-    drawn = futures.join(work, on=keys).sort(*keys, "sample")
-    mean = (pl.col("factor") * pl.col("work")).sum() / pl.col("work").sum()
-    joint = drawn.group_by("location", "day", "sample").agg(mean.alias("factor"))
-    return joint.with_columns(pl.lit(name).alias("skill")).filter(
-        pl.col("factor").is_finite()
-    )
+    joint = join_futures(rows, futures, ["location"])
+    return joint.with_columns(pl.lit(name).alias("skill"))

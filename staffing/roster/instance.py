@@ -6,6 +6,7 @@ named shift (`covers`: plain shift cover over any number of weeks).
 """
 
 import hashlib
+from collections import Counter
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -49,15 +50,28 @@ class Known(Policy):
 
     @cached_property
     def by_person_and_day(self) -> dict[tuple[str, date], Settled]:
-        """Each known shift."""
+        """Each known shift; of several on one day the last."""
         return {(shift.person, shift.day): shift for shift in self.shifts}
+
+    @cached_property
+    def _of(self) -> dict[tuple[str, date], tuple[Settled, ...]]:
+        found: dict[tuple[str, date], tuple[Settled, ...]] = {}
+        for shift in self.shifts:
+            key = (shift.person, shift.day)
+            found[key] = (*found.get(key, ()), shift)
+        return found
+
+    def of(self, person: str, day: date) -> tuple[Settled, ...]:
+        """The known shifts of a person on a day; two when at two locations."""
+        return self._of.get((person, day), ())
 
 
 class Instance(Document):
     """Days to be rostered, from `week` (their first day) on.
 
     `forbidden` are pairs of shifts by name: the second may not begin on the day after
-    the first (plain shift cover, where rest in hours is told by names).
+    the first (plain shift cover, where rest in hours is told by names). `skills` and
+    `locations` are known besides those that are wanted in this horizon.
     """
 
     week: date
@@ -75,6 +89,8 @@ class Instance(Document):
     pools: tuple[Pool, ...] = ()
     travels: tuple[Travel, ...] = ()
     forbidden: tuple[tuple[str, str], ...] = ()
+    skills: tuple[str, ...] = ()
+    locations: tuple[str, ...] = ()
     known: Known | None = None
 
     @cached_property
@@ -96,6 +112,17 @@ class Instance(Document):
     def person(self) -> dict[str, Person]:
         """People by code."""
         return {person.code: person for person in self.people}
+
+    @cached_property
+    def mean_burdens(self) -> dict[str, dict[str, float]]:
+        """Unloved shifts had on average by the people of each home location, by kind."""
+        found: dict[str, dict[str, float]] = {}
+        homes = Counter(person.location for person in self.people)
+        for person in self.people:
+            means = found.setdefault(person.location, {})
+            for kind, had in person.past.burden.model_dump().items():
+                means[kind] = means.get(kind, 0.0) + had / homes[person.location]
+        return found
 
     @cached_property
     def slots(self) -> dict[tuple[str, str, date], dict[int, Demand]]:

@@ -4,7 +4,6 @@ Costs of days add up; those of unevenness follow from a person's counts. Solvers
 with these functions and the verifier recomputes the objective with them.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from typing import Literal, get_args
@@ -31,13 +30,22 @@ def unloved(policy: RosterPolicy, day: date, end: int) -> tuple[Unloved, ...]:
     return tuple(found)
 
 
-def wish_cost(person: Person, day: date, shift: Template | None) -> float:
-    """Euros of the wishes of a day that a shift, or a free day, does not grant."""
+def wish_cost(person: Person, day: date, *shifts: Template | None) -> float:
+    """Euros of the wishes of a day that its shift does not grant, or (None) being free.
+
+    Of several shifts of a day one must be as wanted, and none as not wanted.
+    """
+    had = shifts or (None,)
     return sum(
         wish.weight
         for wish in person.wishes
-        if wish.day == day and not wish.granted(shift)
+        if wish.day == day
+        and not (any if wish.wants else all)(wish.granted(shift) for shift in had)
     )
+
+
+Known = tuple[int, int, str]
+"""What people know of a shift: begin, end and location."""
 
 
 def change_cost(
@@ -48,11 +56,22 @@ def change_cost(
     location: str = "",
 ) -> float:
     """Euros of a day that differs from the roster people know; 0 where none is known."""
+    place = location or person.location
+    return day_change_cost(
+        instance, person, day, {(shift.start, shift.end, place)} if shift else set()
+    )
+
+
+def day_change_cost(
+    instance: Instance, person: Person, day: date, now: set[Known]
+) -> float:
+    """Euros of a day of shifts that differ from those people know."""
     if instance.known is None:
         return 0.0
-    before = instance.known.by_person_and_day.get((person.code, day))
-    was = (before.shift.start, before.shift.end, before.location) if before else None
-    now = (shift.start, shift.end, location or person.location) if shift else None
+    was = {
+        (settled.shift.start, settled.shift.end, settled.location)
+        for settled in instance.known.of(person.code, day)
+    }
     if was == now:
         return 0.0
     prices = instance.policy
@@ -67,7 +86,7 @@ def unevenness(instance: Instance, person: Person, counts: Mapping[str, int]) ->
     The k-th of a kind costs `price_uneven_shift x (had + k) / (mean + 1)`: `had` in the
     12 weeks before, `mean` of the people of the same home location.
     """
-    means = mean_burdens(instance)[person.location]
+    means = instance.mean_burdens[person.location]
     total = 0.0
     for kind in UNLOVED:
         number, had = counts.get(kind, 0), getattr(person.past.burden, kind)
@@ -75,14 +94,6 @@ def unevenness(instance: Instance, person: Person, counts: Mapping[str, int]) ->
     return instance.policy.price_uneven_shift * total
 
 
-def mean_burdens(instance: Instance) -> dict[str, dict[Unloved, float]]:
-    """Unloved shifts had on average by the people of each home location."""
-    homes = Counter(person.location for person in instance.people)
-    found: dict[str, dict[Unloved, float]] = {
-        home: dict.fromkeys(UNLOVED, 0.0) for home in homes
-    }
-    for person in instance.people:
-        for kind in UNLOVED:
-            had = getattr(person.past.burden, kind)
-            found[person.location][kind] += had / homes[person.location]
-    return found
+def mean_burdens(instance: Instance) -> dict[str, dict[str, float]]:
+    """Unloved shifts had on average by the people of each home location, by kind."""
+    return instance.mean_burdens

@@ -27,8 +27,8 @@ class Template(Policy):
 
     start: int = Field(ge=0, lt=1440)
     end: int = Field(gt=0, le=1440)
-    break_start: int | None = None
-    break_end: int | None = None
+    break_start: int | None = Field(default=None, ge=0, le=1440)
+    break_end: int | None = Field(default=None, ge=0, le=1440)
     name: str = ""
 
     @property

@@ -5,7 +5,7 @@ import time
 
 from staffing.roster.instance import Instance
 from staffing.roster.result import Objective, Roster, Status
-from staffing.roster.shortages import find_shortfalls
+from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.valuing import value
 from staffing.roster.week.solving_week import Solved, solve_week
 

@@ -1,19 +1,34 @@
 """The objective of a set of assignments in euros, term by term, by the true tables."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date
 
-from forecasting.calendar import SLOT
+from staffing.roster.activity_blocks import (
+    block_lengths,
+    minimum_block,
+    short_blocks,
+    stretches,
+)
+from staffing.roster.headcounts import Headcount, headcount, missing, seated
 from staffing.roster.instance import Instance
-from staffing.roster.personal import change_cost, unevenness, unloved, wish_cost
+from staffing.roster.personal import day_change_cost, unevenness, unloved, wish_cost
 from staffing.roster.presence import missing_heads
 from staffing.roster.result import Assignment, Objective
-from staffing.roster.shifts import Template
-from staffing.roster.wanted import Demand
+from staffing.roster.shapes import template_of
 
-Headcount = Counter[tuple[str, str, datetime]]
-"""People per location, skill and quarter-hour (UTC)."""
+__all__ = [
+    "Headcount",
+    "block_lengths",
+    "headcount",
+    "minimum_block",
+    "missing",
+    "seated",
+    "short_blocks",
+    "stretches",
+    "template_of",
+    "value",
+]
 
 
 def value(instance: Instance, assignments: Iterable[Assignment]) -> Objective:
@@ -71,106 +86,19 @@ def _shift_cover(
 def _personal(instance: Instance, shifts: tuple[Assignment, ...]) -> dict[str, float]:
     """Euros of wishes, of days that changed, and of unloved shifts."""
     wishes = changes = uneven = 0.0
-    own = {(shift.person, shift.day): shift for shift in shifts}
+    own: defaultdict[tuple[str, date], list[Assignment]] = defaultdict(list)
+    for shift in shifts:
+        own[shift.person, shift.day].append(shift)
     for person in instance.people:
         counts: Counter[str] = Counter()
         for day in instance.days:
-            shift = own.get((person.code, day))
-            shape = template_of(instance, shift) if shift else None
-            wishes += wish_cost(person, day, shape)
-            place = shift.location if shift else ""
-            changes += change_cost(instance, person, day, shape, place)
-            if shape:
+            had = own.get((person.code, day), [])
+            shapes = [template_of(instance, shift) for shift in had]
+            wishes += wish_cost(person, day, *shapes)
+            places = zip(shapes, had, strict=True)
+            now = {(shape.start, shape.end, shift.location) for shape, shift in places}
+            changes += day_change_cost(instance, person, day, now)
+            for shape in shapes:
                 counts.update(unloved(instance.policy, day, shape.end))
         uneven += unevenness(instance, person, counts)
     return {"wishes": wishes, "changes": changes, "unevenness": uneven}
-
-
-def template_of(instance: Instance, shift: Assignment) -> Template:
-    """The shape of a shift on the town's clock; its first break is the one that counts.
-
-    A shift that is none (it ends before it begins, or runs past midnight) is cut to fit:
-    other rules name it.
-    """
-    start = _minute(instance, shift.shift.start)
-    end = _after(start, shift.shift.length)
-    pause = shift.breaks[0] if shift.breaks else None
-    first = _minute(instance, pause.start) if pause else None
-    last = _after(first, pause.length) if pause and first is not None else None
-    return Template(
-        start=start, end=end, break_start=first, break_end=last, name=shift.name
-    )
-
-
-def _minute(instance: Instance, moment: datetime) -> int:
-    local = instance.clock.local(moment)
-    return 60 * local.hour + local.minute
-
-
-def _after(minute: int, length: timedelta) -> int:
-    return min(max(minute + length // timedelta(minutes=1), minute + 1), 1440)
-
-
-def headcount(instance: Instance, assignments: Iterable[Assignment]) -> Headcount:
-    """People at an activity per location whose demand they serve, skill and quarter."""
-    return Counter(
-        (instance.served(shift.location, skill), skill, start)
-        for shift in assignments
-        for start, skill in shift.moments()
-    )
-
-
-def seated(assignments: Iterable[Assignment]) -> Headcount:
-    """People at an activity per location where they sit, skill and quarter-hour."""
-    return Counter(
-        (shift.location, skill, start)
-        for shift in assignments
-        for start, skill in shift.moments()
-    )
-
-
-def missing(demand: Demand, people: Headcount) -> int:
-    """How many people a quarter-hour is short of its requirement."""
-    present = people[demand.location, demand.skill, demand.start]
-    return max(0, demand.required - present)
-
-
-def minimum_block(instance: Instance) -> int:
-    """The shortest wanted block of one activity, in quarter-hours."""
-    return -(-instance.policy.minimum_block_minutes // 15)
-
-
-def short_blocks(shift: Assignment, least: int) -> int:
-    """Blocks of one activity under `least` quarter-hours that need not be so short.
-
-    A stretch of work that is itself shorter than `least` counts only its changes.
-    """
-    total = 0
-    for stretch in stretches(shift):
-        runs = block_lengths(stretch)
-        if len(runs) > 1:
-            total += sum(length < least for length in runs)
-    return total
-
-
-def stretches(shift: Assignment) -> list[list[str]]:
-    """Runs of quarter-hours with an activity, split at breaks and closed ones."""
-    found: list[list[str]] = [[]]
-    last: datetime | None = None
-    for start, skill in shift.moments():
-        if last is not None and start != last + SLOT:
-            found.append([])
-        found[-1].append(skill)
-        last = start
-    return found
-
-
-def block_lengths(stretch: list[str]) -> list[int]:
-    """Lengths of the runs of one skill."""
-    lengths: list[int] = []
-    for i, skill in enumerate(stretch):
-        if i and skill == stretch[i - 1]:
-            lengths[-1] += 1
-        else:
-            lengths.append(1)
-    return lengths

@@ -52,10 +52,12 @@ class Presence(Policy):
 
     `able` names skills and authorisations, any of which will do; none: everybody counts.
     Whoever is on a break is not there. Minutes after local midnight. `name` is what the
-    planner calls it: minimum presence, lunch cover, two for travel documents.
+    planner calls it: minimum presence, lunch cover, two for travel documents; `name_nl`
+    in Dutch, where it is told.
     """
 
     name: str
+    name_nl: str = ""
     location: str
     able: tuple[str, ...] = ()
     day: date
@@ -75,6 +77,8 @@ class Separation(Policy):
     skill: str
     first: str
     second: str
+    name: str = ""
+    name_nl: str = ""
 
 
 class Ceiling(Policy):

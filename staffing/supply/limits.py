@@ -7,19 +7,13 @@ import polars as pl
 
 from forecasting.calendar import WEEKDAYS
 from forecasting.targets import Field, Rule, Target
+from staffing.supply.recurring import ENDS_FIRST, UNKNOWN_DAY
 from staffing.tables import Limits
 
 UNITS = {"desks": "at_once", "phones": "at_once", "applications": "per_day"}
 """What can be limited, and how it is counted."""
 
 MOST = 1_000_000
-
-_UNKNOWN_DAY = (
-    ~pl.col("weekdays")
-    .str.split(" ")
-    .list.eval(pl.element().is_in(WEEKDAYS))
-    .list.all()
-)
 
 LIMITS = Target(
     kind="limits",
@@ -40,8 +34,8 @@ LIMITS = Target(
             "desks and phones are counted at once, applications per day",
             pl.col("unit") != pl.col("what").replace(UNITS),
         ),
-        Rule("weekdays", f"expected days among {', '.join(WEEKDAYS)}", _UNKNOWN_DAY),
-        Rule("last", "ends before it begins", pl.col("last") < pl.col("first")),
+        UNKNOWN_DAY,
+        ENDS_FIRST,
     ),
     key=("location", "what", "weekdays", "first"),
     whole=True,

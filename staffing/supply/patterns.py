@@ -120,6 +120,18 @@ def _without(day: AtWork, spell: Spell, opening: Minutes) -> AtWork:
     return AtWork(hours, day.told, (*day.away, spell.minutes))
 
 
+def absent_on(person: Row, week: date, spells: Sequence[Spell]) -> dict[date, float]:
+    """Hours of leave and sickness per day of a week: planned, and not there."""
+    extra = [spell for spell in spells if spell.extra]
+    planned = days_at_work(person, week, extra)
+    there = days_at_work(person, week, spells)
+    away = {
+        day: work.hours - (there[day].hours if day in there else 0.0)
+        for day, work in planned.items()
+    }
+    return {day: hours for day, hours in away.items() if hours > 0}
+
+
 def spells_by_person(availability: pl.DataFrame) -> dict[str, list[Spell]]:
     """The spells of a table `Availability` or `Absence`, by staff code."""
     found: dict[str, list[Spell]] = {}

@@ -10,6 +10,9 @@ from staffing.tables import People
 AUTHORISATIONS = ("babs", "naturalisation", "raas_apply", "raas_issue", "trainee")
 """What someone may do, or is, beside the skills of the catalogue."""
 
+LEARNING = "learning_"
+"""Before a skill: someone is learning it, and does not count for it yet."""
+
 ODD = "odd_"
 CROSS = "x"
 MOST_HOURS = 12
@@ -78,7 +81,9 @@ def _may(*, other: bool) -> pl.Expr:
     words = pl.concat_list(
         pl.col("skills").fill_null([]), *(pl.col(tick) for tick in TICKS)
     )
-    is_other = pl.element().is_in(AUTHORISATIONS)
+    is_other = pl.element().is_in(AUTHORISATIONS) | pl.element().str.starts_with(
+        LEARNING
+    )
     kept = words.list.drop_nulls().list.eval(
         pl.element().filter(is_other if other else ~is_other).unique().sort()
     )
@@ -108,6 +113,7 @@ PEOPLE = Target(
         Field("skills", "words", required=False),
         *(Field(day, "text", required=False) for day in _DAYS),
         *(Field(tick, "text", required=False) for tick in TICKS),
+        Field("elsewhere", "words", required=False, omittable=True),
         Field("first", "day", required=False),
         Field("last", "day", required=False),
     ),
@@ -156,7 +162,8 @@ def people_fields(people: pl.DataFrame) -> pl.DataFrame:
         for place, day in enumerate(WEEKDAYS)
     ]
     may = pl.concat_list("skills", pl.col("authorisations").fill_null([])).alias("may")
-    return people.with_columns(*hours, *odd, may)
+    elsewhere = pl.col("elsewhere").list.join("; ")
+    return people.with_columns(*hours, *odd, may, elsewhere)
 
 
 def _cell(hours: pl.Expr, zero: str | None = None) -> pl.Expr:

@@ -1,6 +1,6 @@
 """Staff hours at hand per location, skill and week; no hour is counted twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache, partial
 
@@ -24,20 +24,21 @@ def capacity_hours(
     calendar: Calendar,
     *,
     shrinkage: float,
+    shared: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
     """`load` (`location, skill, week, hours`) with a column `capacity` in hours.
 
     A person brings the hours of the pattern (or of the contract), less what is lost to
     absence and closure, at most the hours that the days worked are open, less shrinkage.
     `availability` is a table `Availability` or `Absence`. They go to the person's
-    skills at the home location (elsewhere only when none of them is asked for at home),
-    divided so that skills which share people come to the same ratio of hours at hand to
+    skills at the home location (elsewhere only when none of them is asked for at home)
+    and to skills that locations have `shared`, at the location of their queue, divided so that skills which share people come to the same ratio of hours at hand to
     hours asked, as far as people allow: each round moves everybody's hours toward the
     skills that are shortest. Null: nobody can do it.
     """
     pairs = load.select("location", "skill").unique().sort("location", "skill")
     weeks = load["week"].unique().sort().to_list()
-    able = _able(people, pairs)
+    able = _able(people, pairs, shared or {})
     places = [list(pairs.filter(pl.Series(can)).iter_rows()) for can in able]
     hours = _hours(people, places, availability, weeks, calendar) * (1 - shrinkage)
     given = _divide(hours, able, _asked(load, pairs, weeks))
@@ -51,12 +52,16 @@ def capacity_hours(
     return load.join(table.select(*keys, known), on=keys, how="left").sort(keys)
 
 
-def _able(people: pl.DataFrame, pairs: pl.DataFrame) -> NDArray[np.bool_]:
+def _able(
+    people: pl.DataFrame, pairs: pl.DataFrame, shared: Mapping[str, str]
+) -> NDArray[np.bool_]:
     """Who (rows) may serve which location and skill (columns), home first."""
     result = np.zeros((people.height, pairs.height), dtype=bool)
+    joint = [shared.get(skill) == place for place, skill in pairs.iter_rows()]
     for i, person in enumerate(people.iter_rows(named=True)):
         skilled = pairs["skill"].is_in(person["skills"]).to_numpy()
-        home = skilled & (pairs["location"] == person["location"]).to_numpy()
+        here = (pairs["location"] == person["location"]).to_numpy()
+        home = skilled & (here | np.array(joint, dtype=bool))
         result[i] = home if home.any() else skilled
     return result
 

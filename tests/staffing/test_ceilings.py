@@ -13,7 +13,7 @@ from forecasting.ingest import import_file
 from forecasting.policy import load_policy
 from forecasting.records import ImportRecord
 from staffing import store
-from staffing.pipeline.rostering import read_instance
+from staffing.pipeline.week_inputs import WeekInputs
 from staffing.roster import Roster, verify
 from staffing.roster.ceilings import with_ceilings
 from staffing.roster.solving import solve
@@ -95,7 +95,7 @@ def test_what_was_imported_reaches_the_roster_and_is_among_its_inputs(tmp_path):
         targets=SUPPLY_TARGETS,
         now=datetime(2026, 11, 21, tzinfo=UTC),
     )
-    instance = read_instance(home, home.latest("requirement"), weeks.WEEK)
+    instance = WeekInputs(home).instance(weeks.WEEK)
     assert {c.people for c in instance.ceilings} == {1}
     assert made.id in store.supply_imports(home)
 
@@ -109,4 +109,4 @@ def test_a_limit_of_an_unknown_place_is_named(tmp_path):
     table = limits(("gemeentehius", "desks", 1, "at_once", None, None, None))
     adopt(home, record, {"limits": table}, now=NOW)
     with pytest.raises(InputError, match="unknown location 'gemeentehius'; known: "):
-        read_instance(home, home.latest("requirement"), weeks.WEEK)
+        WeekInputs(home).instance(weeks.WEEK)

@@ -18,25 +18,42 @@ from forecasting.ingest import import_file
 from forecasting.opening import Closures, Opening
 from forecasting.records import ImportRecord
 from staffing import store
-from staffing.tables import Availability, Limits, People, PublishedShifts
+from staffing.tables import (
+    Availability,
+    Limits,
+    People,
+    ProtectedTime,
+    PublishedShifts,
+    Wishes,
+)
 from tests.adopting import adopt
 from tests.staffing.template_cases import NOW, SHUT, STAY, book, bring, line
 
 PEOPLE = [
     ("M1", "Anna", "stadhuis", 36.0, ["mon", "tue", "wed", "thu"], ["phone"],
-     [9.0] * 4 + [0.0] * 3, None, [], None, None),
+     [9.0] * 4 + [0.0] * 3, None, ["learning_counter"], ["noord", "zuid"], None, None),
     ("M2", "Bo", "stadhuis", 36.0, ["mon", "tue", "wed", "thu", "fri"],
      ["back_office", "counter"], [8.0] * 5 + [0.0] * 2, [8.0] * 4 + [0.0] * 3,
-     ["babs", "raas_issue"], date(2027, 1, 1), date(2027, 6, 30)),
+     ["babs", "raas_issue"], None, date(2027, 1, 1), date(2027, 6, 30)),
     ("M3", "Cem", "noord", 24.0, ["mon", "thu"], ["counter"], None, None, ["trainee"],
-     None, None),
+     None, None, None),
     ("M4", "Dewi", "noord", 20.5, ["tue", "sat"], [], [0.0, 8.5] + [0.0] * 5,
-     [0.0, 8.5] + [0.0] * 3 + [12.0, 0.0], [], None, None),
+     [0.0, 8.5] + [0.0] * 3 + [12.0, 0.0], [], None, None, None),
 ]  # fmt: skip
 AVAILABILITY = [
     ("M1", date(2026, 12, 21), date(2027, 1, 3), None, None, "absent"),
     ("M1", date(2027, 1, 14), date(2027, 1, 14), time(13), time(17, 15), "absent"),
     ("M2", date(2027, 1, 16), date(2027, 1, 16), time(9), time(13), "available"),
+]
+WISHES = [
+    ("M1", date(2027, 1, 14), None, None, None, "avoids", None, None, 3),
+    ("M1", None, "wed", None, None, "avoids", time(15), time(20), 1),
+    ("M2", None, "mon tue wed thu fri", date(2027, 1, 1), date(2027, 2, 1), "wants",
+     time(8), time(14), 2),
+]  # fmt: skip
+PROTECTED = [
+    (None, "stadhuis", None, "tue", None, None, time(8, 30), time(9, 15)),
+    ("M2", None, date(2027, 1, 14), None, None, None, time(13), time(17)),
 ]
 OPENING = [
     ("stadhuis", "counter civil_status", "mon tue wed thu fri", time(9), time(12),
@@ -62,6 +79,8 @@ SHIFTS = [
 TABLES: dict[str, tuple[type[dy.Schema], Sequence[tuple[object, ...]]]] = {
     "people": (People, PEOPLE),
     "availability": (Availability, AVAILABILITY),
+    "wishes": (Wishes, WISHES),
+    "protected_time": (ProtectedTime, PROTECTED),
     "opening": (Opening, OPENING),
     "closures": (Closures, CLOSURES),
     "limits": (Limits, LIMITS),
@@ -70,6 +89,8 @@ TABLES: dict[str, tuple[type[dy.Schema], Sequence[tuple[object, ...]]]] = {
 READ = {
     "people": store.people,
     "availability": store.availability,
+    "wishes": store.wishes,
+    "protected_time": store.protected_time,
     "opening": opening.opening,
     "closures": opening.closures,
     "limits": store.limits,

@@ -1,0 +1,1 @@
+"""Why a roster falls short, what binds, and what would cure it: computed, not guessed."""

@@ -1,0 +1,1 @@
+"""When a week changes: what happened, a new roster with few changes, edits by hand."""

@@ -1,0 +1,38 @@
+"""What people would like: to work, or not to, on a day or a weekday; never why."""
+
+import polars as pl
+
+from forecasting.targets import Field, Rule, Target
+from staffing.supply.reasons import REASON_COLUMNS
+from staffing.supply.recurring import TIME_RULES, WHEN, WHEN_RULES
+from staffing.tables import Wishes
+
+WISHED = ("wants", "avoids")
+"""To work then, or not to."""
+
+HEAVIEST = 3
+
+WISHES = Target(
+    kind="wishes",
+    schema=Wishes,
+    fields=(
+        Field("code", "text"),
+        *WHEN,
+        Field("wish", "text"),
+        Field("from_time", "time", required=False),
+        Field("to_time", "time", required=False),
+        Field(
+            "weight", "whole", required=False, default=1, minimum=1, maximum=HEAVIEST
+        ),
+    ),
+    rules=(
+        *WHEN_RULES,
+        Rule("wish", f"expected {' or '.join(WISHED)}", ~pl.col("wish").is_in(WISHED)),
+        *TIME_RULES,
+    ),
+    key=("code", "day", "weekdays", "first", "from_time", "wish"),
+    whole=True,
+    period="last",
+    fleeting=True,
+    never=REASON_COLUMNS,
+)

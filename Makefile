@@ -57,6 +57,7 @@ constraints: .venv/ready-to-bench
 
 docs: .venv/ready
 	$(BIN)/python docs/dictionary.py
+	$(BIN)/python docs/roster_rules.py
 
 clean:
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache

@@ -86,7 +86,8 @@ class Document(Policy):
             return cls.model_validate_json(text)
         except ValidationError as error:
             kind = cls.__name__.lower()
-            raise InputError(f"expected a {kind}, {_first_wrong(error)}") from None
+            kind = f"an {kind}" if kind[0] in "aeiou" else f"a {kind}"
+            raise InputError(f"expected {kind}, {_first_wrong(error)}") from None
 
 
 def _first_wrong(error: ValidationError) -> str:

@@ -237,6 +237,26 @@ class LabourRules(Policy):
     notice_hours_days: int = Field(ge=0)
     source: dict[str, str]
 
+    @model_validator(mode="after")
+    def _check_day_window(self) -> "LabourRules":
+        first, last = self.day_window_from_hour, self.day_window_to_hour
+        if first >= last:
+            raise ValueError(
+                f"expected day_window_from_hour before day_window_to_hour, came {first} "
+                f"and {last}"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_parts_of_rest(self) -> "LabourRules":
+        if self.short_rest_hours > self.daily_rest_hours:
+            raise ValueError("expected short_rest_hours of at most daily_rest_hours")
+        if self.fortnight_part_hours > self.fortnight_rest_hours:
+            raise ValueError(
+                "expected fortnight_part_hours of at most fortnight_rest_hours"
+            )
+        return self
+
 
 class RosterPolicy(Policy):
     """Shift templates and prices in euros (`config/roster.toml`).

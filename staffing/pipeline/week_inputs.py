@@ -149,7 +149,7 @@ class WeekInputs:
         return self._looking_back(instance, before or {})
 
     def _plain(self, week: date) -> Instance:
-        if week > monday(self._last_day):
+        if monday(week) > monday(self._last_day):
             self.refuse_beyond(week)
         rows = self.workspace.table(self.requirement, "requirement")
         standards = self.standards.skill

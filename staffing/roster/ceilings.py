@@ -18,7 +18,7 @@ def with_ceilings(
     """The instance with the limits (`Limits`) that hold for people at once.
 
     A limit of desks is shared by all skills that receive people, one of phones by those
-    that answer calls.
+    that answer calls; skills of the catalogue are known, wanted this week or not.
     """
     ceilings = tuple(
         Ceiling(location=location, skills=skills, day=day, people=number)
@@ -28,7 +28,8 @@ def with_ceilings(
             limits_on(limits, what, instance.days).items()
         )
     )
-    return renewed(instance, ceilings=ceilings)
+    known = {*instance.skills, *(skill for c in ceilings for skill in c.skills)}
+    return renewed(instance, ceilings=ceilings, skills=tuple(sorted(known)))
 
 
 def _skills(catalogue: Catalogue, channels: set[str]) -> tuple[str, ...]:

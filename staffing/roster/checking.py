@@ -65,5 +65,8 @@ def check(instance: Instance) -> None:
 
 def contradictions(instance: Instance) -> list[str]:
     """What contradicts itself, a line each; what cannot be read at all comes alone."""
-    found = [problem for ask in READING for problem in ask(instance)]
-    return found or [problem for ask in ASKING for problem in ask(instance)]
+    for asked in (READING, ASKING):
+        found = dict.fromkeys(problem for ask in asked for problem in ask(instance))
+        if found:
+            return list(found)
+    return []

@@ -92,3 +92,8 @@ def unevenness(instance: Instance, person: Person, counts: Mapping[str, int]) ->
         number, had = counts.get(kind, 0), getattr(person.past.burden, kind)
         total += number * (had + (number + 1) / 2) / (means[kind] + 1)
     return instance.policy.price_uneven_shift * total
+
+
+def mean_burdens(instance: Instance) -> dict[str, dict[str, float]]:
+    """Unloved shifts had on average by the people of each home location, by kind."""
+    return instance.mean_burdens

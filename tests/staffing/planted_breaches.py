@@ -1,6 +1,7 @@
 """For each rule a small instance and a roster that breaks that rule and no other."""
 
 from datetime import timedelta
+from typing import Any
 
 from staffing.roster import Roster
 from staffing.roster.gap import relative_gap
@@ -73,7 +74,7 @@ def open_days(
     return Instance.model_validate(told | more)
 
 
-def named_days(*people: Person, length: int = 14, **more: object) -> Instance:
+def named_days(*people: Person, length: int = 14, **more: Any) -> Instance:
     """Two weeks of day and late shifts by name, of which no number is wanted."""
     covers = [
         ShiftCover(day=day, shift=name, wanted=0, price_under=1, price_over=1)
@@ -81,7 +82,7 @@ def named_days(*people: Person, length: int = 14, **more: object) -> Instance:
         for name in "DL"
     ]
     lawful = rules().model_copy(update={"sunday_work": True, "breaks": ()})
-    told = {
+    told: dict[str, Any] = {
         "length": length,
         "rules": lawful,
         "demands": (),
@@ -118,10 +119,10 @@ def shift(
     return Assignment.model_validate(told | more)
 
 
-def named(day: int, name: str = "D", **more: object) -> Assignment:
+def named(day: int, name: str = "D", **more: Any) -> Assignment:
     """A named shift without a break."""
     shape = {"D": DAY_SHIFT, "L": LATE_SHIFT}[name]
-    hours = {"start": shape.start / 60, "end": shape.end / 60}
+    hours: dict[str, Any] = {"start": shape.start / 60, "end": shape.end / 60}
     return shift(day=day, **(hours | {"activities": (), "name": name} | more))
 
 
@@ -187,7 +188,7 @@ SPLIT = ("counter",) * 2 + ("phone",) * 14
 LOCKED = Lock(day=DAYS[0], shift=Template(start=540, end=780))
 APART = Away(day=DAYS[0], start=600, end=660)
 LAW_WEEK = tuple(shift(day=d, start=8, end=19, pause=(12, 12.75)) for d in range(6))
-CLERKS = {"authorisations": ("apply", "issue")}
+CLERKS: dict[str, Any] = {"authorisations": ("apply", "issue")}
 
 BREACHES: dict[str, Planted] = {
     "same_instance": planted(open_days(), shift(), instance="another"),

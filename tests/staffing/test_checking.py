@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,8 @@ from staffing.roster.checking import ASKING, READING, check, contradictions
 from staffing.roster.contradictions.settling import LATER, lasting_rules
 from staffing.roster.instance import Instance, Known, Settled
 from staffing.roster.people import Away, Limits, Lock, Past, Person, Wish
+from staffing.roster.replanning.applying import apply_events
+from staffing.roster.replanning.events import Absent
 from staffing.roster.shifts import Span, Template
 from staffing.roster.verifying import RULES
 from staffing.roster.wanted import (
@@ -33,17 +36,17 @@ MORNING = Template(start=540, end=780)
 OUTSIDE = WEEK + timedelta(days=70)
 
 
-def week(*people: Person, **more: object) -> Instance:
+def week(*people: Person, **more: Any) -> Instance:
     """A week with one shift; people whose contract fits."""
     staff = people or (someone(),)
     return open_days(*staff, **({"templates": (MORNING,)} | more))
 
 
-def someone(code: str = "A", **more: object) -> Person:
+def someone(code: str = "A", **more: Any) -> Person:
     return person(code, **({"contract_hours": 24, "days": DAYS[:7]} | more))
 
 
-def settled(*shifts: tuple[int, float, float], **more: object) -> Person:
+def settled(*shifts: tuple[int, float, float], **more: Any) -> Person:
     """Somebody with settled shifts: day, first and last hour."""
     locks = tuple(
         Lock(day=DAYS[day], shift=Template(start=int(60 * first), end=int(60 * last)))
@@ -78,7 +81,13 @@ CONTRADICTIONS: dict[str, tuple[Instance, str]] = {
     "zone": (week(zone="Europe/Nowhere"), "zone: unknown time zone 'Europe/Nowhere'"),
     "horizon": (week().model_copy(update={"week": date(9999, 12, 30)}), "horizon: "),
     "moment": (
-        week(demands=(DEMAND.model_copy(update={"start": datetime(2027, 1, 11)}),)),  # noqa: DTZ001
+        week(
+            demands=(
+                DEMAND.model_copy(
+                    update={"start": moment(WEEK, 9).replace(tzinfo=None)}
+                ),
+            )
+        ),
         "a demand: expected a moment with a time zone",
     ),
     "hours of days": (week(someone(most=(8.0,))), "1 hours of the day are told for 7"),
@@ -407,3 +416,12 @@ def test_every_rule_is_asked_of_settled_days_or_left_for_later():
     hard = {rule.name for rule in RULES if rule.hard}
     assert {rule.name for rule in lasting_rules()} | LATER == hard
     assert hard >= LATER
+
+
+def test_who_falls_ill_does_not_contradict_the_contract():
+    instance = week(someone(contract_hours=36, most=(7.0,) * 7))
+    check(instance)
+    ill = Absent(person="A", first=DAYS[0], last=DAYS[4])
+    after = apply_events(instance, (), (ill,))
+    check(after)
+    assert after.person["A"].contract_hours == 14

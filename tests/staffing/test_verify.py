@@ -78,7 +78,9 @@ NONSENSE = {
         }
     ),
     "no zone": shift().model_copy(
-        update={"shift": Span(start=datetime(2027, 1, 11, 9), end=at(9, 12).end)}  # noqa: DTZ001
+        update={
+            "shift": Span(start=at(9, 12).start.replace(tzinfo=None), end=at(9, 12).end)
+        }
     ),
     "odd minutes": shift().model_copy(
         update={

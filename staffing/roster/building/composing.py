@@ -71,6 +71,8 @@ def build(
             contract_minimum=town.contract_minimum,
         ),
         pools=pools,
+        skills=tuple(sorted(town.skills)),
+        locations=tuple(sorted(town.locations)),
     )
 
 

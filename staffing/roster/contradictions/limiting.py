@@ -67,17 +67,21 @@ def limits_crossed(instance: Instance) -> Iterator[str]:
 
 def contract_above_availability(instance: Instance) -> Iterator[str]:
     """A contract of more hours than the person's days, or the law, leave room for."""
-    weeks = -(-instance.length // 7)
-    lawful = weeks * instance.rules.max_week_hours
     for person in instance.people:
-        hours = sum(_hours_on(instance, person, day) for day in person.days)
-        room = min(hours, lawful)
+        room = room_of(instance, person)
         if person.contract_hours > room + ROUNDING:
             yield (
                 f"person {person.code}: a contract of {person.contract_hours:g} hours "
                 f"is above availability: {len(person.days)} days leave room for at "
                 f"most {room:g} hours"
             )
+
+
+def room_of(instance: Instance, person: Person) -> float:
+    """The most hours that days, absence, pattern and law leave somebody to work."""
+    weeks = -(-instance.length // 7)
+    lawful = weeks * instance.rules.max_week_hours
+    return min(sum(_hours_on(instance, person, day) for day in person.days), lawful)
 
 
 def _hours_on(instance: Instance, person: Person, day: date) -> float:

@@ -5,6 +5,7 @@ from datetime import date
 
 from forecasting.errors import InputError
 from staffing.roster.building.renewing import renewed
+from staffing.roster.contradictions.limiting import room_of
 from staffing.roster.explaining.candidates import with_fields
 from staffing.roster.instance import Instance, Known, Settled
 from staffing.roster.people import Away, Lock, Person
@@ -38,7 +39,8 @@ def apply_events(
             demands |= {(d.location, d.skill, d.start): d for d in event.demands}
             continue
         person = people[event.person]
-        people[event.person] = _changed(instance, person, shifts, event)
+        changed = _changed(instance, person, shifts, event)
+        people[event.person] = _with_room(instance, changed)
     known = tuple(
         Settled(
             person=shift.person,
@@ -89,6 +91,14 @@ def _changed(
     if isinstance(event, Available):
         return _available(instance, person, event)
     return _settled(person, event)
+
+
+def _with_room(instance: Instance, person: Person) -> Person:
+    """With no more contract than the days that are left leave room for."""
+    room = room_of(instance, person)
+    if person.contract_hours <= room:
+        return person
+    return with_fields(person, contract_hours=room)
 
 
 def _absent(

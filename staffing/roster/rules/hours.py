@@ -1,7 +1,6 @@
 """Hard rules on hours: of the contract, of the week, and on average over weeks."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 from staffing.roster.instance import Instance
 from staffing.roster.result import Assignment, Roster
@@ -42,18 +41,14 @@ def _minutes(shifts: list[Assignment]) -> int:
 
 
 def longest_week(instance: Instance, roster: Roster) -> Iterator[Violation]:
-    """At most 60 hours a week, leave and sickness counted as worked.
-
-    Weeks are counted from the first day of the horizon.
-    """
+    """At most 60 hours a week from Monday, leave and sickness counted as worked."""
     most = instance.rules.max_week_hours
     for person, shifts in staffed(instance, roster):
-        hours = weekly_hours(instance, person, shifts) if shifts else []
-        for week, counted in enumerate(hours):
+        hours = weekly_hours(instance, person, shifts) if shifts else {}
+        for week, counted in hours.items():
             if counted > most + EPSILON:
-                day = instance.week + timedelta(weeks=week)
                 detail = f"{counted:g} hours in a week, at most {most:g}"
-                yield Violation("", detail, person.code, day)
+                yield Violation("", detail, person.code, week)
 
 
 def mean_hours(instance: Instance, roster: Roster) -> Iterator[Violation]:
@@ -64,18 +59,18 @@ def mean_hours(instance: Instance, roster: Roster) -> Iterator[Violation]:
     for person, shifts in staffed(instance, roster):
         if not shifts:
             continue
-        before = list(person.past.week_hours)
-        hours = before + weekly_hours(instance, person, shifts)
+        before = person.past.week_hours
+        weeks = weekly_hours(instance, person, shifts)
+        hours = [*before, *weeks.values()]
         for rule in instance.rules.max_mean_hours:
-            for end in range(len(before) + 1, len(hours) + 1):
+            for end, week in enumerate(weeks, len(before) + 1):
                 mean = sum(hours[max(end - rule.weeks, 0) : end]) / rule.weeks
                 if mean > rule.hours + EPSILON:
-                    day = instance.week + timedelta(weeks=end - len(before) - 1)
                     detail = (
                         f"{mean:.4g} hours a week over {rule.weeks} weeks, at most "
                         f"{rule.hours:g}"
                     )
-                    yield Violation("", detail, person.code, day)
+                    yield Violation("", detail, person.code, week)
 
 
 HOURS = (

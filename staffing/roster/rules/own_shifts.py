@@ -69,14 +69,19 @@ def duties(instance: Instance, person: Person, shifts: list[Assignment]) -> list
 
 def weekly_hours(
     instance: Instance, person: Person, shifts: list[Assignment]
-) -> list[float]:
-    """Hours that the law counts per week of the horizon: worked, leave and sickness.
+) -> dict[date, float]:
+    """Hours that the law counts, by the Monday of each week that the horizon touches.
 
-    Weeks are counted from the first day of the horizon on. Absence of a horizon of
-    several weeks is spread over them, for it is told as one number.
+    Worked, leave and sickness; absence of a horizon of several weeks is spread over
+    them, for it is told as one number.
     """
-    weeks = -(-instance.length // 7)
-    hours = [person.absent_hours / weeks] * weeks
+    mondays = sorted({monday(day) for day in instance.days})
+    hours = dict.fromkeys(mondays, person.absent_hours / len(mondays))
     for shift in shifts:
-        hours[(shift.day - instance.week).days // 7] += shift.worked_hours
+        hours[monday(shift.day)] += shift.worked_hours
     return hours
+
+
+def monday(day: date) -> date:
+    """The Monday of a day's week."""
+    return day - timedelta(days=day.weekday())

@@ -18,7 +18,7 @@ FORTNIGHT = timedelta(days=14)
 def daily_rest(instance: Instance, roster: Roster) -> Iterator[Violation]:
     """11 hours of rest between the work of two days; once in 7 x 24 hours 8 will do.
 
-    Two rests under 11 hours must be followed by shifts that begin 7 x 24 hours apart.
+    No stretch of 7 x 24 hours, whenever it begins, holds two rests under 11 hours.
     """
     begin = instance.clock.moment(instance.week, 0)
     for person, shifts in staffed(instance, roster):
@@ -35,10 +35,10 @@ def short_rests(rules: LabourRules, worked: list[Duty]) -> Iterator[tuple[Duty, 
         rest = (late.start - early.end) / HOUR
         if rest >= rules.daily_rest_hours:
             continue
-        again = shortened is not None and late.start - shortened < spell
+        again = shortened is not None and late.start - shortened <= spell
         if again or rest < rules.short_rest_hours:
             yield late, rest
-        shortened = late.start
+        shortened = early.end
 
 
 def weekly_rest(instance: Instance, roster: Roster) -> Iterator[Violation]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from forecasting.errors import PiekwijzerError
+from forecasting.errors import InputError, PiekwijzerError
 
 if TYPE_CHECKING:
     from forecasting.runs import Figures
@@ -102,6 +102,8 @@ def one_clear_line() -> Iterator[None]:
     """Turn an error a user can cause into one line on stderr and exit status 2."""
     try:
         yield
+    except InputError as error:
+        _fail(*str(error).split("\n"))  # one line for each of several things wrong
     except PiekwijzerError as error:
         _fail(str(error))
     except OSError as error:
@@ -116,10 +118,11 @@ def _harmless(text: str) -> str:
     )
 
 
-def _fail(line: str) -> None:
-    """Say it in one line; what came from a file may not steer the terminal."""
-    plain = "".join(sign if sign.isprintable() else " " for sign in line)
-    typer.echo(f"piekwijzer: {' '.join(plain.split())}", err=True)
+def _fail(*lines: str) -> None:
+    """Say each in one line; what came from a file may not steer the terminal."""
+    for line in lines:
+        plain = "".join(sign if sign.isprintable() else " " for sign in line)
+        typer.echo(f"piekwijzer: {' '.join(plain.split())}", err=True)
     raise typer.Exit(2)
 
 

@@ -2,10 +2,18 @@
 
 import typer
 
-from staffing.cli import asking, exporting, planning, proving, publishing, reminding
+from staffing.cli import (
+    asking,
+    exporting,
+    planning,
+    proving,
+    publishing,
+    reminding,
+    replanning,
+)
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-for group in (planning, publishing, proving, asking):
+for group in (planning, publishing, replanning, proving, asking):
     app.add_typer(group.app)
 app.add_typer(reminding.app, name="reminders")
 app.add_typer(exporting.app, name="export")

@@ -75,7 +75,7 @@ def store_roster(
     """Verify a roster and store it; `follows` are runs of the weeks `before` it.
 
     Raises:
-        InputError: nobody can be rostered lawfully; the first conflict is named.
+        InfeasibleRosterError: somebody has no lawful schedule; each conflict in a line.
         UnlawfulRosterError: the verifier found hard violations.
     """
     refuse_infeasible(roster)
@@ -97,7 +97,7 @@ def store_roster(
         "activities": activities_table(roster),
         "coverage": coverage_table(instance, roster),
     }
-    figures = _figures(instance, roster, violations)
+    figures = roster_figures(instance, roster, violations)
     draft = Draft(workspace, key.id, instance, roster, now)
     return workspace.store(key, tables, figures, now=now, also=draft)
 
@@ -126,15 +126,20 @@ def _local_day(workspace: Workspace, now: datetime) -> date:
     return now.astimezone(ZoneInfo(store.calendar(workspace).zone)).date()
 
 
+class InfeasibleRosterError(InputError):
+    """Somebody has no lawful schedule: one line for each conflict."""
+
+    def __init__(self, roster: Roster) -> None:
+        told = [f"{one.person}: {one.text}" for one in roster.conflicts]
+        lines = told or ["the hard rules leave no roster"]
+        super().__init__(lines[0])
+        self.args = ("\n".join(str(InputError(line)) for line in lines),)
+
+
 def refuse_infeasible(roster: Roster) -> None:
     """Raise when somebody has no lawful schedule: there is nothing to store."""
     if roster.status == "infeasible":
-        told = [f"{found.person}: {found.text}" for found in roster.conflicts[:3]]
-        raise InputError(
-            f"no roster under the hard rules; {len(roster.conflicts)} conflicts, the "
-            f"first: {'; '.join(told)}",
-            remedy="Mend contract, absence, locks or the rule that is named.",
-        )
+        raise InfeasibleRosterError(roster)
 
 
 def refuse_unlawful(violations: Sequence[Violation]) -> None:
@@ -197,9 +202,10 @@ def coverage_table(instance: Instance, roster: Roster) -> pl.DataFrame:
     return Coverage.validate(pl.DataFrame(rows, schema=Coverage.create_empty().schema))
 
 
-def _figures(
+def roster_figures(
     instance: Instance, roster: Roster, violations: Sequence[Violation]
 ) -> dict[str, object]:
+    """What a stored roster tells of itself."""
     shortfalls = [
         json.loads(found.model_dump_json())
         for found in roster.shortfalls[:SHORTFALLS_KEPT]

@@ -8,7 +8,7 @@ more, so that late in the horizon many labels are alike.
 
 import numpy as np
 
-from staffing.queueing.compiling import threadable
+from staffing.queueing.compiling import stepping, threadable
 from staffing.roster.lawful.frame import (
     ANCHOR,
     BEGIN,
@@ -54,11 +54,26 @@ from staffing.roster.lawful.frame import (
 )
 
 EPSILON = 1e-9
-LONGEST, SHORTEST, LATER_WEEKENDS, LATER_DAYS = range(4)
-"""Of the days after one: most and least minutes, weekends and days that can be worked."""
+LONGEST, SHORTEST, LATER_WEEKENDS, LATER_DAYS, BRIEFEST, LENGTHIEST = range(6)
+"""Of the days after one: most and least minutes, weekends and days that can be worked,
+minutes of the shortest and of the longest shift."""
 
 
-@threadable
+@stepping
+def copy(source: Ints, target: Ints) -> None:
+    """Copy one row of numbers onto another."""
+    for place in range(source.size):
+        target[place] = source[place]
+
+
+@stepping
+def fill(target: Ints, number: int) -> None:
+    """Write one number everywhere."""
+    for place in range(target.size):
+        target[place] = number
+
+
+@stepping
 def _sunday_too(frame: Frame, day: int, later: Ints) -> bool:
     """Whether the Sunday after a Saturday counts as its weekend already."""
     if frame.days[day, WEEKEND] != SATURDAY or day + 2 >= later.shape[0]:
@@ -66,11 +81,11 @@ def _sunday_too(frame: Frame, day: int, later: Ints) -> bool:
     return bool(later[day + 1, LATER_DAYS] > later[day + 2, LATER_DAYS])
 
 
-@threadable
+@stepping
 def _day_ahead(frame: Frame, costs: Floats, off: Floats, day: int, later: Ints) -> None:
     """What a day and those after it can still add, into `later[day]`."""
     after, row = later[day + 1], later[day]
-    row[:] = after
+    copy(after, row)
     longest, shortest, kinds = NONE, BIG, 0
     for choice in range(costs.shape[1]):
         if costs[day, choice] < np.inf:
@@ -80,55 +95,75 @@ def _day_ahead(frame: Frame, costs: Floats, off: Floats, day: int, later: Ints) 
     if longest == NONE:
         return
     row[LONGEST] += longest
+    row[BRIEFEST] = min(row[BRIEFEST], shortest)
+    row[LENGTHIEST] = max(row[LENGTHIEST], longest)
     row[LATER_DAYS] += 1
     if off[day] == np.inf:
         row[SHORTEST] += shortest
     if frame.days[day, WEEKEND] != NO_WEEKEND and not _sunday_too(frame, day, later):
         row[LATER_WEEKENDS] += 1
     for kind in range(frame.most_kind.size):
-        row[4 + kind] += (kinds >> kind) & 1
+        row[6 + kind] += (kinds >> kind) & 1
 
 
-@threadable
+@stepping
 def _look_ahead(
     frame: Frame, costs: Floats, off: Floats, first: int, last: int, later: Ints
 ) -> None:
     """What the days after each can still add."""
-    later[last + 1, :] = 0
+    fill(later[last + 1], 0)
+    later[last + 1, BRIEFEST] = BIG
     for day in range(last, first - 1, -1):
         _day_ahead(frame, costs, off, day, later)
 
 
-@threadable
+@stepping
+def _freer(label: Ints, other: Ints) -> bool:
+    """Whether a label's run leaves every way open that another's does.
+
+    Both end in a day off, or both in work of the same tail. A run that may end already
+    is the better the shorter it is; rest is the better the longer it was.
+    """
+    if label[LONG_ENOUGH]:
+        return bool(label[DAYS] <= other[DAYS])
+    return bool(label[DAYS] == other[DAYS] and not other[LONG_ENOUGH])
+
+
+@stepping
+def _no_more(label: Ints, other: Ints) -> bool:
+    """Whether nothing that is counted is more in one label than in another."""
+    for field in range(COUNTS, label.size):
+        if label[field] > other[field]:
+            return False
+    return bool(
+        label[WEEKENDS_WORKED] <= other[WEEKENDS_WORKED]
+        and label[WEEK_WORKED] <= other[WEEK_WORKED]
+        and label[ANCHOR] >= other[ANCHOR]
+        and label[LAST_END] <= other[LAST_END]
+        and label[LAST_SHORT] <= other[LAST_SHORT]
+    )
+
+
+@stepping
 def _dominates(
     label: Ints, cost: float, other: Ints, other_cost: float, least: int
 ) -> bool:
-    """Whether a label of the same place in runs and table leaves another needless."""
+    """Whether a label of the same tail leaves another needless."""
     if cost > other_cost + EPSILON or label[WORKED] > other[WORKED]:
         return False
     if label[WORKED] < other[WORKED] and label[WORKED] < least:
         return False
-    if label[WEEKENDS_WORKED] > other[WEEKENDS_WORKED]:
-        return False
-    if label[WEEK_WORKED] > other[WEEK_WORKED] or label[ANCHOR] < other[ANCHOR]:
-        return False
-    if label[LAST_END] > other[LAST_END] or label[LAST_SHORT] > other[LAST_SHORT]:
-        return False
-    for field in range(COUNTS, label.size):
-        if label[field] > other[field]:
-            return False
-    return True
+    return _freer(label, other) and _no_more(label, other)
 
 
-@threadable
+@stepping
 def _slot(label: Ints, least: int, size: int) -> int:
-    """Where labels of the same tail, run and (below the least) minutes are kept."""
-    key = label[LAST_TAIL] * 1031 + label[DAYS] * 131 + label[LONG_ENOUGH] * 7
-    key += min(label[WORKED], least) * 2654435
+    """Where labels of the same tail and (below the least) minutes are kept."""
+    key = label[LAST_TAIL] * 1031 + min(label[WORKED], least) * 2654435
     return ((key ^ (key >> 11)) * 40503) & (size - 1)
 
 
-@threadable
+@stepping
 def _insert(space: Space, begin: int, end: int, cost: float, least: int) -> int:
     """Keep the label at `end` unless one makes it needless; the new end."""
     label = space.label[end]
@@ -136,12 +171,7 @@ def _insert(space: Space, begin: int, end: int, cost: float, least: int) -> int:
     at = space.table[slot]
     while at >= begin:
         other = space.label[at]
-        if (
-            space.cost[at] < np.inf
-            and other[LAST_TAIL] == label[LAST_TAIL]
-            and other[DAYS] == label[DAYS]
-            and other[LONG_ENOUGH] == label[LONG_ENOUGH]
-        ):
+        if space.cost[at] < np.inf and other[LAST_TAIL] == label[LAST_TAIL]:
             if _dominates(other, space.cost[at], label, cost, least):
                 return end
             if _dominates(label, cost, other, space.cost[at], least):
@@ -153,29 +183,45 @@ def _insert(space: Space, begin: int, end: int, cost: float, least: int) -> int:
     return end + 1
 
 
-@threadable
+@stepping
+def _shifts_left(limits: Ints, ahead: Ints, worked: int) -> int:
+    """The most shifts that can still be worked, by days, rows and minutes."""
+    days, shifts = ahead[LATER_DAYS], 0
+    for blocks in range(days + 1):
+        room = min(days - blocks * limits[LEAST_OFF], (blocks + 1) * limits[RUN])
+        if room <= shifts:
+            break
+        shifts = room
+    if ahead[BRIEFEST] == BIG:
+        return 0
+    return min(shifts, (limits[MOST] - worked) // max(ahead[BRIEFEST], 1))
+
+
+@stepping
 def _lift(frame: Frame, label: Ints, ahead: Ints) -> bool:
     """Lift counts to what cannot bind any more; False if the label cannot be ended."""
     limits = frame.limits
     worked = label[WORKED]
     most, least = limits[MOST], limits[LEAST]
-    if worked + ahead[SHORTEST] > most or worked + ahead[LONGEST] < least:
+    shifts = _shifts_left(limits, ahead, worked)
+    longest = min(ahead[LONGEST], shifts * ahead[LENGTHIEST])
+    if worked + ahead[SHORTEST] > most or worked + longest < least:
         return False
     if worked >= least:
-        label[WORKED] = max(worked, least, most - ahead[LONGEST])
+        label[WORKED] = max(worked, least, most - longest)
     if label[WEEKENDS_WORKED] > limits[WEEKENDS]:
         return False
-    lift = limits[WEEKENDS] - ahead[LATER_WEEKENDS]
+    lift = limits[WEEKENDS] - min(ahead[LATER_WEEKENDS], shifts)
     label[WEEKENDS_WORKED] = max(label[WEEKENDS_WORKED], lift)
     for kind in range(frame.most_kind.size):
         if label[COUNTS + kind] > frame.most_kind[kind]:
             return False
-        lift = frame.most_kind[kind] - ahead[4 + kind]
+        lift = frame.most_kind[kind] - min(ahead[6 + kind], shifts)
         label[COUNTS + kind] = max(label[COUNTS + kind], lift)
     return True
 
 
-@threadable
+@stepping
 def _rest(frame: Frame, day: int, label: Ints) -> None:
     """A day off after the days of a label, in place."""
     limits = frame.limits
@@ -188,7 +234,7 @@ def _rest(frame: Frame, day: int, label: Ints) -> None:
     label[CHOICE] = NONE
 
 
-@threadable
+@stepping
 def _in_row(frame: Frame, day: int, label: Ints) -> bool:
     """One more day worked in a row, in place; False where rows forbid it."""
     limits = frame.limits
@@ -203,7 +249,7 @@ def _in_row(frame: Frame, day: int, label: Ints) -> bool:
     return True
 
 
-@threadable
+@stepping
 def _weekly_rest(frame: Frame, choice: Ints, label: Ints) -> bool:
     """Hold a shift to the weekly rest, in place; False where it ends too late."""
     span = frame.limits[REST]
@@ -219,7 +265,7 @@ def _weekly_rest(frame: Frame, choice: Ints, label: Ints) -> bool:
     return True
 
 
-@threadable
+@stepping
 def _work(frame: Frame, day: int, number: int, label: Ints) -> bool:
     """A choice after the days of a label, in place; False where a rule forbids it."""
     choice, today = frame.choices[day, number], frame.days[day]
@@ -244,7 +290,7 @@ def _work(frame: Frame, day: int, number: int, label: Ints) -> bool:
     return bool(label[WEEK_WORKED] <= today[MOST_OF_WEEK])
 
 
-@threadable
+@stepping
 def _begin_day(frame: Frame, day: int, parent: int, label: Ints) -> None:
     """What is counted per week begins anew; a short rest long ago is forgotten."""
     label[PARENT] = parent
@@ -254,21 +300,21 @@ def _begin_day(frame: Frame, day: int, parent: int, label: Ints) -> None:
         label[LAST_SHORT] = -BIG
 
 
-@threadable
+@stepping
 def _extend(
     frame: Frame, costs: Floats, off: Floats, day: int, space: Space, end: int
 ) -> tuple[int, bool]:
     """All labels of a day from those of the day before; the new end and whether all fit."""
     least, ahead = frame.limits[LEAST], space.later[day + 1]
     begin = space.begun[day + 1]
-    space.table[:] = NONE
+    fill(space.table, NONE)
     for parent in range(space.begun[day], begin):
         before, cost = space.label[parent], space.cost[parent]
         if end >= space.cost.size - costs.shape[1] - 2:
             return end, False
         if off[day] < np.inf and (before[DAYS] < 0 or before[LONG_ENOUGH]):
             label = space.label[end]
-            label[:] = before
+            copy(before, label)
             _begin_day(frame, day, parent, label)
             _rest(frame, day, label)
             if _lift(frame, label, ahead):
@@ -277,37 +323,67 @@ def _extend(
             if costs[day, choice] == np.inf:
                 continue
             label = space.label[end]
-            label[:] = before
+            copy(before, label)
             _begin_day(frame, day, parent, label)
             if _work(frame, day, choice, label) and _lift(frame, label, ahead):
                 end = _insert(space, begin, end, cost + costs[day, choice], least)
     return end, True
 
 
-@threadable
+@stepping
+def _limit(costs: Floats, begin: int, end: int, most: int) -> float:
+    """A cost that no more than `most` of the labels stay below, found by halving."""
+    low, high, alive = np.inf, -np.inf, 0
+    for at in range(begin, end):
+        if costs[at] < np.inf:
+            alive += 1
+            low, high = min(low, costs[at]), max(high, costs[at])
+    if alive <= most:
+        return np.inf
+    for _ in range(40):
+        middle, below = (low + high) / 2, 0
+        for at in range(begin, end):
+            below += costs[at] < middle
+        if below > most:
+            high = middle
+        else:
+            low = middle
+    return low
+
+
+@stepping
 def _close(space: Space, begin: int, end: int, most: int) -> tuple[int, bool]:
     """Close up the labels of a day, the cheapest `most` of them; all kept?"""
-    alive = int((space.cost[begin:end] < np.inf).sum())
-    limit = np.inf
-    if alive > most:
-        limit = np.partition(space.cost[begin:end].copy(), most)[most]
+    limit = _limit(space.cost, begin, end, most)
     free = begin
     for at in range(begin, end):
         if space.cost[at] < limit:
-            space.label[free] = space.label[at]
+            for field in range(space.label.shape[1]):
+                space.label[free, field] = space.label[at, field]
             space.cost[free] = space.cost[at]
             free += 1
-    return free, alive <= most
+    return free, limit == np.inf
 
 
-@threadable
-def _trace(space: Space, at: int, first: int, last: int, path: Ints) -> None:
+@stepping
+def cheapest_at(costs: Floats, begin: int, end: int) -> int:
+    """Where the least of some costs is."""
+    best = begin
+    for at in range(begin, end):
+        if costs[at] < costs[best]:
+            best = at
+    return best
+
+
+@stepping
+def trace(space: Space, at: int, first: int, last: int, path: Ints) -> None:
+    """Write the choices that led to a label, day by day."""
     for day in range(last, first - 1, -1):
         path[day] = space.label[at, CHOICE]
         at = space.label[at, PARENT]
 
 
-@threadable
+@stepping
 def cheapest(
     frame: Frame,
     costs: Floats,
@@ -327,7 +403,7 @@ def cheapest(
     """
     first, last = span
     _look_ahead(frame, costs, off, first, last, space.later)
-    space.label[0] = entry
+    copy(entry, space.label[0])
     space.cost[0] = 0.0
     space.begun[first], space.begun[first + 1] = 0, 1
     exact = True
@@ -340,6 +416,20 @@ def cheapest(
         if end == begin:
             return np.inf, exact
     begin, end = space.begun[last + 1], space.begun[last + 2]
-    best = begin + int(np.argmin(space.cost[begin:end]))
-    _trace(space, best, first, last, path)
+    best = cheapest_at(space.cost, begin, end)
+    trace(space, best, first, last, path)
     return space.cost[best], exact
+
+
+@threadable
+def cheapest_schedule(
+    frame: Frame,
+    costs: Floats,
+    off: Floats,
+    most: int,
+    space: Space,
+    path: Ints,
+) -> tuple[float, bool]:
+    """`cheapest` over the whole horizon, for callers that are not compiled."""
+    span = (0, off.size - 1)
+    return cheapest(frame, costs, off, frame.entry, span, most, space, path)

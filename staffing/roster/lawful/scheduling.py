@@ -4,7 +4,7 @@ import numpy as np
 
 from staffing.roster.lawful.compiling import Compiled
 from staffing.roster.lawful.frame import NONE, Floats, Ints, Space, space_for
-from staffing.roster.lawful.labels import cheapest
+from staffing.roster.lawful.labels import cheapest_schedule
 
 MOST_LABELS = 20_000
 """Labels a day beyond which the search keeps the cheapest and is no longer exact."""
@@ -29,12 +29,10 @@ def best_schedule(
     off = np.zeros(days) if off_worth is None else -off_worth
     off = np.where(compiled.must, np.inf, off)
     path = np.full(days, NONE, np.int64)
-    cost, _ = cheapest(
+    cost, _ = cheapest_schedule(
         compiled.frame,
         costs,
         off,
-        compiled.frame.entry,
-        (0, days - 1),
         MOST_LABELS,
         space or space_of(compiled),
         path,

@@ -15,6 +15,7 @@ from staffing.roster.people import Person
 from staffing.roster.replanning.applying import apply_events
 from staffing.roster.replanning.changes import Change, list_changes
 from staffing.roster.replanning.events import Event
+from staffing.roster.replanning.mending import mend
 from staffing.roster.replanning.notice import keep_notice
 from staffing.roster.replanning.undoing import undo
 from staffing.roster.result import Assignment, Roster
@@ -61,7 +62,7 @@ def replan(
     now = apply_events(instance, roster.assignments, events)
     if today is not None:
         now = keep_notice(now, today, agreed, events)
-    start = _with_figures(now, kept(now, roster.assignments), roster)
+    start = _with_figures(now, mend(now, kept(now, roster.assignments)), roster)
     found = solve(
         now, time_limit_s=time_limit_s, seed=seed, workers=workers, start=start
     )

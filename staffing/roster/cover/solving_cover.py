@@ -1,0 +1,200 @@
+"""Solve plain shift cover: columns, a dive, and search around the best roster.
+
+Where the horizon is so long that a round of columns would take too much of the time, the
+search walks from roster to roster instead, and the bound is only what nobody can do
+without: nought.
+"""
+
+import math
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from os import cpu_count
+
+import numpy as np
+
+from staffing.roster.cover.board import Board, Desk, Plan
+from staffing.roster.cover.diving import dive
+from staffing.roster.cover.generating import LEVELS, Generator
+from staffing.roster.cover.master import Column, Master, Wants, column
+from staffing.roster.cover.reporting import plan_of, report
+from staffing.roster.cover.searching import Incumbent, Parts
+from staffing.roster.cover.stacking import (
+    Value,
+    desk_for,
+    empty_plan,
+    shift_names,
+    stack,
+)
+from staffing.roster.cover.strolling import cooling, stroll
+from staffing.roster.cover.walking import build
+from staffing.roster.instance import Instance
+from staffing.roster.lawful.conflicting import conflicts
+from staffing.roster.result import Roster
+
+COLUMNS, DIVE, STROLL = 0.4, 0.25, 0.04
+"""Shares of the time: for columns at most, for each dive at most, for a first walk."""
+
+ROUNDS = 30
+"""Rounds of columns that there must be time for."""
+
+BUILDING = 100_000_000
+"""Steps of labels for the first roster, of which some ten million take a second."""
+
+
+@dataclass
+class Effort:
+    """What a solve works with: the board, time, threads."""
+
+    instance: Instance
+    board: Board
+    desks: Sequence[Desk]
+    pool: ThreadPoolExecutor
+    begun: float
+    limit: float
+    seed: int
+    bound: float = 0.0
+
+    def until(self, part: float) -> float:
+        """The moment when a part of the time has gone."""
+        return self.begun + part * self.limit
+
+    @property
+    def left(self) -> float:
+        """Seconds left."""
+        return self.until(1.0) - time.monotonic()
+
+
+def solve_cover(
+    instance: Instance,
+    *,
+    time_limit_s: float,
+    seed: int = 0,
+    workers: int | None = None,
+    start: Roster | None = None,
+) -> Roster:
+    """The best roster found for plain shift cover, with a bound that none can beat.
+
+    Ends when the bound proves the roster optimal, else with the time. `start` is a roster
+    to begin from; what of it is not lawful is made anew. Infeasible, with the rules that
+    clash, when somebody has no lawful schedule. Threads and the clock decide what is
+    found, so that two runs may differ unless both are optimal.
+    """
+    begun = time.monotonic()
+    threads = max(1, workers or cpu_count() or 1)
+    board = stack(instance)
+    with ThreadPoolExecutor(threads) as pool:
+        desks = [desk_for(board, LEVELS[-1]) for _ in range(threads)]
+        effort = Effort(instance, board, desks, pool, begun, time_limit_s, seed)
+        best, without = _first(effort, start)
+        if without:
+            people = (instance.people[person] for person in without)
+            found = [c for person in people for c in conflicts(instance, person)]
+            return report(instance, best.plan, 0.0, seed, "infeasible", found)
+        _improve(effort, best)
+    return report(instance, best.plan, effort.bound, seed, "feasible", [])
+
+
+def _first(effort: Effort, start: Roster | None) -> tuple[Incumbent, list[int]]:
+    """A roster built person by person, and who has no lawful schedule."""
+    board, desk = effort.board, effort.desks[0]
+    plan = empty_plan(board)
+    people, days, choices, _ = board.choices.shape
+    most = int(np.clip(BUILDING / (people * days * choices), 30, LEVELS[1]))
+    without = []
+    for person in range(people):
+        one = np.array([person])
+        if build(board, plan, one, most, desk) and build(
+            board, plan, one, LEVELS[-1], desk
+        ):
+            without.append(person)
+    value = Value(effort.instance, board)
+    if start is not None and not without:
+        plan = plan_of(effort.instance, board, start, plan, desk)
+    plan = value.plan(plan.shift)
+    return Incumbent(value, plan, value(plan)), without
+
+
+def _improve(effort: Effort, best: Incumbent) -> None:
+    """Columns, dive and parts where there is time for them, else a walk to the end."""
+    draw = np.random.default_rng(effort.seed)
+    heat = cooling(effort.board)
+    shared = effort.board, best, effort.desks, effort.pool
+    now = time.monotonic()
+    stroll(*shared, now + STROLL * effort.left, heat, draw)
+    generator = _generator(effort, best)
+    if not _affordable(effort, generator):
+        stroll(*shared, effort.until(0.98), heat, draw)
+        return
+    generator.run(effort.until(COLUMNS))
+    effort.bound = max(_rounded(effort.instance, generator.bound), 0.0)
+    for _ in range(2):
+        if best.value > effort.bound + 1e-6:
+            _dive(effort, generator, best)
+    _parts(effort, generator, best)
+
+
+def _generator(effort: Effort, best: Incumbent) -> Generator:
+    names = shift_names(effort.instance)
+    wants = Wants.of(effort.instance, names)
+    people = range(effort.board.own.shape[0])
+    master = Master(wants, people)
+    for person in people:
+        master.add(column(effort.board, person, best.plan.shift[person]))
+    return Generator(effort.board, master, effort.desks, effort.pool)
+
+
+def _affordable(effort: Effort, generator: Generator) -> bool:
+    """Whether there is time for enough rounds of columns, by the first one."""
+    begun = time.monotonic()
+    generator.step(effort.until(COLUMNS))
+    seconds = time.monotonic() - begun
+    return begun + ROUNDS * seconds < effort.until(COLUMNS)
+
+
+def _rounded(instance: Instance, bound: float) -> float:
+    """The bound, and where all prices are whole the whole number above it."""
+    prices = [p for c in instance.covers for p in (c.price_under, c.price_over)]
+    prices += [wish.weight for person in instance.people for wish in person.wishes]
+    policy = instance.policy
+    prices += [policy.price_change, policy.price_change_affected]
+    if all(float(price).is_integer() for price in prices) and np.isfinite(bound):
+        return float(math.ceil(bound - 1e-4))
+    return bound
+
+
+def _dive(effort: Effort, generator: Generator, best: Incumbent) -> None:
+    """A dive from the linear program; who it left out gets what is best then."""
+    limit = time.monotonic() + DIVE * effort.left
+    found = dive(generator, limit)
+    shift = np.full_like(best.plan.shift, -1)
+    for each in found:
+        shift[each.person] = each.row
+    plan = best.value_of.plan(shift)
+    settled = {each.person for each in found}
+    left = [p for p in range(shift.shape[0]) if p not in settled]
+    if not build(effort.board, plan, np.array(left, np.int64), LEVELS[1], effort.desks[0]):
+        best.take(range(shift.shape[0]), plan.shift)
+
+
+def _parts(effort: Effort, generator: Generator, best: Incumbent) -> None:
+    """Parts of the roster anew, on all threads, till the end."""
+    known: dict[int, list[Column]] = {}
+    for each in generator.master.columns:
+        known.setdefault(each.person, []).append(each)
+    parts = Parts(
+        effort.board,
+        generator.wants,
+        best,
+        known,
+        effort.bound,
+        effort.until(0.98),
+    )
+    with ThreadPoolExecutor(len(effort.desks)) as searchers:
+        jobs = [
+            searchers.submit(parts.run, desk, effort.pool, effort.seed + 1 + number)
+            for number, desk in enumerate(effort.desks)
+        ]
+        for job in jobs:
+            job.result()

@@ -11,10 +11,11 @@ from staffing.roster.week.pricing import (
     cost_of_wants,
     no_prices,
     price_days,
+    supply,
 )
 from staffing.roster.week.problem import Problem
-from staffing.roster.week.tally import NOTHING
-from staffing.roster.week.targets import Ints
+from staffing.roster.week.tally import NOTHING, Tally, empty_tally
+from staffing.roster.week.targets import Ints, Targets
 
 MOST_LABELS = 20_000
 
@@ -35,11 +36,22 @@ class Bound:
 
     def at(self, prices: Prices) -> float:
         """The bound at prices."""
+        return self.slope(prices)[0]
+
+    def slope(self, prices: Prices) -> tuple[float, Prices]:
+        """The bound at prices, and how it rises with them: what is wanted less supplied."""
+        p = self.problem
+        targets, staff = p.targets, p.staff
         bought = np.zeros(prices.work.shape, np.int64)
-        total = self.problem.contracts
-        total += cost_of_wants(self.problem.targets, prices, bought)
-        people = range(len(self.problem.schedules))
-        return total + sum(self.week(person, prices)[0] for person in people)
+        total = p.contracts + cost_of_wants(targets, prices, bought)
+        tally = empty_tally(targets, 0, p.instance.length)
+        for person in range(len(p.schedules)):
+            cost, taken = self.week(person, prices)
+            total += cost
+            for day in np.flatnonzero(taken != NOTHING).tolist():
+                who, option = (person, day), int(taken[day])
+                supply(targets, prices, staff, p.block, who, option, tally)
+        return total, _excess(targets, bought, tally)
 
     def week(self, person: int, prices: Prices) -> tuple[float, Ints]:
         """Cost of the cheapest week of a person at prices, and its options (D,).
@@ -64,3 +76,16 @@ class Bound:
             days = self.problem.instance.length
             self._spaces[kinds] = space_for(days, kinds, MOST_LABELS)
         return self._spaces[kinds]
+
+
+def _excess(targets: Targets, bought: Ints, tally: Tally) -> Prices:
+    """What is wanted less what is supplied, in the shape of the prices."""
+    due = (targets.due - tally.done)[:, None]
+    work = np.where(targets.waits, due, bought - tally.people)
+    heads = targets.need[:, :, None] - tally.heads
+    wanted = (targets.need[:, :, None] > 0) & targets.in_force[:, None, :]
+    return Prices(
+        np.where(targets.is_open, work, 0).astype(float),
+        (tally.seats - targets.desks[:, None]).astype(float),
+        np.where(wanted, heads, 0).astype(float),
+    )

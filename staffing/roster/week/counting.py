@@ -14,7 +14,7 @@ from functools import cached_property
 import numpy as np
 from ortools.math_opt.python import mathopt
 
-from staffing.roster.lawful.frame import MOST
+from staffing.roster.lawful.scheduling import best_schedule
 from staffing.roster.week.curves import marginal_gains
 from staffing.roster.week.pricing import Prices, no_prices
 from staffing.roster.week.problem import Problem
@@ -110,7 +110,11 @@ class Counts:
         return tuple(skills[skills != CLOSED].tolist()), tuple(functions.tolist())
 
     def _minutes(self, person: int) -> int:
-        return int(self.problem.schedules[person].frame.limits[MOST])
+        """The most minutes that lawful shifts can add up to."""
+        schedule = self.problem.schedules[person]
+        minutes = [option.shift.minutes for option in schedule.options]
+        most, _ = best_schedule(schedule, np.array(minutes, np.float64))
+        return int(max(most, 0))
 
     def _offers(self, person: int, day: int) -> tuple[tuple[int, int, float], ...]:
         """Place, minutes and least euros over a free day of the shifts of a day."""

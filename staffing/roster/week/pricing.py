@@ -11,9 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from staffing.queueing.compiling import threadable
-from staffing.roster.lawful.frame import Frame, Space
-from staffing.roster.lawful.labels import cheapest
-from staffing.roster.week.blocks import BlockPrice
+from staffing.roster.week.blocks import BlockPrice, write_blocks
 from staffing.roster.week.replying import (
     Offer,
     Staff,
@@ -23,7 +21,13 @@ from staffing.roster.week.replying import (
     skills_of,
     summed,
 )
-from staffing.roster.week.tally import NOTHING, cost_of_number
+from staffing.roster.week.tally import (
+    NOTHING,
+    Tally,
+    add_head,
+    add_work,
+    cost_of_number,
+)
 from staffing.roster.week.targets import CLOSED, QUARTERS, Floats, Ints, Targets
 
 
@@ -142,6 +146,32 @@ def capped(targets: Targets, prices: Prices) -> Prices:
     work = np.where(
         targets.waits, np.minimum(prices.work, targets.price_waiting), prices.work
     )
-    paid = prices.head.sum(axis=1, keepdims=True)
+    head = np.maximum(prices.head, 0.0)
+    paid = head.sum(axis=1, keepdims=True)
     share = np.minimum(1.0, targets.price_head / np.maximum(paid, 1e-12))
-    return Prices(np.maximum(work, 0.0), np.maximum(prices.desk, 0.0), prices.head * share)
+    return Prices(np.maximum(work, 0.0), np.maximum(prices.desk, 0.0), head * share)
+
+
+@threadable
+def supply(
+    targets: Targets,
+    prices: Prices,
+    staff: Staff,
+    block: BlockPrice,
+    who: tuple[int, int],
+    option: int,
+    tally: Tally,
+) -> None:
+    """Count in a person's shift of a day with the blocks that pay best at prices."""
+    place = staff.place[option]
+    offer = priced(targets, prices, staff, who, place)
+    begin, pause, resume, end = staff.shapes[staff.shape[option]]
+    plan, there = np.full(QUARTERS, NOTHING, np.int8), np.zeros(QUARTERS, np.bool_)
+    for reach in ((begin, pause), (resume, end)):
+        if reach[1] > reach[0]:
+            write_blocks(offer.work, offer.idle, reach, block, offer.skills, plan)
+            there[reach[0] : reach[1]] = True
+    there &= ~staff.apart[who]
+    where = np.array([place, who[1]])
+    add_work(targets, tally, where, plan, 1)
+    add_head(targets, tally, where, staff.functions[who[0]], there, 1)

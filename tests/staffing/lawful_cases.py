@@ -81,10 +81,11 @@ def drawn(seed: int) -> Instance:
         locks=(lock,) if chance[3] < 0.3 else (),
         past=_past(start, draw),
     )
+    rests = chance[4] < 0.6
     rules = FREE_RULES.model_copy(
         update={
-            "daily_rest_hours": 11 if chance[4] < 0.6 else 0,
-            "short_rest_hours": 8,
+            "daily_rest_hours": 11 if rests else 0,
+            "short_rest_hours": 8 if rests else 0,
             "short_rest_days": 3,
             "weekly_rest_hours": 36 if chance[5] < 0.5 else 0,
             "sunday_work": chance[6] < 0.7,

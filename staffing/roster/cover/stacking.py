@@ -1,6 +1,7 @@
 """An instance of plain shift cover as a board: every person compiled, stacked and padded."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,11 +17,14 @@ from staffing.roster.lawful.frame import (
     REST,
     Bytes,
     Floats,
+    Frame,
     Ints,
     space_for,
 )
 from staffing.roster.lawful.framing import compile_person
-from staffing.roster.personal import change_cost, wish_cost
+from staffing.roster.people import Person
+from staffing.roster.personal import change_cost
+from staffing.roster.shifts import Template
 
 
 def shift_names(instance: Instance) -> tuple[str, ...]:
@@ -28,20 +32,39 @@ def shift_names(instance: Instance) -> tuple[str, ...]:
     return tuple(dict.fromkeys(template.name for template in instance.templates))
 
 
+class Row(NamedTuple):
+    """What a board keeps of one person."""
+
+    frame: Frame
+    choice_of: Ints
+    own: Floats
+    cuts: bool
+
+
 def stack(instance: Instance) -> Board:
     """The board of an instance."""
-    people = [compile_person(instance, person) for person in instance.people]
+    people = [_row(instance, person) for person in instance.people]
     return Board(
-        choices=_stacked([c.frame.choices for c in people]),
-        days=np.stack([c.frame.days for c in people]),
-        follow=_follow(people),
-        most_kind=_padded_kinds(people),
-        limits=np.stack([c.frame.limits for c in people]),
-        entry=_entries(people),
-        choice_of=np.stack([_choice_of(instance, c) for c in people]),
-        own=np.stack([_own(instance, c) for c in people]),
+        choices=_stacked([row.frame.choices for row in people]),
+        days=np.stack([row.frame.days for row in people]),
+        follow=_follow([row.frame.follow for row in people]),
+        most_kind=_padded([row.frame.most_kind for row in people], BIG // 4),
+        limits=np.stack([row.frame.limits for row in people]),
+        entry=_padded([row.frame.entry for row in people], 0),
+        choice_of=np.stack([row.choice_of for row in people]),
+        own=np.stack([row.own for row in people]),
         step=_steps(instance),
-        cuts=np.array([_cuts(c) for c in people], np.int64),
+        cuts=np.array([row.cuts for row in people], np.int64),
+    )
+
+
+def _row(instance: Instance, person: Person) -> Row:
+    compiled = compile_person(instance, person)
+    return Row(
+        compiled.frame,
+        _choice_of(instance, compiled),
+        _own(instance, compiled),
+        _cuts(compiled.frame),
     )
 
 
@@ -56,9 +79,8 @@ def _stacked(tables: Sequence[Ints]) -> Ints:
     return found
 
 
-def _follow(people: Sequence[Compiled]) -> Bytes:
+def _follow(tables: Sequence[Bytes]) -> Bytes:
     """Tables of successions, padded; the day off stays the last tail."""
-    tables = [c.frame.follow for c in people]
     shape = np.max([table.shape for table in tables], axis=0)
     found = np.zeros((len(tables), *shape), np.uint8)
     for person, table in enumerate(tables):
@@ -68,19 +90,11 @@ def _follow(people: Sequence[Compiled]) -> Bytes:
     return found
 
 
-def _padded_kinds(people: Sequence[Compiled]) -> Ints:
-    most = max(c.frame.most_kind.size for c in people)
-    found = np.full((len(people), most), BIG // 4, np.int64)
-    for person, c in enumerate(people):
-        found[person, : c.frame.most_kind.size] = c.frame.most_kind
-    return found
-
-
-def _entries(people: Sequence[Compiled]) -> Ints:
-    most = max(c.frame.entry.size for c in people)
-    found = np.zeros((len(people), most), np.int64)
-    for person, c in enumerate(people):
-        found[person, : c.frame.entry.size] = c.frame.entry
+def _padded(rows: Sequence[Ints], number: int) -> Ints:
+    """Rows of different lengths, filled up with a number."""
+    found = np.full((len(rows), max(row.size for row in rows)), number, np.int64)
+    for person, row in enumerate(rows):
+        found[person, : row.size] = row
     return found
 
 
@@ -94,24 +108,27 @@ def _choice_of(instance: Instance, compiled: Compiled) -> Ints:
 
 def _own(instance: Instance, compiled: Compiled) -> Floats:
     """Euros of wishes and changes per day and shift, the last for a day off."""
-    person, names = compiled.person, shift_names(instance)
     shapes = {template.name: template for template in instance.templates}
-    columns = [*(shapes[name] for name in names), None]
+    columns = [*(shapes[name] for name in shift_names(instance)), None]
     found = np.zeros((instance.length, len(columns)))
-    for day in _days_that_matter(instance, compiled):
-        for column, shape in enumerate(columns):
-            when = instance.days[day]
-            found[day, column] = wish_cost(person, when, shape)
-            found[day, column] += change_cost(instance, person, when, shape)
+    for wish in compiled.person.wishes:
+        if 0 <= (wish.day - instance.week).days < instance.length:
+            refused = [not wish.granted(shape) for shape in columns]
+            found[(wish.day - instance.week).days] += wish.weight * np.array(refused)
+    if instance.known is not None:
+        found += _changes(instance, compiled.person, columns)
     found[compiled.must == 1, -1] = np.inf
     return found
 
 
-def _days_that_matter(instance: Instance, compiled: Compiled) -> range | list[int]:
-    if instance.known is not None:
-        return range(instance.length)
-    wishes = compiled.person.wishes
-    return sorted({(wish.day - instance.week).days for wish in wishes})
+def _changes(
+    instance: Instance, person: Person, columns: Sequence[Template | None]
+) -> Floats:
+    rows = [
+        [change_cost(instance, person, day, shape) for shape in columns]
+        for day in instance.days
+    ]
+    return np.array(rows)
 
 
 def _steps(instance: Instance) -> Floats:
@@ -126,9 +143,8 @@ def _steps(instance: Instance) -> Floats:
     return found
 
 
-def _cuts(compiled: Compiled) -> bool:
+def _cuts(frame: Frame) -> bool:
     """Whether no rule but rows of days reaches from a window into days after it."""
-    frame = compiled.frame
     weekly = (frame.days[:, MOST_OF_WEEK] < BIG).any()
     return bool(frame.limits[REST] < 0 and not weekly and (frame.follow < 2).all())
 

@@ -10,10 +10,11 @@ The law's means over several weeks and hours of absence are shared out over the 
 the horizon in equal parts, which is exact for one week and stricter for more.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,8 +29,7 @@ SUNDAY_SHIFT = "\0sunday"
 """The limited kind of shifts on a Sunday."""
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(NamedTuple):
     """A shift that a person may have on a day, in minutes since the horizon began."""
 
     day: int
@@ -74,24 +74,44 @@ def options_of(instance: Instance, person: Person) -> Iterator[Option]:
     On Sundays only where Sunday work was agreed, and no shifts of which the most is none.
     """
     none = {name for name, most in person.limits.most_shifts if most == 0}
-    start = instance.clock.moment(instance.week, 0)
+    usual = [t for t in instance.templates if t.name not in none]
+    plain, there = _is_plain(instance, person), set(person.days)
     for number, day in enumerate(instance.days):
         if day.weekday() == 6 and not instance.rules.sunday_work:
             continue
-        midnight = minutes(start, instance.clock.moment(day, 0))
+        if plain:
+            shifts = usual if day in there else ()
+            yield from _at(instance, number, person.location, shifts)
+            continue
         for location in person.locations:
-            for shift in options(instance, person, day, location):
-                if shift.name in none:
-                    continue
-                begin = _minute(instance, number, shift.start, midnight)
-                end = _minute(instance, number, shift.end, midnight)
-                yield Option(number, shift, location, begin, end)
+            found = options(instance, person, day, location)
+            shifts = [shift for shift in found if shift.name not in none]
+            yield from _at(instance, number, location, shifts)
 
 
-def _minute(instance: Instance, day: int, minute: int, midnight: int) -> int:
-    """Minutes since the horizon began; only a clock change needs the zone."""
+def _is_plain(instance: Instance, person: Person) -> bool:
+    """Whether a person may have every shift on every day that they are there."""
+    own = (person.locks, person.away, person.most, person.elsewhere)
+    return bool(instance.covers) and not any(own)
+
+
+def _at(
+    instance: Instance, day: int, location: str, shifts: Iterable[Template]
+) -> Iterator[Option]:
+    """Options of a day; only a clock change makes minutes differ from the clock's."""
     if instance.zone == "UTC":
-        return midnight + minute
+        midnight = 1440 * day
+        for shift in shifts:
+            begin, end = midnight + shift.start, midnight + shift.end
+            yield Option(day, shift, location, begin, end)
+        return
+    for shift in shifts:
+        begin, end = _minute(instance, day, shift.start), _minute(instance, day, shift.end)
+        yield Option(day, shift, location, begin, end)
+
+
+def _minute(instance: Instance, day: int, minute: int) -> int:
+    """Minutes since the horizon began."""
     start = instance.clock.moment(instance.week, 0)
     return minutes(start, instance.clock.moment(instance.days[day], minute))
 

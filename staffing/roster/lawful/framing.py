@@ -53,16 +53,21 @@ def compile_person(
     found = tuple(options_of(instance, person))
     bounds = Bounds(instance, person, found)
     nights, night_of = _nights(instance, bounds)
-    heads = _numbered(_head(option) for option in found)
-    tails = _numbered(_tail(option) for option in found)
+    shapes = {id(option.shift): option.shift for option in found}.values()
+    heads = _numbered((shape.start, shape.name) for shape in shapes)
+    tails = _numbered((shape.end, shape.name) for shape in shapes)
     follow = _follow(instance, list(tails), list(heads), nights, short_rest)
     past = _after_past(instance, bounds, list(heads), short_rest)
     follow, tail_class = _merged(np.concatenate([follow, past], axis=1), 1)
     follow, head_class = _merged(follow, 2)
-    rows = [
-        _row(bounds, o, head_class[heads[_head(o)]], tail_class[tails[_tail(o)]])
-        for o in found
-    ]
+    classes = {
+        id(shape): (
+            int(head_class[heads[shape.start, shape.name]]),
+            int(tail_class[tails[shape.end, shape.name]]),
+        )
+        for shape in shapes
+    }
+    rows = _rows(bounds, found, classes)
     choices, choice = _choices(rows, found, instance.length)
     free = np.ones((follow.shape[0], 1, follow.shape[2]), np.uint8)
     return Compiled(
@@ -80,14 +85,6 @@ def compile_person(
             entry=_entry(bounds, int(tail_class[-1])),
         ),
     )
-
-
-def _head(option: Option) -> Ends:
-    return option.shift.start, option.shift.name
-
-
-def _tail(option: Option) -> Ends:
-    return option.shift.end, option.shift.name
 
 
 def _numbered(found: Iterable[Ends]) -> dict[Ends, int]:
@@ -147,6 +144,21 @@ def _merged(follow: Bytes, axis: int) -> tuple[Bytes, Ints]:
         return follow, np.zeros(0, np.int64)
     merged, where = np.unique(follow, axis=axis, return_inverse=True)
     return merged, np.asarray(where, np.int64).ravel()
+
+
+def _rows(
+    bounds: Bounds, found: tuple[Option, ...], classes: dict[int, tuple[int, int]]
+) -> list[tuple[int, ...]]:
+    """Fields of each option's choice; the same for the same shift on most days."""
+    known: dict[tuple[int, int], tuple[int, ...]] = {}
+    binds, sundays, rows = bounds.rest_span >= 0, bounds.sundays, []
+    for option in found:
+        when = option.day if binds else -int(option.day in sundays)
+        key = id(option.shift), when
+        if key not in known:
+            known[key] = _row(bounds, option, *classes[id(option.shift)])
+        rows.append(known[key])
+    return rows
 
 
 def _row(bounds: Bounds, option: Option, head: int, tail: int) -> tuple[int, ...]:

@@ -68,13 +68,29 @@ class Bounds:
             (name, most) for name, most in limited if self._days_of(name) > most
         )
 
+    @cached_property
+    def _days_by_name(self) -> dict[str, set[int]]:
+        found: dict[str, set[int]] = {}
+        names = {id(o.shift): o.shift.name for o in self.options}
+        for day, shape in {(o.day, id(o.shift)) for o in self.options}:
+            found.setdefault(names[shape], set()).add(day)
+        return found
+
+    @cached_property
+    def sundays(self) -> frozenset[int]:
+        """Days of the horizon that are Sundays."""
+        days = enumerate(self.instance.days)
+        return frozenset(number for number, day in days if day.weekday() == 6)
+
     def _days_of(self, name: str) -> int:
-        return len({o.day for o in self.options if self.is_of(o, name)})
+        if name == SUNDAY_SHIFT:
+            return len({o.day for o in self.options} & self.sundays)
+        return len(self._days_by_name.get(name, ()))
 
     def is_of(self, option: Option, kind: str) -> bool:
         """Whether an option counts for a limited kind."""
         if kind == SUNDAY_SHIFT:
-            return self.instance.days[option.day].weekday() == 6
+            return option.day in self.sundays
         return option.shift.name == kind
 
     @cached_property
@@ -132,7 +148,7 @@ class Bounds:
         rest = 60 * self.instance.rules.weekly_rest_hours
         return self.anchor > -BIG and earliest - self.last_end < rest
 
-    @property
+    @cached_property
     def finish(self) -> int:
         """The latest end of all options."""
         return max((option.end for option in self.options), default=0)

@@ -197,6 +197,30 @@ def test_the_zone_in_the_file_goes_as_the_clocks_do(year):
             assert shown.utcoffset() == local.utcoffset(), local
 
 
+@pytest.mark.parametrize("year", [1998, 2026, 2027, 2037])
+def test_each_rule_sets_in_at_the_moment_of_the_change(year):
+    """What a program makes of it that goes from moments to clocks."""
+    zone = ZoneInfo("Europe/Amsterdam")
+    parts = time_zone("Europe/Amsterdam", year).subcomponents
+    assert {part.name for part in parts} == {"STANDARD", "DAYLIGHT"}
+    for part in parts:
+        lines = part.to_ical().decode().split("\r\n")
+        said = dict(line.split(":", 1) for line in lines if line)
+        onset = datetime.strptime(said["DTSTART"], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+        assert onset.weekday() == 6
+        assert said["RRULE"] == f"FREQ=YEARLY;BYDAY=-1SU;BYMONTH={onset.month}"
+        last = onset.replace(year=year, day=31)
+        last -= timedelta(days=(last.weekday() + 1) % 7)
+        before, after = (
+            timedelta(hours=int(said[name][:3]))
+            for name in ("TZOFFSETFROM", "TZOFFSETTO")
+        )
+        moment = last - before
+        second = timedelta(seconds=1)
+        assert (moment - second).astimezone(zone).utcoffset() == before
+        assert moment.astimezone(zone).utcoffset() == after
+
+
 def _is_ambiguous(local: datetime) -> bool:
     return local.replace(fold=1).utcoffset() != local.utcoffset()
 

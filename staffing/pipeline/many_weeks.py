@@ -12,7 +12,8 @@ from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.rostering import store_roster
 from staffing.pipeline.solving_parts import Answer, Effort, solve_all
-from staffing.pipeline.week_inputs import Rostered, WeekInputs
+from staffing.pipeline.week_inputs import WeekInputs
+from staffing.pipeline.went_by import Rostered
 from staffing.roster.instance import Instance
 from staffing.roster.restating import restate
 from staffing.roster.result import Roster

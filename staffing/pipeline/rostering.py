@@ -13,7 +13,8 @@ from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.solving_parts import Effort, solve_all
-from staffing.pipeline.week_inputs import Before, WeekInputs
+from staffing.pipeline.week_inputs import WeekInputs
+from staffing.pipeline.went_by import Before
 from staffing.publish.versions import Draft
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster

@@ -14,24 +14,17 @@ from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.made_for import refuse_outdated
-from staffing.pipeline.publishing import published, published_shifts
-from staffing.publish.versions import Version, versions
+from staffing.pipeline.went_by import Before, WentBy
+from staffing.publish.versions import Version
 from staffing.roster.building import Town, build
 from staffing.roster.building.looking_back import SUNDAY_WEEKS, wish_factors, with_past
 from staffing.roster.building.minimums import with_sites
 from staffing.roster.building.own_time import with_protected_time, with_wishes
 from staffing.roster.ceilings import with_ceilings
 from staffing.roster.instance import Instance
-from staffing.roster.result import Roster
 from staffing.rules import Standards
 from staffing.supply.patterns import Spell, absent_on, spells_by_person
 from staffing.supply.sites import Sites
-from staffing.tables import PublishedShifts
-
-Rostered = tuple[Instance, Roster]
-
-Before = Mapping[date, Rostered | None]
-"""Rosters of earlier weeks by their Monday; None: made anew, and not known yet."""
 
 
 @dataclass(frozen=True)
@@ -169,58 +162,22 @@ class WeekInputs:
 
     def _looking_back(self, instance: Instance, before: Before) -> Instance:
         """The instance with its past, and with wishes by those granted before."""
-        given = {week: pair for week, pair in before.items() if pair is not None}
-        since = instance.week - timedelta(weeks=self.sites.wishes.weeks)
-        weeks = [
-            v.week for v in self.followed(instance.week, before) if v.week >= since
-        ]
-        read = {week: self._published(week) for week in weeks}
-        rosters = {
-            week: pair for week, pair in read.items() if pair is not None
-        } | given
-        factors = wish_factors(instance, rosters, self.sites.wishes)
+        turns = self.sites.wishes
+        rosters = self._went_by.rosters(instance.week, before, turns.weeks)
+        factors = wish_factors(instance, rosters, turns)
         wished = with_wishes(instance, store.wishes(self.workspace), factors)
-        return with_past(wished, self._shifts(before), self._absent)
+        return with_past(wished, self._went_by.shifts(before), self._absent)
 
     def followed(self, week: date, before: Before) -> list[Version]:
         """The published rosters that a week looks back on."""
-        since = week - timedelta(weeks=SUNDAY_WEEKS)
-        return [
-            version
-            for version in self._versions
-            if since <= version.week < week and version.week not in before
-        ]
+        return self._went_by.followed(week, before, SUNDAY_WEEKS)
 
     @cached_property
-    def _versions(self) -> list[Version]:
-        found = versions(self.workspace)
-        return [version for version in found if version.is_published]
-
-    def _published(self, week: date) -> Rostered | None:
-        """The published roster of a week, read once; None where it is forgotten."""
-        if week not in self._read:
-            self._read[week] = published(self.workspace, week)
-        return self._read[week]
-
-    @cached_property
-    def _read(self) -> dict[date, Rostered | None]:
-        return {}
-
-    @cached_property
-    def _went_by(self) -> pl.DataFrame:
-        """All shifts that people went by since a year before the requirement begins."""
+    def _went_by(self) -> WentBy:
         first = self._needed["start"].min()
-        if not isinstance(first, datetime):
-            return PublishedShifts.create_empty()
-        since = first.date() - timedelta(weeks=SUNDAY_WEEKS)
-        return published_shifts(self.workspace, since)
-
-    def _shifts(self, before: Before) -> pl.DataFrame:
-        """Shifts that people went by, those of `before` in the place of their weeks."""
-        day = pl.col("start").dt.convert_time_zone(self.calendar.zone).dt.date()
-        kept = self._went_by.filter(~day.dt.truncate("1w").is_in([*before]))
-        own = [shifts_of(pair[1]) for pair in before.values() if pair is not None]
-        return pl.concat([kept, *own]).sort("person", "start")
+        begin = first.date() if isinstance(first, datetime) else date.max
+        since = begin - timedelta(weeks=SUNDAY_WEEKS)
+        return WentBy(self.workspace, self.calendar.zone, since)
 
     @cached_property
     def _staff(self) -> dict[str, dict[str, object]]:
@@ -234,24 +191,6 @@ class WeekInputs:
         """Hours of leave and sickness per day of a week."""
         spells = self._spells.get(code, [])
         return absent_on(self._staff[code], week, spells) if spells else {}
-
-
-def shifts_of(roster: Roster) -> pl.DataFrame:
-    """The shifts of a roster with their first break, typed `PublishedShifts`."""
-    rows = [
-        {
-            "person": shift.person,
-            "start": shift.shift.start,
-            "end": shift.shift.end,
-            "break_start": shift.breaks[0].start if shift.breaks else None,
-            "break_end": shift.breaks[0].end if shift.breaks else None,
-            "activity": None,
-        }
-        for shift in roster.assignments
-    ]
-    return PublishedShifts.validate(
-        pl.DataFrame(rows, schema=PublishedShifts.create_empty().schema)
-    )
 
 
 def check_places(what: str, table: pl.DataFrame, known: frozenset[str]) -> None:

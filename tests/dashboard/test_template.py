@@ -92,6 +92,7 @@ def test_the_command_line_writes_checks_and_reads_the_workbook_back(tmp_path):
     code, said = run("import", str(file), "--source", "template")
     assert code == 0
     assert "  Opening hours: 20 rows imported\n" in said
-    assert "(no rows): Staff, Availability, Closures, Limits" in said
+    empty = "Staff, Availability, Wishes, Protected time, Closures, Limits"
+    assert f"(no rows): {empty}" in said
     code, said = run("import", str(file), "--source", "template", "--json")
     assert (code, json.loads(said)["already"]) == (0, True)

@@ -81,7 +81,7 @@ def test_the_numbers_are_those_of_the_requirement_made_for_the_busier_day():
     """A second implementation: the whole requirement of a quarter more contacts."""
     before, after = _made(1.0), _made(1.25)
     chosen = before.filter("chosen")
-    contacts = 0.25 * chosen["offered"].sum()
+    contacts = 0.25 * float(chosen["offered"].to_numpy().sum())
     week = village_week()
     found = ask(
         _with_demands(week, before),

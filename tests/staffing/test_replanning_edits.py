@@ -35,16 +35,15 @@ def drawn_edit(seed: int) -> Edit:
     shift, other = draw.choice(ROSTER), draw.choice(instance.people)
     paused = draw.choice([shift for shift in ROSTER if shift.breaks])
     start = 15 * draw.randint(36, 60)
-    return draw.choice(
-        [
-            GiveShift(
-                person=other.code, day=shift.day, shift=draw.choice(instance.templates)
-            ),
-            RemoveShift(person=shift.person, day=shift.day),
-            SwapShifts(first=shift.person, second=other.code, day=shift.day),
-            MoveBreak(person=paused.person, day=paused.day, start=start),
-        ]
-    )
+    kinds: list[Edit] = [
+        GiveShift(
+            person=other.code, day=shift.day, shift=draw.choice(instance.templates)
+        ),
+        RemoveShift(person=shift.person, day=shift.day),
+        SwapShifts(first=shift.person, second=other.code, day=shift.day),
+        MoveBreak(person=paused.person, day=paused.day, start=start),
+    ]
+    return draw.choice(kinds)
 
 
 @given(st.integers(0, 10_000))

@@ -34,7 +34,7 @@ def replanned(home: Workspace, *, dry: bool, **happened: list[str]):
         week=WEEK,
         happened=Happened(**happened),
         now=NOW,
-        time_limit_s=30,
+        time_limit_s=5,
         workers=1,
         dry=dry,
     )

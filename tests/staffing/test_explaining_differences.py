@@ -1,5 +1,7 @@
 """What a change of a fixed roster costs is told exactly, and law is asked as it stands."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +33,7 @@ def changed(seed: int) -> tuple[Standing, Alternative]:
     """A roster of the full week and one to three days of it drawn anew."""
     instance, draw = full_week(), chance(seed)
     shifts = full_roster(seed % 4)
-    days: dict[tuple[str, object], Assignment | None] = {}
+    days: dict[tuple[str, date], Assignment | None] = {}
     for _ in range(draw.randint(1, 3)):
         person = draw.choice(instance.people)
         day = draw.choice(person.days)

@@ -45,16 +45,13 @@ def drawn_events(instance: Instance, seed: int) -> list[Event]:
     found: list[Event] = []
     for _ in range(draw.randint(1, 2)):
         person, day = draw.choice(instance.people), draw.choice(instance.days[:5])
-        found.append(
-            draw.choice(
-                [
-                    Absent(person=person.code, first=day, last=day + timedelta(1)),
-                    Absent(person=person.code, first=day, last=day, start=720),
-                    Available(person=person.code, day=day, hours=4),
-                    Settle(person=person.code, day=day),
-                ]
-            )
-        )
+        kinds: list[Event] = [
+            Absent(person=person.code, first=day, last=day + timedelta(1)),
+            Absent(person=person.code, first=day, last=day, start=720),
+            Available(person=person.code, day=day, hours=4),
+            Settle(person=person.code, day=day),
+        ]
+        found.append(draw.choice(kinds))
     return found
 
 
@@ -345,10 +342,21 @@ def test_within_the_notice_nobody_comes_in_on_a_day_off_unless_they_agree():
     instance, before = small()
     told = stated(instance, before)
     today = WEEK - timedelta(days=7)
-    asked = {"time_limit_s": 60.0, "workers": 1, "today": today}
-    done = replan(instance, told, SMALL_EVENTS[0], **asked)
+
+    def replanned(*agreed: str):
+        return replan(
+            instance,
+            told,
+            SMALL_EVENTS[0],
+            time_limit_s=60,
+            workers=1,
+            today=today,
+            agreed=agreed,
+        )
+
+    done = replanned()
     assert [change.person for change in done.changes] == ["A"]
-    willing = replan(instance, told, SMALL_EVENTS[0], agreed=("C",), **asked)
+    willing = replanned("C")
     assert [change.person for change in willing.changes] == ["A", "C"]
     assert willing.changes[1].text.endswith("(within notice, agreed)")
     assert willing.changes[1].text_nl.endswith("(binnen de termijn, akkoord)")

@@ -4,10 +4,10 @@ from itertools import product
 import pytest
 
 from staffing.roster import Instance, Roster, solve, verify
+from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment, Objective
 from staffing.roster.shifts import Span, Template
-from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.solving import relative_gap
 from staffing.roster.valuing import value
 from staffing.roster.wanted import Demand

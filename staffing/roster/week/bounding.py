@@ -65,6 +65,8 @@ class Bound:
         price_days(p.targets, prices, p.staff, p.block, person, costs, which)
         off = np.where(p.staff.must[person], np.inf, p.staff.off[person])
         path, days = np.full(len(off), NOTHING, np.int64), np.arange(len(off))
+        if not which.size:  # nothing can be worked, on any day
+            return float(off.sum()), path
         space = self._space(frame.most_kind.size)
         arguments = (frame, costs, off, frame.entry, (0, len(off) - 1), MOST_LABELS)
         cost, is_exact = cheapest(*arguments, space, path)

@@ -72,6 +72,7 @@ class Space(NamedTuple):
 
     label: Ints
     cost: Floats
+    rank: Floats
     chain: Ints
     table: Ints
     begun: Ints
@@ -83,6 +84,7 @@ def space_for(days: int, kinds: int, most: int) -> Space:
     size = min(most * (days + 5), 3_000_000)
     return Space(
         np.empty((size, COUNTS + kinds), np.int64),
+        np.empty(size),
         np.empty(size),
         np.empty(size, np.int64),
         np.empty(1 << 13, np.int64),

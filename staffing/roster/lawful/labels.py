@@ -331,19 +331,16 @@ def _extend(
 
 
 @stepping
-def _limit(costs: Floats, begin: int, end: int, most: int) -> float:
-    """A cost that no more than `most` of the labels stay below, found by halving."""
-    low, high, alive = np.inf, -np.inf, 0
+def _limit(ranks: Floats, begin: int, end: int, most: int) -> float:
+    """A rank that no more than `most` of the labels stay below, found by halving."""
+    low, high = np.inf, -np.inf
     for at in range(begin, end):
-        if costs[at] < np.inf:
-            alive += 1
-            low, high = min(low, costs[at]), max(high, costs[at])
-    if alive <= most:
-        return np.inf
+        if ranks[at] < np.inf:
+            low, high = min(low, ranks[at]), max(high, ranks[at])
     for _ in range(40):
         middle, below = (low + high) / 2, 0
         for at in range(begin, end):
-            below += costs[at] < middle
+            below += ranks[at] < middle
         if below > most:
             high = middle
         else:
@@ -352,17 +349,55 @@ def _limit(costs: Floats, begin: int, end: int, most: int) -> float:
 
 
 @stepping
-def _close(space: Space, begin: int, end: int, most: int) -> tuple[int, bool]:
-    """Close up the labels of a day, the cheapest `most` of them; all kept?"""
-    limit = _limit(space.cost, begin, end, most)
+def _ahead_of_pace(frame: Frame, label: Ints, part: float) -> float:
+    """By how much of the horizon a label has used up what it has, or works too little."""
+    limits = frame.limits
+    worked = label[WORKED] / max(limits[MOST], 1)
+    over = max(0.0, worked - part)
+    over += max(0.0, limits[LEAST] / max(limits[MOST], 1) * part - worked)
+    over += max(0.0, label[WEEKENDS_WORKED] / max(limits[WEEKENDS], 1) - part)
+    for kind in range(frame.most_kind.size):
+        most = max(frame.most_kind[kind], 1)
+        over += max(0.0, label[COUNTS + kind] / most - part)
+    return over
+
+
+@stepping
+def _rank(frame: Frame, space: Space, day: int, begin: int, end: int) -> None:
+    """Rank labels by cost, and by pace: a week's worth weighs as all costs of the day."""
+    low, high, days = np.inf, -np.inf, frame.days.shape[0]
+    for at in range(begin, end):
+        if space.cost[at] < np.inf:
+            low, high = min(low, space.cost[at]), max(high, space.cost[at])
+    weight = (high - low) * days / 7
+    for at in range(begin, end):
+        space.rank[at] = space.cost[at]
+        if space.cost[at] < np.inf:
+            over = _ahead_of_pace(frame, space.label[at], (day + 1) / days)
+            space.rank[at] += weight * over
+
+
+@stepping
+def _close(
+    frame: Frame, space: Space, day: int, begin: int, end: int, most: int
+) -> tuple[int, bool]:
+    """Close up the labels of a day, `most` of them; all kept?"""
+    alive = 0
+    for at in range(begin, end):
+        alive += space.cost[at] < np.inf
+        space.rank[at] = space.cost[at]
+    limit = np.inf
+    if alive > most:
+        _rank(frame, space, day, begin, end)
+        limit = _limit(space.rank, begin, end, most)
     free = begin
     for at in range(begin, end):
-        if space.cost[at] < limit:
+        if space.rank[at] < limit:
             for field in range(space.label.shape[1]):
                 space.label[free, field] = space.label[at, field]
             space.cost[free] = space.cost[at]
             free += 1
-    return free, limit == np.inf
+    return free, alive <= most
 
 
 @stepping
@@ -410,7 +445,7 @@ def cheapest(
     for day in range(first, last + 1):
         begin = space.begun[day + 1]
         end, fits = _extend(frame, costs, off, day, space, begin)
-        end, kept = _close(space, begin, end, most)
+        end, kept = _close(frame, space, day, begin, end, most)
         space.begun[day + 2] = end
         exact = exact and fits and kept
         if end == begin:

@@ -14,7 +14,7 @@ from os import cpu_count
 
 import numpy as np
 
-from staffing.roster.cover.board import Board, Desk
+from staffing.roster.cover.board import Board, Desk, Plan
 from staffing.roster.cover.diving import dive
 from staffing.roster.cover.generating import LEVELS, Generator
 from staffing.roster.cover.master import Column, Master, Wants, column

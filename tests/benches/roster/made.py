@@ -72,9 +72,7 @@ def _staff(
         kinds = "|".join(f"{name}={number}" for name, number in most_of.items())
         rest = f"{int(draw.choice([5, 5, 6]))},2,{int(draw.choice([2, 2, 3]))}"
         weekends = max(1, round(size.weeks * float(draw.choice([0.5, 0.5, 0.75]))))
-        rows.append(
-            f"p{person},{kinds},{most},{int(0.92 * most) - 480},{rest},{weekends}"
-        )
+        rows.append(f"p{person},{kinds},{most},{int(0.7 * most)},{rest},{weekends}")
     return rows, total
 
 

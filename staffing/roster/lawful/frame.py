@@ -89,5 +89,5 @@ def space_for(days: int, kinds: int, most: int) -> Space:
         np.empty(size, np.int64),
         np.empty(1 << 13, np.int64),
         np.empty(days + 2, np.int64),
-        np.empty((days + 1, 6 + kinds), np.int64),
+        np.empty((days + 1, 7 + kinds), np.int64),
     )

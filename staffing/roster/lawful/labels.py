@@ -54,9 +54,9 @@ from staffing.roster.lawful.frame import (
 )
 
 EPSILON = 1e-9
-LONGEST, SHORTEST, LATER_WEEKENDS, LATER_DAYS, BRIEFEST, LENGTHIEST = range(6)
+LONGEST, SHORTEST, LATER_WEEKENDS, LATER_DAYS, BRIEFEST, LENGTHIEST, LEFT = range(7)
 """Of the days after one: most and least minutes, weekends and days that can be worked,
-minutes of the shortest and of the longest shift."""
+minutes of the shortest and of the longest shift, and how many days there are at all."""
 
 
 @stepping
@@ -86,6 +86,7 @@ def _day_ahead(frame: Frame, costs: Floats, off: Floats, day: int, later: Ints) 
     """What a day and those after it can still add, into `later[day]`."""
     after, row = later[day + 1], later[day]
     copy(after, row)
+    row[LEFT] += 1
     longest, shortest, kinds = NONE, BIG, 0
     for choice in range(costs.shape[1]):
         if costs[day, choice] < np.inf:
@@ -103,7 +104,7 @@ def _day_ahead(frame: Frame, costs: Floats, off: Floats, day: int, later: Ints) 
     if frame.days[day, WEEKEND] != NO_WEEKEND and not _sunday_too(frame, day, later):
         row[LATER_WEEKENDS] += 1
     for kind in range(frame.most_kind.size):
-        row[6 + kind] += (kinds >> kind) & 1
+        row[7 + kind] += (kinds >> kind) & 1
 
 
 @stepping
@@ -186,7 +187,7 @@ def _insert(space: Space, begin: int, end: int, cost: float, least: int) -> int:
 @stepping
 def _shifts_left(limits: Ints, ahead: Ints, worked: int) -> int:
     """The most shifts that can still be worked, by days, rows and minutes."""
-    days, shifts = ahead[LATER_DAYS], 0
+    days, shifts = ahead[LEFT], 0
     for blocks in range(days + 1):
         room = min(days - blocks * limits[LEAST_OFF], (blocks + 1) * limits[RUN])
         if room <= shifts:
@@ -194,6 +195,7 @@ def _shifts_left(limits: Ints, ahead: Ints, worked: int) -> int:
         shifts = room
     if ahead[BRIEFEST] == BIG:
         return 0
+    shifts = min(shifts, ahead[LATER_DAYS])
     return min(shifts, (limits[MOST] - worked) // max(ahead[BRIEFEST], 1))
 
 
@@ -216,7 +218,7 @@ def _lift(frame: Frame, label: Ints, ahead: Ints) -> bool:
     for kind in range(frame.most_kind.size):
         if label[COUNTS + kind] > frame.most_kind[kind]:
             return False
-        lift = frame.most_kind[kind] - min(ahead[6 + kind], shifts)
+        lift = frame.most_kind[kind] - min(ahead[7 + kind], shifts)
         label[COUNTS + kind] = max(label[COUNTS + kind], lift)
     return True
 

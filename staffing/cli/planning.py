@@ -7,6 +7,7 @@ import typer
 from forecasting.console import Answer, Session, command
 from forecasting.errors import InputError
 from staffing.cli.options import SeedOption, monday_of, mondays_between
+from staffing.cli.solving_file import FileOption, OutOption, roster_of_file
 
 if TYPE_CHECKING:
     from forecasting.records import RunRecord
@@ -42,13 +43,17 @@ def roster(
         str | None,
         typer.Option(help="Weeks that follow one another: 2027-W02..2027-W13."),
     ] = None,
+    file: FileOption = None,
+    out: OutOption = None,
     seed: SeedOption = 0,
     time_limit: Annotated[
         float | None,
         typer.Option(min=1, help="Most seconds the solver may take for a week."),
     ] = None,
 ) -> Answer:
-    """Make and check the roster of a week, or of many (--weeks)."""
+    """Make and check the roster of a week, of many (--weeks), or of a file (--file)."""
+    if file is not None or out is not None:
+        return roster_of_file(file, out, week or weeks, seed, time_limit)
     if week is not None and weeks is not None:
         raise InputError("expected either --week or --weeks, came both")
     if weeks is not None:

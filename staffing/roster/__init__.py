@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from staffing.roster.instance import Instance
     from staffing.roster.replanning.editing import check_edit
     from staffing.roster.replanning.repairing import replan
+    from staffing.roster.reading import read_instance
     from staffing.roster.result import Roster
     from staffing.roster.solving import solve
     from staffing.roster.verifying import verify
@@ -20,6 +21,7 @@ __all__ = [
     "Violation",
     "build",
     "check_edit",
+    "read_instance",
     "replan",
     "solve",
     "verify",
@@ -32,6 +34,7 @@ __getattr__ = lazily(
         "check_edit": "replanning.editing",
         "Instance": "instance",
         "replan": "replanning.repairing",
+        "read_instance": "reading",
         "Roster": "result",
         "solve": "solving",
         "verify": "verifying",

@@ -3,9 +3,10 @@
 import os
 import time
 
+from staffing.roster.cover.solving_cover import solve_cover
+from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.instance import Instance
 from staffing.roster.result import Objective, Roster, Status
-from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.valuing import value
 from staffing.roster.week.solving_week import Solved, solve_week
 
@@ -28,6 +29,10 @@ def solve(
     `start` is a roster to begin from, `workers` the number of threads (None: all cores).
     Somebody without any lawful schedule makes it infeasible; see `Roster.conflicts`.
     """
+    if instance.covers:
+        return solve_cover(
+            instance, time_limit_s=time_limit_s, seed=seed, workers=workers, start=start
+        )
     deadline = time.monotonic() + time_limit_s
     threads = workers or os.cpu_count() or 1
     solved = solve_week(

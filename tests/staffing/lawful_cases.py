@@ -81,6 +81,9 @@ def drawn(seed: int) -> Instance:
         locks=(lock,) if chance[3] < 0.3 else (),
         past=_past(start, draw),
     )
+    gone = {int(day) for day in draw.choice(length, int(draw.integers(3)))} - {2}
+    days = tuple(day for i, day in enumerate(person.days) if i not in gone)
+    person = person.model_copy(update={"days": days})
     rests = chance[4] < 0.6
     rules = FREE_RULES.model_copy(
         update={

@@ -46,4 +46,3 @@ class Desk(NamedTuple):
     label: Ints
     kept: Ints
     chosen: Ints
-

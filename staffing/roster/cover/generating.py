@@ -125,9 +125,7 @@ class Generator:
     ) -> int:
         return self._keep_all(self._search(people, at, deadline), duals, mu)
 
-    def _keep_all(
-        self, found: list[Found], duals: Floats, mu: dict[int, float]
-    ) -> int:
+    def _keep_all(self, found: list[Found], duals: Floats, mu: dict[int, float]) -> int:
         worth = self.wants.worth(duals, self.shape)
         return sum(self._keep(each, worth, mu[each.person]) for each in found)
 
@@ -149,12 +147,12 @@ class Generator:
                 added += self.master.add(new)
         return added
 
-    def _search(
-        self, who: Sequence[int], at: Floats, deadline: float
-    ) -> list[Found]:
+    def _search(self, who: Sequence[int], at: Floats, deadline: float) -> list[Found]:
         worth = self.wants.worth(at, self.shape)
         parts = [
-            self.pool.submit(self._share, who[place :: len(self.desks)], desk, worth, deadline)
+            self.pool.submit(
+                self._share, who[place :: len(self.desks)], desk, worth, deadline
+            )
             for place, desk in enumerate(self.desks)
         ]
         return [each for part in parts for each in part.result()]

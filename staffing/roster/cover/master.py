@@ -11,6 +11,10 @@ from staffing.roster.cover.board import Board
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.frame import Floats, Ints
 
+ONLY_WHAT_COUNTS = mathopt.ModelSolveParameters(
+    variable_values_filter=mathopt.VariableFilter(skip_zero_values=True),
+    reduced_costs_filter=mathopt.VariableFilter(filtered_items=()),
+)
 LITTLE = 1e-9
 FAR = 1e6
 """Euros for a person without a schedule, in the first rounds only."""
@@ -81,7 +85,9 @@ class Master:
             for n in wants.wanted
         ]
         self.rows_at: dict[tuple[int, int], list[int]] = {}
-        for row, key in enumerate(zip(wants.day.tolist(), wants.shift.tolist(), strict=True)):
+        for row, key in enumerate(
+            zip(wants.day.tolist(), wants.shift.tolist(), strict=True)
+        ):
             self.rows_at.setdefault(key, []).append(row)
         self.objective: list[mathopt.LinearTerm] = []
         self.columns: dict[Column, mathopt.Variable] = {}
@@ -116,7 +122,7 @@ class Master:
 
     def solve(self) -> tuple[float, dict[int, float], Floats]:
         """Value, duals of the people and duals of the covers."""
-        result = self.solver.solve()
+        result = self.solver.solve(model_params=ONLY_WHAT_COUNTS)
         duals = result.dual_values()
         people = {person: duals[row] for person, row in self.one.items()}
         covers = np.array([duals[row] for row in self.cover])

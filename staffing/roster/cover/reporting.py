@@ -6,7 +6,7 @@ import numpy as np
 
 from staffing.roster.cover.board import Board, Desk, Plan
 from staffing.roster.cover.stacking import shift_names
-from staffing.roster.cover.walking import build, is_lawful
+from staffing.roster.cover.walking import is_lawful
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.frame import NONE
 from staffing.roster.result import Assignment, Conflict, Roster, Status

@@ -74,7 +74,9 @@ def enter(board: Board, row: Ints, person: int, first: int, label: Ints) -> None
     label[LONG_ENOUGH] = 1
     label[LAST_TAIL] = board.follow.shape[2] - 1
     if not working:
-        label[DAYS] = -limits[LEAST_OFF] if start == 0 else -min(length, limits[LEAST_OFF])
+        label[DAYS] = (
+            -limits[LEAST_OFF] if start == 0 else -min(length, limits[LEAST_OFF])
+        )
         return
     label[LONG_ENOUGH] = int(start == 0 or length >= limits[LEAST_RUN])
     if start == 0:
@@ -155,9 +157,7 @@ def prepare(
 
 
 @stepping
-def leave(
-    board: Board, plan: Plan, person: int, window: tuple[int, int]
-) -> float:
+def leave(board: Board, plan: Plan, person: int, window: tuple[int, int]) -> float:
     """What a person's days in a window cost, taken out of the heads (the row stays)."""
     total, shifts = 0.0, plan.heads.shape[1]
     for day in range(window[0], window[1] + 1):
@@ -170,9 +170,7 @@ def leave(
 
 
 @stepping
-def join(
-    board: Board, plan: Plan, person: int, window: tuple[int, int]
-) -> float:
+def join(board: Board, plan: Plan, person: int, window: tuple[int, int]) -> float:
     """Put a person's days in a window back into the heads; what they cost."""
     total, shifts = 0.0, plan.heads.shape[1]
     for day in range(window[0], window[1] + 1):
@@ -219,4 +217,4 @@ def respond(
 def blur(costs: Floats, noise: float) -> None:
     """Add noise to costs, in place."""
     for choice in range(costs.size):
-        costs[choice] += noise * np.random.random()  # noqa: NPY002  # numba's own
+        costs[choice] += noise * np.random.random()  # numba's own

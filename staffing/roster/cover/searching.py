@@ -106,8 +106,10 @@ class Parts:
         rows = [c.row for c in sorted(found, key=lambda c: c.person)]
         for each in found:
             self._keep(each)
-        return bool(rows) and self.best.take(chosen, np.array(rows)) and (
-            self.best.value < before - 1e-7
+        return (
+            bool(rows)
+            and self.best.take(chosen, np.array(rows))
+            and (self.best.value < before - 1e-7)
         )
 
     def _cost(self, master: Master, plan: Plan, chosen: list[int]) -> list[float]:

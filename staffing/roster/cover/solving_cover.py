@@ -18,6 +18,7 @@ from staffing.roster.cover.board import Board, Desk, Plan
 from staffing.roster.cover.diving import dive
 from staffing.roster.cover.generating import LEVELS, Generator
 from staffing.roster.cover.master import Column, Master, Wants, column
+from staffing.roster.cover.pricing import best_rows
 from staffing.roster.cover.reporting import plan_of, report
 from staffing.roster.cover.searching import Incumbent, Parts
 from staffing.roster.cover.stacking import (
@@ -31,6 +32,8 @@ from staffing.roster.cover.strolling import cooling, stroll
 from staffing.roster.cover.walking import build
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.conflicting import conflicts
+from staffing.roster.lawful.framing import compile_person
+from staffing.roster.lawful.scheduling import best_schedule
 from staffing.roster.result import Roster
 
 COLUMNS, DIVE, STROLL = 0.4, 0.25, 0.04
@@ -39,8 +42,10 @@ COLUMNS, DIVE, STROLL = 0.4, 0.25, 0.04
 ROUNDS = 30
 """Rounds of columns that there must be time for."""
 
-BUILDING = 100_000_000
-"""Steps of labels for the first roster, of which some ten million take a second."""
+BUILDING = 0.15
+"""Share of the time for the first roster; so many labels a day at least."""
+
+FEWEST_LABELS = 30
 
 
 @dataclass
@@ -100,20 +105,37 @@ def _first(effort: Effort, start: Roster | None) -> tuple[Incumbent, list[int]]:
     """A roster built person by person, and who has no lawful schedule."""
     board, desk = effort.board, effort.desks[0]
     plan = empty_plan(board)
-    people, days, choices, _ = board.choices.shape
-    most = int(np.clip(BUILDING / (people * days * choices), 30, LEVELS[1]))
+    people, most = board.own.shape[0], LEVELS[1]
     without = []
     for person in range(people):
-        one = np.array([person])
-        if build(board, plan, one, most, desk) and build(
-            board, plan, one, LEVELS[-1], desk
-        ):
+        begun, one = time.monotonic(), np.array([person])
+        if build(board, plan, one, most, desk) and not _any(effort, plan, person):
             without.append(person)
+        share = (effort.until(BUILDING) - begun) / (people - person)
+        if time.monotonic() - begun > share:
+            most = max(FEWEST_LABELS, most // 2)
     value = Value(effort.instance, board)
     if start is not None and not without:
         plan = plan_of(effort.instance, board, start, plan, desk)
     plan = value.plan(plan.shift)
     return Incumbent(value, plan, value(plan)), without
+
+
+def _any(effort: Effort, plan: Plan, number: int) -> bool:
+    """Any lawful schedule for a person, whatever it costs; False if there is none.
+
+    Without costs a few labels decide, so that this is exact where costs would not be.
+    """
+    compiled = compile_person(effort.instance, effort.instance.people[number])
+    worth, chosen = best_schedule(compiled, np.zeros(len(compiled.options)))
+    if worth == -np.inf:
+        return False
+    names = shift_names(effort.instance)
+    for day in np.flatnonzero(chosen >= 0).tolist():
+        shift = names.index(compiled.options[chosen[day]].shift.name)
+        plan.shift[number, day] = shift
+        plan.heads[day, shift] += 1
+    return True
 
 
 def _improve(effort: Effort, best: Incumbent) -> None:
@@ -147,6 +169,11 @@ def _generator(effort: Effort, best: Incumbent) -> Generator:
 
 def _affordable(effort: Effort, generator: Generator) -> bool:
     """Whether there is time for enough rounds of columns, by the first one."""
+    one = np.empty((1, effort.instance.length), np.int64)
+    worth = np.zeros(generator.shape)
+    best_rows(  # compiled, if need be, before the clock is read
+        effort.board, 0, worth, generator.fixed, 1, effort.desks[0], one
+    )
     begun = time.monotonic()
     generator.step(effort.until(COLUMNS))
     seconds = time.monotonic() - begun
@@ -174,7 +201,9 @@ def _dive(effort: Effort, generator: Generator, best: Incumbent) -> None:
     plan = best.value_of.plan(shift)
     settled = {each.person for each in found}
     left = [p for p in range(shift.shape[0]) if p not in settled]
-    if not build(effort.board, plan, np.array(left, np.int64), LEVELS[1], effort.desks[0]):
+    if not build(
+        effort.board, plan, np.array(left, np.int64), LEVELS[1], effort.desks[0]
+    ):
         best.take(range(shift.shape[0]), plan.shift)
 
 

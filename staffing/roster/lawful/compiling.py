@@ -106,7 +106,10 @@ def _at(
             yield Option(day, shift, location, begin, end)
         return
     for shift in shifts:
-        begin, end = _minute(instance, day, shift.start), _minute(instance, day, shift.end)
+        begin, end = (
+            _minute(instance, day, shift.start),
+            _minute(instance, day, shift.end),
+        )
         yield Option(day, shift, location, begin, end)
 
 

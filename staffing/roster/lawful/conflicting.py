@@ -64,7 +64,11 @@ OF_LIMITS = (
     ("most_minutes", "the most minutes of work", "het maximum aan minuten"),
     ("most_shifts", "the most shifts of a kind", "het maximum per soort dienst"),
     ("most_days_in_a_row", "the most days in a row", "het maximum aan dagen achtereen"),
-    ("least_days_in_a_row", "the least days in a row", "het minimum aan dagen achtereen"),
+    (
+        "least_days_in_a_row",
+        "the least days in a row",
+        "het minimum aan dagen achtereen",
+    ),
     (
         "least_days_off_in_a_row",
         "the least days off in a row",

@@ -72,6 +72,7 @@ class Space(NamedTuple):
 
     label: Ints
     cost: Floats
+    rank: Floats
     chain: Ints
     table: Ints
     begun: Ints
@@ -84,8 +85,9 @@ def space_for(days: int, kinds: int, most: int) -> Space:
     return Space(
         np.empty((size, COUNTS + kinds), np.int64),
         np.empty(size),
+        np.empty(size),
         np.empty(size, np.int64),
         np.empty(1 << 13, np.int64),
         np.empty(days + 2, np.int64),
-        np.empty((days + 1, 6 + kinds), np.int64),
+        np.empty((days + 1, 7 + kinds), np.int64),
     )

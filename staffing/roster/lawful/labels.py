@@ -54,9 +54,9 @@ from staffing.roster.lawful.frame import (
 )
 
 EPSILON = 1e-9
-LONGEST, SHORTEST, LATER_WEEKENDS, LATER_DAYS, BRIEFEST, LENGTHIEST = range(6)
+LONGEST, SHORTEST, LATER_WEEKENDS, LATER_DAYS, BRIEFEST, LENGTHIEST, LEFT = range(7)
 """Of the days after one: most and least minutes, weekends and days that can be worked,
-minutes of the shortest and of the longest shift."""
+minutes of the shortest and of the longest shift, and how many days there are at all."""
 
 
 @stepping
@@ -86,6 +86,7 @@ def _day_ahead(frame: Frame, costs: Floats, off: Floats, day: int, later: Ints) 
     """What a day and those after it can still add, into `later[day]`."""
     after, row = later[day + 1], later[day]
     copy(after, row)
+    row[LEFT] += 1
     longest, shortest, kinds = NONE, BIG, 0
     for choice in range(costs.shape[1]):
         if costs[day, choice] < np.inf:
@@ -103,7 +104,7 @@ def _day_ahead(frame: Frame, costs: Floats, off: Floats, day: int, later: Ints) 
     if frame.days[day, WEEKEND] != NO_WEEKEND and not _sunday_too(frame, day, later):
         row[LATER_WEEKENDS] += 1
     for kind in range(frame.most_kind.size):
-        row[6 + kind] += (kinds >> kind) & 1
+        row[7 + kind] += (kinds >> kind) & 1
 
 
 @stepping
@@ -186,7 +187,7 @@ def _insert(space: Space, begin: int, end: int, cost: float, least: int) -> int:
 @stepping
 def _shifts_left(limits: Ints, ahead: Ints, worked: int) -> int:
     """The most shifts that can still be worked, by days, rows and minutes."""
-    days, shifts = ahead[LATER_DAYS], 0
+    days, shifts = ahead[LEFT], 0
     for blocks in range(days + 1):
         room = min(days - blocks * limits[LEAST_OFF], (blocks + 1) * limits[RUN])
         if room <= shifts:
@@ -194,6 +195,7 @@ def _shifts_left(limits: Ints, ahead: Ints, worked: int) -> int:
         shifts = room
     if ahead[BRIEFEST] == BIG:
         return 0
+    shifts = min(shifts, ahead[LATER_DAYS])
     return min(shifts, (limits[MOST] - worked) // max(ahead[BRIEFEST], 1))
 
 
@@ -216,7 +218,7 @@ def _lift(frame: Frame, label: Ints, ahead: Ints) -> bool:
     for kind in range(frame.most_kind.size):
         if label[COUNTS + kind] > frame.most_kind[kind]:
             return False
-        lift = frame.most_kind[kind] - min(ahead[6 + kind], shifts)
+        lift = frame.most_kind[kind] - min(ahead[7 + kind], shifts)
         label[COUNTS + kind] = max(label[COUNTS + kind], lift)
     return True
 
@@ -331,19 +333,16 @@ def _extend(
 
 
 @stepping
-def _limit(costs: Floats, begin: int, end: int, most: int) -> float:
-    """A cost that no more than `most` of the labels stay below, found by halving."""
-    low, high, alive = np.inf, -np.inf, 0
+def _limit(ranks: Floats, begin: int, end: int, most: int) -> float:
+    """A rank that no more than `most` of the labels stay below, found by halving."""
+    low, high = np.inf, -np.inf
     for at in range(begin, end):
-        if costs[at] < np.inf:
-            alive += 1
-            low, high = min(low, costs[at]), max(high, costs[at])
-    if alive <= most:
-        return np.inf
+        if ranks[at] < np.inf:
+            low, high = min(low, ranks[at]), max(high, ranks[at])
     for _ in range(40):
         middle, below = (low + high) / 2, 0
         for at in range(begin, end):
-            below += costs[at] < middle
+            below += ranks[at] < middle
         if below > most:
             high = middle
         else:
@@ -352,17 +351,55 @@ def _limit(costs: Floats, begin: int, end: int, most: int) -> float:
 
 
 @stepping
-def _close(space: Space, begin: int, end: int, most: int) -> tuple[int, bool]:
-    """Close up the labels of a day, the cheapest `most` of them; all kept?"""
-    limit = _limit(space.cost, begin, end, most)
+def _ahead_of_pace(frame: Frame, label: Ints, part: float) -> float:
+    """By how much of the horizon a label has used up what it has, or works too little."""
+    limits = frame.limits
+    worked = label[WORKED] / max(limits[MOST], 1)
+    over = max(0.0, worked - part)
+    over += max(0.0, limits[LEAST] / max(limits[MOST], 1) * part - worked)
+    over += max(0.0, label[WEEKENDS_WORKED] / max(limits[WEEKENDS], 1) - part)
+    for kind in range(frame.most_kind.size):
+        most = max(frame.most_kind[kind], 1)
+        over += max(0.0, label[COUNTS + kind] / most - part)
+    return over
+
+
+@stepping
+def _rank(frame: Frame, space: Space, day: int, begin: int, end: int) -> None:
+    """Rank labels by cost, and by pace: a week's worth weighs as all costs of the day."""
+    low, high, days = np.inf, -np.inf, frame.days.shape[0]
+    for at in range(begin, end):
+        if space.cost[at] < np.inf:
+            low, high = min(low, space.cost[at]), max(high, space.cost[at])
+    weight = (high - low) * days / 7
+    for at in range(begin, end):
+        space.rank[at] = space.cost[at]
+        if space.cost[at] < np.inf:
+            over = _ahead_of_pace(frame, space.label[at], (day + 1) / days)
+            space.rank[at] += weight * over
+
+
+@stepping
+def _close(
+    frame: Frame, space: Space, day: int, begin: int, end: int, most: int
+) -> tuple[int, bool]:
+    """Close up the labels of a day, `most` of them; all kept?"""
+    alive = 0
+    for at in range(begin, end):
+        alive += space.cost[at] < np.inf
+        space.rank[at] = space.cost[at]
+    limit = np.inf
+    if alive > most:
+        _rank(frame, space, day, begin, end)
+        limit = _limit(space.rank, begin, end, most)
     free = begin
     for at in range(begin, end):
-        if space.cost[at] < limit:
+        if space.rank[at] < limit:
             for field in range(space.label.shape[1]):
                 space.label[free, field] = space.label[at, field]
             space.cost[free] = space.cost[at]
             free += 1
-    return free, limit == np.inf
+    return free, alive <= most
 
 
 @stepping
@@ -410,7 +447,7 @@ def cheapest(
     for day in range(first, last + 1):
         begin = space.begun[day + 1]
         end, fits = _extend(frame, costs, off, day, space, begin)
-        end, kept = _close(space, begin, end, most)
+        end, kept = _close(frame, space, day, begin, end, most)
         space.begun[day + 2] = end
         exact = exact and fits and kept
         if end == begin:

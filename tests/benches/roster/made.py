@@ -67,10 +67,12 @@ def _staff(
         part = float(draw.choice([1.0, 1.0, 1.0, 0.6, 0.4]))
         most = int(size.weeks * 2160 * part)
         total += most
-        kinds = "|".join(f"{n}={_most(size, draw)}" for n in names)
+        most_of = {name: _most(size, draw) for name in names}
+        most_of[names[person % len(names)]] = size.days
+        kinds = "|".join(f"{name}={number}" for name, number in most_of.items())
         rest = f"{int(draw.choice([5, 5, 6]))},2,{int(draw.choice([2, 2, 3]))}"
         weekends = max(1, round(size.weeks * float(draw.choice([0.5, 0.5, 0.75]))))
-        rows.append(f"p{person},{kinds},{most},{int(0.92 * most) - 480},{rest},{weekends}")
+        rows.append(f"p{person},{kinds},{most},{int(0.7 * most)},{rest},{weekends}")
     return rows, total
 
 

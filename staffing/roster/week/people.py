@@ -12,7 +12,6 @@ from staffing.roster.people import Person
 from staffing.roster.personal import (
     UNLOVED,
     change_cost,
-    mean_burdens,
     unloved,
     wish_cost,
 )
@@ -132,7 +131,7 @@ def _kinds(instance: Instance, options: list[Option]) -> Ints:
 
 def _uneven(instance: Instance) -> Floats:
     """Euros of 0, 1, 2 ... unloved shifts of each person and kind."""
-    price, means = instance.policy.price_uneven_shift, mean_burdens(instance)
+    price, means = instance.policy.price_uneven_shift, instance.mean_burdens
     number = np.arange(instance.length + 1)
     table = np.zeros((len(instance.people), len(UNLOVED), len(number)))
     for i, person in enumerate(instance.people):

@@ -25,12 +25,14 @@ MOST_RUINED = 5
 class Stop:
     """When a search ends: rounds per person without gain; the wall clock's end.
 
-    `memory` is how many rounds per person late acceptance looks back.
+    `memory` is how many rounds per person late acceptance looks back, `prices` how many
+    rounds of better prices there are at most.
     """
 
     deadline: float
     patience: int = 60
-    memory: int = 6
+    memory: int = 3
+    prices: int = 400
 
     @property
     def is_late(self) -> bool:

@@ -149,4 +149,3 @@ class _Direct:
                 day = (wish.day - self.instance.week).days
                 x = self.x[person.code, day, wish.shift]
                 yield wish.weight * (1 - x if wish.wants else x)
-

@@ -70,7 +70,9 @@ def _staff(
         kinds = "|".join(f"{n}={_most(size, draw)}" for n in names)
         rest = f"{int(draw.choice([5, 5, 6]))},2,{int(draw.choice([2, 2, 3]))}"
         weekends = max(1, round(size.weeks * float(draw.choice([0.5, 0.5, 0.75]))))
-        rows.append(f"p{person},{kinds},{most},{int(0.92 * most) - 480},{rest},{weekends}")
+        rows.append(
+            f"p{person},{kinds},{most},{int(0.92 * most) - 480},{rest},{weekends}"
+        )
     return rows, total
 
 

@@ -95,7 +95,9 @@ def _person(draw: np.random.Generator, number: int, hall: str) -> Person:
     days = [WEEK + timedelta(days=i) for i in chosen if i not in away]
     absent = hours * len(away) / wanted
     skills = MIXES[draw.choice(len(MIXES), p=MIX_SHARES)]
-    able = [name for name in (APPLY, ISSUE) if "counter" in skills and draw.random() < 0.7]
+    able = [
+        name for name in (APPLY, ISSUE) if "counter" in skills and draw.random() < 0.7
+    ]
     return Person(
         code=f"M{number + 1:03d}",
         location=hall,
@@ -164,9 +166,7 @@ def _locked(draw: np.random.Generator, instance: Instance, person: Person) -> Pe
     return person.model_copy(update={"locks": (Lock(day=day, shift=shift),)})
 
 
-def _demands(
-    draw: np.random.Generator, hall: str, staff: list[Person]
-) -> list[Demand]:
+def _demands(draw: np.random.Generator, hall: str, staff: list[Person]) -> list[Demand]:
     """Two humps a day, as much work as the people of the hall can do."""
     found: list[Demand] = []
     shares = _shares([person for person in staff if person.location == hall])
@@ -194,7 +194,10 @@ def _shares(staff: list[Person]) -> dict[str, float]:
 
 def _hump(hour: float, first: float, last: float) -> float:
     x = (hour - first) / (last - first)
-    early, late = math.exp(-(((x - 0.3) / 0.22) ** 2)), math.exp(-(((x - 0.75) / 0.18) ** 2))
+    early, late = (
+        math.exp(-(((x - 0.3) / 0.22) ** 2)),
+        math.exp(-(((x - 0.75) / 0.18) ** 2)),
+    )
     return 0.4 + 0.6 * min(early + 0.7 * late, 1.0)
 
 
@@ -202,7 +205,11 @@ def _demand(hall: str, skill: str, day: int, hour: float, people: float) -> Dema
     start = _at(WEEK + timedelta(days=day), hour)
     if skill == "back_office":
         return Demand(
-            location=hall, skill=skill, start=start, required=round(people), deferrable=True
+            location=hall,
+            skill=skill,
+            start=start,
+            required=round(people),
+            deferrable=True,
         )
     handling, within, target = (240, 25, 0.8) if skill == "phone" else (700, 900, 0.9)
     load = max(0.05, 0.8 * people)
@@ -216,7 +223,9 @@ def _demand(hall: str, skill: str, day: int, hour: float, people: float) -> Dema
     )
 
 
-def _late(offered: float, load: float, people: int, handling: float, within: float) -> float:
+def _late(
+    offered: float, load: float, people: int, handling: float, within: float
+) -> float:
     """Expected late contacts by Erlang C; at overload what cannot be served, convex."""
     stable = math.floor(load) + 1
     if people < stable:

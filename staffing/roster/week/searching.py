@@ -13,7 +13,7 @@ import numpy as np
 from staffing.roster.valuing import value
 from staffing.roster.week.editing import Editor
 from staffing.roster.week.problem import Problem
-from staffing.roster.week.tally import NOTHING, Tally, empty_tally
+from staffing.roster.week.tally import NOTHING, Plans, Tally, empty_tally
 from staffing.roster.week.targets import Flags, Ints
 
 EPSILON = 1e-9
@@ -90,11 +90,11 @@ class Search:
         self._restore(kept)
         self.cost = best
 
-    def _copy(self) -> tuple[Ints, Ints]:
+    def _copy(self) -> tuple[Ints, Plans]:
         tally = self.editor.tally
         return tally.choice.copy(), tally.plan.copy()
 
-    def _restore(self, kept: tuple[Ints, Ints]) -> None:
+    def _restore(self, kept: tuple[Ints, Plans]) -> None:
         for person in range(self.people):
             self.editor.put_back(person, kept[0][person], kept[1][person])
 

@@ -54,7 +54,7 @@ def cost_of_number(targets: Targets, row: int, quarter: int, number: int) -> flo
 def heads_missing(need: Ints, heads: Ints) -> int:
     """Heads that a minimum is short of: of either function, or of both together."""
     short = max(need[0] - heads[0], need[1] - heads[1], need[2] - heads[2])
-    return max(short, 0)
+    return int(max(short, 0))
 
 
 @threadable

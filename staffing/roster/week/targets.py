@@ -65,6 +65,7 @@ def name_all(instance: Instance) -> Names:
     skills = {skill for person in people for skill in person.skills}
     presences = [(presence, presence.day) for presence in instance.presences]
     separations = [(s, day) for s in instance.separations for day in instance.days]
+    minima: tuple[tuple[Presence | Separation, date], ...]
     minima = (*presences, *separations)
     return Names(tuple(sorted(places)), instance.days, tuple(sorted(skills)), minima)
 

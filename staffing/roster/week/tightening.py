@@ -92,7 +92,9 @@ class Climb:
         at, top = self._at, self._vector.top
         stuck = ((at <= 0) & (self._slope < 0)) | ((at >= top) & (self._slope > 0))
         ahead = np.where(stuck, 0.0, self._slope)
-        length = self.stride * (self.target - self.best) / max(ahead @ ahead, 1e-9)
+        length = (
+            self.stride * (self.target - self.best) / max(float(ahead @ ahead), 1e-9)
+        )
         prices = self._vector.prices(at + length * ahead)
         bound, slope = self.bound.slope(prices)
         self._average(self._vector.flat(slope))
@@ -106,5 +108,5 @@ class Climb:
     def _average(self, slope: Floats) -> None:
         """Take the newest slope into the average, where that makes it shortest."""
         change = slope - self._slope
-        share = -(self._slope @ change) / max(change @ change, 1e-9)
+        share = -float(self._slope @ change) / max(float(change @ change), 1e-9)
         self._slope = self._slope + min(max(share, NEWEST / 10), NEWEST) * change

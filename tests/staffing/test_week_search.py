@@ -22,7 +22,7 @@ from staffing.roster.week.solving_week import solve_week
 from tests.staffing.planted_weeks import Planted, planted
 from tests.staffing.roster_weeks import village_week
 
-QUICK = Stop(inf, patience=20, memory=2, prices=2)
+QUICK = Stop(inf, patience=60, memory=2, prices=2)
 """Limits that no clock decides."""
 
 

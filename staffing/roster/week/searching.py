@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from staffing.roster.valuing import value
-from staffing.roster.week.editing import Editor
+from staffing.roster.week.editing import STINTS, Editor
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.tally import NOTHING, Plans, Tally, empty_tally
 from staffing.roster.week.targets import Flags, Ints
@@ -19,6 +19,10 @@ from staffing.roster.week.targets import Flags, Ints
 EPSILON = 1e-9
 MOST_RUINED = 5
 """People taken out at once, at most."""
+
+
+STRANGENESS = (0.0, 0.0, 0.0, 10.0, 50.0)
+"""Euros by which a reply is led astray; mostly not at all."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +107,9 @@ class Search:
         for person in people:
             self.cost += self.editor.clear(person, free)
         for person in self.draw.permutation(people).tolist():
-            self.cost += self.editor.reply(person, free)
+            stint = int(self.draw.integers(len(STINTS)))
+            strange = self.draw.normal(0.0, self.draw.choice(STRANGENESS), len(free))
+            self.cost += self.editor.reply(person, free, stint, strange)
 
     def _move(self, limit: float) -> None:
         """Ruin and recreate; undone where the roster then costs more than the limit."""

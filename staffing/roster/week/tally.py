@@ -128,7 +128,7 @@ def worth_of_work(
                 continue
             if targets.waits[row, quarter]:
                 left = max(targets.due[row] - tally.done[row], 0)
-                share = min(left / LONG_STINT, 1.0)
+                share = min(left / targets.stint, 1.0)
                 worth[s, quarter] = targets.price_waiting * share + SPARE
             else:
                 number = tally.people[row, quarter]
@@ -138,7 +138,6 @@ def worth_of_work(
 
 
 SPARE = 1e-3
-LONG_STINT = 16
 
 
 @threadable

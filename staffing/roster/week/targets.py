@@ -29,7 +29,8 @@ class Targets(NamedTuple):
     people is `levels[first + min(n, last)]` (R, 96); work that `waits` counts per row,
     `due` quarter-hours of it. `ceiling` (L, D, K, *) and `minimum` (L, D, *) list what
     applies there, padded with CLOSED. A minimum wants `need` (M, 3) heads with its first
-    function, with its second, and with either, while `in_force` (M, 96).
+    function, with its second, and with either, while `in_force` (M, 96). Waiting work
+    of which fewer than `stint` quarter-hours are left is taken to be worth less.
     """
 
     row: Ints
@@ -46,6 +47,7 @@ class Targets(NamedTuple):
     in_force: Flags
     price_waiting: float
     price_head: float
+    stint: float
 
 
 class Names(NamedTuple):
@@ -104,6 +106,7 @@ def targets_of(instance: Instance, names: Names) -> Targets:
         in_force=in_force,
         price_waiting=instance.policy.price_short_deferrable_quarter,
         price_head=instance.policy.price_presence_quarter,
+        stint=16.0,
     )
 
 

@@ -3,15 +3,15 @@
 import os
 import time
 
-from staffing.roster.cover.solving_cover import solve_cover
+from staffing.roster.checking import check
 from staffing.roster.explaining.shortfalls import find_shortfalls
+from staffing.roster.gap import CLOSE, relative_gap
 from staffing.roster.instance import Instance
 from staffing.roster.result import Objective, Roster, Status
 from staffing.roster.valuing import value
+from staffing.roster.week.readying import make_ready
+from staffing.roster.week.searching import Stop
 from staffing.roster.week.solving_week import Solved, solve_week
-
-CLOSE = 1e-6
-"""A gap that counts as none."""
 
 
 def solve(
@@ -28,22 +28,44 @@ def solve(
     gives the same roster on a slower machine as long as the limit is not reached.
     `start` is a roster to begin from, `workers` the number of threads (None: all cores).
     Somebody without any lawful schedule makes it infeasible; see `Roster.conflicts`.
+    Plain shift cover (`instance.covers`) goes to its own solver.
+
+    Raises:
+        InputError: the instance contradicts itself; each contradiction is named.
     """
+    check(instance)
     if instance.covers:
-        return solve_cover(
+        return _shift_cover(
             instance, time_limit_s=time_limit_s, seed=seed, workers=workers, start=start
         )
+    make_ready(instance)
     deadline = time.monotonic() + time_limit_s
     threads = workers or os.cpu_count() or 1
     solved = solve_week(
-        instance, deadline=deadline, seed=seed, workers=threads, start=start
+        instance, stop=Stop(deadline), seed=seed, workers=threads, start=start
     )
     return _report(instance, solved, seed)
 
 
+def _shift_cover(
+    instance: Instance,
+    *,
+    time_limit_s: float,
+    seed: int,
+    workers: int | None,
+    start: Roster | None,
+) -> Roster:
+    from staffing.roster.cover.solving_cover import solve_cover  # compiles much
+
+    return solve_cover(
+        instance, time_limit_s=time_limit_s, seed=seed, workers=workers, start=start
+    )
+
+
 def _report(instance: Instance, solved: Solved, seed: int) -> Roster:
     objective = value(instance, solved.assignments)
-    gap = relative_gap(objective, solved.bound, solved.unavoidable)
+    known = solved.status != "infeasible"
+    gap = relative_gap(objective, solved.bound, solved.unavoidable) if known else None
     status: Status = solved.status
     if status == "feasible" and gap is not None and gap <= CLOSE:
         status = "optimal"
@@ -60,14 +82,3 @@ def _report(instance: Instance, solved: Solved, seed: int) -> Roster:
         shortfalls=find_shortfalls(instance, solved.assignments),
         conflicts=solved.conflicts,
     )
-
-
-def relative_gap(
-    objective: Objective, bound: float, unavoidable: float
-) -> float | None:
-    """(objective - bound) / (bound - unavoidable); None when nothing can change."""
-    distance = objective.total - bound
-    if distance <= CLOSE:
-        return 0.0
-    changeable = bound - unavoidable
-    return distance / changeable if changeable > CLOSE else None

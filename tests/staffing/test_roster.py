@@ -8,10 +8,11 @@ from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment, Objective
 from staffing.roster.shifts import Span, Template
-from staffing.roster.solving import relative_gap
+from staffing.roster.gap import relative_gap
 from staffing.roster.valuing import value
 from staffing.roster.wanted import Demand
 from staffing.roster.week.bounding import Bound
+from staffing.roster.week.counting import Counts
 from staffing.roster.week.problem import Problem
 from tests.staffing.roster_weeks import (
     WEEK,
@@ -146,9 +147,11 @@ def test_out_of_time_gives_a_lawful_roster_and_says_so():
 
 
 def test_the_bound_of_a_town_lies_between_the_unavoidable_and_an_empty_roster():
-    bound = Bound(Problem(town_week()))
-    bound.tighten(time.monotonic() + 300)
-    assert bound.unavoidable < bound.best < value(town_week(), ()).total
+    problem = Problem(town_week())
+    bound = Bound(problem)
+    prices = Counts(problem).prices(time.monotonic() + 300)
+    assert prices is not None
+    assert bound.unavoidable < bound.at(prices) < value(town_week(), ()).total
 
 
 def test_a_shortfall_says_that_all_are_at_their_weekly_maximum():

@@ -50,9 +50,8 @@ def walk(
         for s in range(skills):
             if worth[s, quarter] > NEVER:
                 _continue(now, after, back, s, block.least, worth[s, quarter])
-                _begin(after, back, s, block, now[size], leaving, left_from)
-                after[2 * block.least * s] += worth[s, quarter]
-                after[2 * block.least * s + 1] += worth[s, quarter]
+                fresh = (2 * block.least * s, worth[s, quarter])
+                _begin(after, back, fresh, now[size], leaving, left_from)
         now, after = after, now
         last, best[quarter + 1] = _end(now, block)
     return came, last
@@ -87,19 +86,19 @@ def _continue(
 def _begin(
     after: Floats,
     back: Ints,
-    skill: int,
-    block: BlockPrice,
+    fresh: tuple[int, float],
     rested: float,
     leaving: Floats,
     left_from: Ints,
 ) -> None:
-    """Begin a block: after another skill, or first in its stretch."""
-    fresh = 2 * block.least * skill
-    if block.least > 1 or rested > after[fresh + 1]:
-        after[fresh + 1], back[fresh + 1] = rested, len(after) - 1
+    """Begin a block (its first state, its worth): after another skill, or after none."""
+    state, worth = fresh
+    if rested + worth > after[state + 1]:
+        after[state + 1], back[state + 1] = rested + worth, len(after) - 1
+    skill = len(leaving) * state // (len(after) - 1)
     for other in range(len(leaving)):
-        if other != skill and leaving[other] > after[fresh]:
-            after[fresh], back[fresh] = leaving[other], left_from[other]
+        if other != skill and leaving[other] + worth > after[state]:
+            after[state], back[state] = leaving[other] + worth, left_from[other]
 
 
 @threadable

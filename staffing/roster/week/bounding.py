@@ -4,10 +4,8 @@ import numpy as np
 
 from staffing.roster.lawful.frame import Space, space_for
 from staffing.roster.lawful.labels import cheapest
-from staffing.roster.week.counting import Counts
 from staffing.roster.week.pricing import (
     Prices,
-    capped,
     cost_of_wants,
     no_prices,
     price_days,
@@ -21,18 +19,12 @@ MOST_LABELS = 20_000
 
 
 class Bound:
-    """Evaluates prices, and remembers the best bound that any of them gave."""
+    """Evaluates prices, and holds the best bound known."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._spaces: dict[int, Space] = {}
         self.best = self.unavoidable = self.at(no_prices(problem.targets))
-
-    def tighten(self, deadline: float) -> None:
-        """Find better prices until the deadline."""
-        prices = Counts(self.problem).prices(deadline)
-        if prices is not None:
-            self.best = max(self.best, self.at(capped(self.problem.targets, prices)))
 
     def at(self, prices: Prices) -> float:
         """The bound at prices."""
@@ -70,7 +62,9 @@ class Bound:
         space = self._space(frame.most_kind.size)
         arguments = (frame, costs, off, frame.entry, (0, len(off) - 1), MOST_LABELS)
         cost, is_exact = cheapest(*arguments, space, path)
-        taken = np.where(path >= 0, which[days, path], NOTHING)
+        taken = path.copy()
+        worked = days[path != NOTHING]
+        taken[worked] = which[worked, path[worked]]
         return cost if is_exact else -np.inf, taken
 
     def _space(self, kinds: int) -> Space:

@@ -20,6 +20,9 @@ from staffing.roster.week.pricing import Prices, no_prices
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.targets import CLOSED, Ints
 
+LONGEST_S = 86_400.0
+"""A day: no limit at all is more than a solver takes."""
+
 Team = tuple[tuple[int, ...], tuple[int, ...]]
 """Skills and functions."""
 Spot = tuple[Team, int, int]
@@ -216,7 +219,7 @@ class Counts:
 
 def relax(model: mathopt.Model, deadline: float) -> mathopt.SolveResult | None:
     """Solve a linear program by GLOP; None when the wall clock ended it."""
-    left = deadline - time.monotonic()
+    left = min(deadline - time.monotonic(), LONGEST_S)
     if left <= 0:
         return None
     parameters = mathopt.SolveParameters(time_limit=timedelta(seconds=left))

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from staffing.roster.instance import Instance
 from staffing.roster.result import Assignment
 from staffing.roster.shifts import Span, Template
@@ -69,7 +67,9 @@ def tally_of(problem: Problem, assignments: Iterable[Assignment]) -> Tally:
         known = {names.skills[k]: k for k in problem.staff.skills[person] if k >= 0}
         for i, skill in enumerate(shift.activities):
             if skill is not None:
-                tally.plan[person, day, shape.start // 15 + i] = known.get(skill, NOTHING)
+                tally.plan[person, day, shape.start // 15 + i] = known.get(
+                    skill, NOTHING
+                )
     return tally
 
 
@@ -79,9 +79,6 @@ def _option(
     staff = problem.staff
     for option in range(staff.begins[person, day], staff.begins[person, day + 1]):
         found = problem.shapes.found[staff.shape[option]]
-        if (
-            found == shape
-            and problem.names.places[staff.place[option]] == location
-        ):
+        if found == shape and problem.names.places[staff.place[option]] == location:
             return option
     return None

@@ -17,6 +17,10 @@ Week = tuple[int, Ints, Plans]
 """A person with options (D,) and plans (D, 96)."""
 
 
+STINTS = (1, 16, 4)
+"""Quarter-hours of waiting work that one shift may be taken to do at most."""
+
+
 class Editor:
     """A tally with what it takes to change it; every change is lawful for the person."""
 
@@ -28,6 +32,7 @@ class Editor:
         self._off = np.empty(shape[0])
         self._path = np.full(shape[0], NOTHING, np.int64)
         self._spaces: dict[int, Space] = {}
+        self._targets = [problem.targets._replace(stint=float(n)) for n in STINTS]
 
     def weeks(self, people: list[int]) -> list[Week]:
         """Copies of people's weeks."""
@@ -42,22 +47,26 @@ class Editor:
         p = self.problem
         return clear(p.targets, self.tally, p.staff, p.block, person, free)
 
-    def reply(self, person: int, free: Flags) -> float:
-        """Give a person, cleared, the best days they can have; the change in euros."""
+    def reply(self, person: int, free: Flags, stint: int, strange: Floats) -> float:
+        """Give a person, cleared, the best days they can have; the change in euros.
+
+        Waiting work is priced as in `Targets.stint`: the best one is not known before. The
+        euros `strange` (D,) are added to working on each day, to find other weeks.
+        """
         p, tally = self.problem, self.tally
         width = p.schedules[person].frame.choices.shape[1]
         costs, which = self._costs[:, :width], self._which[:, :width]
-        common = (p.targets, tally, p.staff, p.block, person, free)
+        targets = self._targets[stint]
+        common = (targets, tally, p.staff, p.block, person, free)
         reply(*common, costs, self._off, which)
+        costs += strange[:, None]
         self._cheapest(person, costs, self._off)
         return settle(*common, self._path, which)
 
     def put_back(self, person: int, choices: Ints, plans: Plans) -> float:
         """Give a person this week in place of theirs; the change in euros."""
         p = self.problem
-        return put_back(
-            p.targets, self.tally, p.staff, p.block, person, choices, plans
-        )
+        return put_back(p.targets, self.tally, p.staff, p.block, person, choices, plans)
 
     def adopt(self, person: int, choices: Ints, plans: Plans) -> float:
         """As `put_back`, where that is lawful and there are desks; else nothing."""

@@ -91,7 +91,8 @@ def _begins(counts: Ints, people: int, days: int) -> Ints:
     """Where the options of each person's day begin, and those of the last one end."""
     edges = np.array([0, *accumulate(counts.tolist())], np.int64)
     rows = np.arange(people)[:, None] * days + np.arange(days + 1)
-    return edges[rows]
+    found: Ints = edges[rows]
+    return found
 
 
 def _skills(instance: Instance, names: Names) -> Ints:

@@ -127,7 +127,7 @@ def cost_of_wants(targets: Targets, prices: Prices, bought: Ints) -> float:
                 bought[row, quarter], cost = _buy(targets, row, quarter, price)
                 total += cost
         total += waiting * targets.due[row]
-    return total
+    return float(total)
 
 
 @threadable
@@ -142,11 +142,14 @@ def _buy(targets: Targets, row: int, quarter: int, price: float) -> tuple[int, f
 
 
 def capped(targets: Targets, prices: Prices) -> Prices:
-    """Prices within what the last of waiting work and of heads can be worth at all."""
-    work = np.where(
-        targets.waits, np.minimum(prices.work, targets.price_waiting), prices.work
-    )
-    head = np.maximum(prices.head, 0.0)
+    """Prices brought to where they bound: not below 0, nor above what is ever saved.
+
+    Waiting work has one price a day, and a head one only while its minimum is in force.
+    """
+    daily = np.where(targets.waits, prices.work, np.inf).min(axis=1, keepdims=True)
+    daily = np.minimum(daily, targets.price_waiting)
+    work = np.where(targets.waits, daily, prices.work)
+    head = np.maximum(np.where(targets.in_force[:, None, :], prices.head, 0.0), 0.0)
     paid = head.sum(axis=1, keepdims=True)
     share = np.minimum(1.0, targets.price_head / np.maximum(paid, 1e-12))
     return Prices(np.maximum(work, 0.0), np.maximum(prices.desk, 0.0), head * share)

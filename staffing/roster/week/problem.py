@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.compiling import Compiled
 from staffing.roster.lawful.framing import compile_person
+from staffing.roster.lawful.scheduling import best_schedule
+from staffing.roster.people import Person
 from staffing.roster.valuing import minimum_block
 from staffing.roster.week.blocks import BlockPrice
 from staffing.roster.week.people import Shapes, staff_of
@@ -33,6 +37,15 @@ class Problem:
     def schedules(self) -> tuple[Compiled, ...]:
         """The options and rules of each person."""
         return tuple(compile_person(self.instance, p) for p in self.instance.people)
+
+    @cached_property
+    def without(self) -> tuple[Person, ...]:
+        """People without any lawful schedule."""
+        return tuple(
+            schedule.person
+            for schedule in self.schedules
+            if best_schedule(schedule, np.zeros(len(schedule.options)))[0] == -np.inf
+        )
 
     @cached_property
     def shapes(self) -> Shapes:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from staffing.roster.valuing import value
-from staffing.roster.week.editing import Editor
+from staffing.roster.week.editing import STINTS, Editor
 from staffing.roster.week.problem import Problem
-from staffing.roster.week.tally import NOTHING, Tally, empty_tally
+from staffing.roster.week.tally import NOTHING, Plans, Tally, empty_tally
 from staffing.roster.week.targets import Flags, Ints
 
 EPSILON = 1e-9
@@ -21,16 +21,22 @@ MOST_RUINED = 5
 """People taken out at once, at most."""
 
 
+STRANGENESS = (0.0, 0.0, 0.0, 10.0, 50.0)
+"""Euros by which a reply is led astray; mostly not at all."""
+
+
 @dataclass(frozen=True)
 class Stop:
     """When a search ends: rounds per person without gain; the wall clock's end.
 
-    `memory` is how many rounds per person late acceptance looks back.
+    `memory` is how many rounds per person late acceptance looks back, `prices` how many
+    rounds of better prices there are at most.
     """
 
     deadline: float
     patience: int = 60
-    memory: int = 6
+    memory: int = 3
+    prices: int = 400
 
     @property
     def is_late(self) -> bool:
@@ -88,11 +94,11 @@ class Search:
         self._restore(kept)
         self.cost = best
 
-    def _copy(self) -> tuple[Ints, Ints]:
+    def _copy(self) -> tuple[Ints, Plans]:
         tally = self.editor.tally
         return tally.choice.copy(), tally.plan.copy()
 
-    def _restore(self, kept: tuple[Ints, Ints]) -> None:
+    def _restore(self, kept: tuple[Ints, Plans]) -> None:
         for person in range(self.people):
             self.editor.put_back(person, kept[0][person], kept[1][person])
 
@@ -101,7 +107,9 @@ class Search:
         for person in people:
             self.cost += self.editor.clear(person, free)
         for person in self.draw.permutation(people).tolist():
-            self.cost += self.editor.reply(person, free)
+            stint = int(self.draw.integers(len(STINTS)))
+            strange = self.draw.normal(0.0, self.draw.choice(STRANGENESS), len(free))
+            self.cost += self.editor.reply(person, free, stint, strange)
 
     def _move(self, limit: float) -> None:
         """Ruin and recreate; undone where the roster then costs more than the limit."""

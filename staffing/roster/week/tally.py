@@ -54,7 +54,7 @@ def cost_of_number(targets: Targets, row: int, quarter: int, number: int) -> flo
 def heads_missing(need: Ints, heads: Ints) -> int:
     """Heads that a minimum is short of: of either function, or of both together."""
     short = max(need[0] - heads[0], need[1] - heads[1], need[2] - heads[2])
-    return max(short, 0)
+    return int(max(short, 0))
 
 
 @threadable
@@ -128,7 +128,7 @@ def worth_of_work(
                 continue
             if targets.waits[row, quarter]:
                 left = max(targets.due[row] - tally.done[row], 0)
-                share = min(left / LONG_STINT, 1.0)
+                share = min(left / targets.stint, 1.0)
                 worth[s, quarter] = targets.price_waiting * share + SPARE
             else:
                 number = tally.people[row, quarter]
@@ -138,7 +138,6 @@ def worth_of_work(
 
 
 SPARE = 1e-3
-LONG_STINT = 16
 
 
 @threadable
@@ -167,7 +166,11 @@ def worth_of_heads(
             if targets.in_force[minimum, quarter]:
                 heads = tally.heads[minimum, :, quarter]
                 after = np.array(
-                    [heads[0] + (function & 1), heads[1] + (function >> 1), heads[2] + 1]
+                    [
+                        heads[0] + (function & 1),
+                        heads[1] + (function >> 1),
+                        heads[2] + 1,
+                    ]
                 )
                 less = heads_missing(need, heads) - heads_missing(need, after)
                 worth[quarter] += targets.price_head * less

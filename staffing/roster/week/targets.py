@@ -29,7 +29,8 @@ class Targets(NamedTuple):
     people is `levels[first + min(n, last)]` (R, 96); work that `waits` counts per row,
     `due` quarter-hours of it. `ceiling` (L, D, K, *) and `minimum` (L, D, *) list what
     applies there, padded with CLOSED. A minimum wants `need` (M, 3) heads with its first
-    function, with its second, and with either, while `in_force` (M, 96).
+    function, with its second, and with either, while `in_force` (M, 96). Waiting work
+    of which fewer than `stint` quarter-hours are left is taken to be worth less.
     """
 
     row: Ints
@@ -46,6 +47,7 @@ class Targets(NamedTuple):
     in_force: Flags
     price_waiting: float
     price_head: float
+    stint: float
 
 
 class Names(NamedTuple):
@@ -65,6 +67,7 @@ def name_all(instance: Instance) -> Names:
     skills = {skill for person in people for skill in person.skills}
     presences = [(presence, presence.day) for presence in instance.presences]
     separations = [(s, day) for s in instance.separations for day in instance.days]
+    minima: tuple[tuple[Presence | Separation, date], ...]
     minima = (*presences, *separations)
     return Names(tuple(sorted(places)), instance.days, tuple(sorted(skills)), minima)
 
@@ -103,6 +106,7 @@ def targets_of(instance: Instance, names: Names) -> Targets:
         in_force=in_force,
         price_waiting=instance.policy.price_short_deferrable_quarter,
         price_head=instance.policy.price_presence_quarter,
+        stint=16.0,
     )
 
 
@@ -179,5 +183,3 @@ def _function(minimum: Presence | Separation, able: frozenset[str]) -> int:
     if isinstance(minimum, Presence):
         return int(not minimum.able or bool(able & set(minimum.able)))
     return (minimum.first in able) + 2 * (minimum.second in able)
-
-

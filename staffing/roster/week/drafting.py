@@ -69,7 +69,9 @@ def tally_of(problem: Problem, assignments: Iterable[Assignment]) -> Tally:
         known = {names.skills[k]: k for k in problem.staff.skills[person] if k >= 0}
         for i, skill in enumerate(shift.activities):
             if skill is not None:
-                tally.plan[person, day, shape.start // 15 + i] = known.get(skill, NOTHING)
+                tally.plan[person, day, shape.start // 15 + i] = known.get(
+                    skill, NOTHING
+                )
     return tally
 
 
@@ -79,9 +81,6 @@ def _option(
     staff = problem.staff
     for option in range(staff.begins[person, day], staff.begins[person, day + 1]):
         found = problem.shapes.found[staff.shape[option]]
-        if (
-            found == shape
-            and problem.names.places[staff.place[option]] == location
-        ):
+        if found == shape and problem.names.places[staff.place[option]] == location:
             return option
     return None

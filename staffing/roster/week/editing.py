@@ -55,9 +55,7 @@ class Editor:
     def put_back(self, person: int, choices: Ints, plans: Plans) -> float:
         """Give a person this week in place of theirs; the change in euros."""
         p = self.problem
-        return put_back(
-            p.targets, self.tally, p.staff, p.block, person, choices, plans
-        )
+        return put_back(p.targets, self.tally, p.staff, p.block, person, choices, plans)
 
     def adopt(self, person: int, choices: Ints, plans: Plans) -> float:
         """As `put_back`, where that is lawful and there are desks; else nothing."""

@@ -23,7 +23,12 @@ class Solved:
 
 
 def solve_week(
-    instance: Instance, *, deadline: float, seed: int, workers: int, start: Roster | None
+    instance: Instance,
+    *,
+    deadline: float,
+    seed: int,
+    workers: int,
+    start: Roster | None,
 ) -> Solved:
     """The best roster found of people per quarter-hour, and a bound."""
     problem = Problem(instance)

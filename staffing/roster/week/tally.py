@@ -167,7 +167,11 @@ def worth_of_heads(
             if targets.in_force[minimum, quarter]:
                 heads = tally.heads[minimum, :, quarter]
                 after = np.array(
-                    [heads[0] + (function & 1), heads[1] + (function >> 1), heads[2] + 1]
+                    [
+                        heads[0] + (function & 1),
+                        heads[1] + (function >> 1),
+                        heads[2] + 1,
+                    ]
                 )
                 less = heads_missing(need, heads) - heads_missing(need, after)
                 worth[quarter] += targets.price_head * less

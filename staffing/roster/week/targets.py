@@ -179,5 +179,3 @@ def _function(minimum: Presence | Separation, able: frozenset[str]) -> int:
     if isinstance(minimum, Presence):
         return int(not minimum.able or bool(able & set(minimum.able)))
     return (minimum.first in able) + 2 * (minimum.second in able)
-
-

@@ -383,7 +383,10 @@ def _rank(frame: Frame, space: Space, day: int, begin: int, end: int) -> None:
 def _close(
     frame: Frame, space: Space, day: int, begin: int, end: int, most: int
 ) -> tuple[int, bool]:
-    """Close up the labels of a day, `most` of them; all kept?"""
+    """Close up the labels of a day, about `most` of them; all kept?
+
+    Of those alike at the limit the earlier are kept, so that never all are lost.
+    """
     alive = 0
     for at in range(begin, end):
         alive += space.cost[at] < np.inf
@@ -394,7 +397,9 @@ def _close(
         limit = _limit(space.rank, begin, end, most)
     free = begin
     for at in range(begin, end):
-        if space.rank[at] < limit:
+        first = space.rank[at] < limit
+        ties = space.rank[at] <= limit + EPSILON and free - begin < most
+        if space.rank[at] < np.inf and (first or ties):
             for field in range(space.label.shape[1]):
                 space.label[free, field] = space.label[at, field]
             space.cost[free] = space.cost[at]

@@ -6,7 +6,7 @@ from staffing.roster.lawful.compiling import Compiled
 from staffing.roster.lawful.frame import NONE, Floats, Ints, Space, space_for
 from staffing.roster.lawful.labels import cheapest_schedule
 
-FEW_LABELS = (50, 300, 2000)
+FEW_LABELS = (300, 2000, 10_000)
 MOST_LABELS = 20_000
 """Labels a day beyond which the search keeps the cheapest and is no longer exact."""
 

@@ -25,7 +25,7 @@ def report(
     found: Sequence[Conflict],
 ) -> Roster:
     """The roster of a plan; without a lawful schedule for somebody it is empty."""
-    assignments = () if status == "infeasible" else _assignments(instance, plan)
+    assignments = _assignments(instance, plan) if status == "feasible" else ()
     objective = value(instance, assignments)
     distance = max(objective.total - bound, 0.0)
     gap = distance / bound if bound > CLOSE else (0.0 if distance <= CLOSE else None)
@@ -40,7 +40,7 @@ def report(
         objective=objective,
         bound=bound,
         unavoidable=0.0,
-        gap=None if status == "infeasible" else gap,
+        gap=gap if assignments else None,
         shortfalls=(),
         conflicts=tuple(found),
     )

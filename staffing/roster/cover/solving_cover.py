@@ -33,8 +33,8 @@ from staffing.roster.cover.walking import build
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.conflicting import conflicts
 from staffing.roster.lawful.framing import compile_person
-from staffing.roster.lawful.scheduling import best_schedule
-from staffing.roster.result import Roster
+from staffing.roster.lawful.scheduling import any_schedule
+from staffing.roster.result import Roster, Status
 
 COLUMNS, DIVE, STROLL = 0.4, 0.25, 0.04
 """Shares of the time: for columns at most, for each dive at most, for a first walk."""
@@ -96,7 +96,8 @@ def solve_cover(
         if without:
             people = (instance.people[person] for person in without)
             found = [c for person in people for c in conflicts(instance, person)]
-            return report(instance, best.plan, 0.0, seed, "infeasible", found)
+            status: Status = "infeasible" if found else "out_of_time"
+            return report(instance, best.plan, 0.0, seed, status, found)
         _improve(effort, best)
     return report(instance, best.plan, effort.bound, seed, "feasible", [])
 
@@ -127,8 +128,8 @@ def _any(effort: Effort, plan: Plan, number: int) -> bool:
     Without costs a few labels decide, so that this is exact where costs would not be.
     """
     compiled = compile_person(effort.instance, effort.instance.people[number])
-    worth, chosen = best_schedule(compiled, np.zeros(len(compiled.options)))
-    if worth == -np.inf:
+    chosen, _ = any_schedule(compiled)
+    if chosen is None:
         return False
     names = shift_names(effort.instance)
     for day in np.flatnonzero(chosen >= 0).tolist():

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import numpy as np
-
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.framing import compile_person
-from staffing.roster.lawful.scheduling import best_schedule
+from staffing.roster.lawful.scheduling import any_schedule
 from staffing.roster.people import Limits, Past, Person
 from staffing.roster.result import Conflict
 
@@ -23,10 +21,9 @@ class Slack(NamedTuple):
 
 
 def has_schedule(instance: Instance, person: Person) -> bool:
-    """Whether a person has any lawful schedule."""
-    compiled = compile_person(instance, person)
-    worth, _ = best_schedule(compiled, np.zeros(len(compiled.options)))
-    return bool(worth > -np.inf)
+    """Whether a person has any lawful schedule; doubted, it is taken to be there."""
+    found, certain = any_schedule(compile_person(instance, person))
+    return found is not None or not certain
 
 
 def conflicts(instance: Instance, person: Person) -> tuple[Conflict, ...]:

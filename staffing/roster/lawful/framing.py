@@ -1,6 +1,6 @@
 """Compile a person: options into choices, and every rule into the arrays of a frame."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from datetime import date
 
 import numpy as np
@@ -183,7 +183,7 @@ def _choices(
     rows: list[tuple[int, ...]], found: tuple[Option, ...], length: int
 ) -> tuple[Ints, Ints]:
     """Choices per day (days, most choices, 6), and the choice of each option."""
-    known: list[dict[Hashable, int]] = [{} for _ in range(length)]
+    known: list[dict[tuple[int, ...], int]] = [{} for _ in range(length)]
     numbers = [
         known[option.day].setdefault(row, len(known[option.day]))
         for row, option in zip(rows, found, strict=True)

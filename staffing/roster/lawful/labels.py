@@ -161,7 +161,7 @@ def _dominates(
 def _slot(label: Ints, least: int, size: int) -> int:
     """Where labels of the same tail and (below the least) minutes are kept."""
     key = label[LAST_TAIL] * 1031 + min(label[WORKED], least) * 2654435
-    return ((key ^ (key >> 11)) * 40503) & (size - 1)
+    return int(((key ^ (key >> 11)) * 40503) & (size - 1))
 
 
 @stepping
@@ -196,7 +196,7 @@ def _shifts_left(limits: Ints, ahead: Ints, worked: int) -> int:
     if ahead[BRIEFEST] == BIG:
         return 0
     shifts = min(shifts, ahead[LATER_DAYS])
-    return min(shifts, (limits[MOST] - worked) // max(ahead[BRIEFEST], 1))
+    return int(min(shifts, (limits[MOST] - worked) // max(ahead[BRIEFEST], 1)))
 
 
 @stepping
@@ -361,7 +361,7 @@ def _ahead_of_pace(frame: Frame, label: Ints, part: float) -> float:
     for kind in range(frame.most_kind.size):
         most = max(frame.most_kind[kind], 1)
         over += max(0.0, label[COUNTS + kind] / most - part)
-    return over
+    return float(over)
 
 
 @stepping
@@ -371,7 +371,7 @@ def _rank(frame: Frame, space: Space, day: int, begin: int, end: int) -> None:
     for at in range(begin, end):
         if space.cost[at] < np.inf:
             low, high = min(low, space.cost[at]), max(high, space.cost[at])
-    weight = (high - low) * days / 7
+    weight = (high - low + EPSILON) * days / 7
     for at in range(begin, end):
         space.rank[at] = space.cost[at]
         if space.cost[at] < np.inf:
@@ -383,7 +383,10 @@ def _rank(frame: Frame, space: Space, day: int, begin: int, end: int) -> None:
 def _close(
     frame: Frame, space: Space, day: int, begin: int, end: int, most: int
 ) -> tuple[int, bool]:
-    """Close up the labels of a day, `most` of them; all kept?"""
+    """Close up the labels of a day, about `most` of them; all kept?
+
+    Of those alike at the limit the earlier are kept, so that never all are lost.
+    """
     alive = 0
     for at in range(begin, end):
         alive += space.cost[at] < np.inf
@@ -394,7 +397,9 @@ def _close(
         limit = _limit(space.rank, begin, end, most)
     free = begin
     for at in range(begin, end):
-        if space.rank[at] < limit:
+        first = space.rank[at] < limit
+        ties = space.rank[at] <= limit + EPSILON and free - begin < most
+        if space.rank[at] < np.inf and (first or ties):
             for field in range(space.label.shape[1]):
                 space.label[free, field] = space.label[at, field]
             space.cost[free] = space.cost[at]

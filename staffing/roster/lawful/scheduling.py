@@ -6,6 +6,7 @@ from staffing.roster.lawful.compiling import Compiled
 from staffing.roster.lawful.frame import NONE, Floats, Ints, Space, space_for
 from staffing.roster.lawful.labels import cheapest_schedule
 
+FEW_LABELS = (300, 2000, 10_000)
 MOST_LABELS = 20_000
 """Labels a day beyond which the search keeps the cheapest and is no longer exact."""
 
@@ -41,6 +42,26 @@ def best_schedule(
         return -np.inf, np.full(days, NONE, np.int64)
     chosen = best[np.arange(days), path] if best.size else path
     return -cost, np.where(path >= 0, chosen, NONE)
+
+
+def any_schedule(compiled: Compiled) -> tuple[Ints | None, bool]:
+    """Any lawful schedule, and if there was none whether that is certain.
+
+    Without costs a few labels, those on pace, nearly always decide.
+    """
+    days = compiled.must.size
+    costs, best = compiled.costs(np.zeros(len(compiled.options)))
+    off = np.where(compiled.must, np.inf, 0.0)
+    path, exact = np.full(days, NONE, np.int64), False
+    for most in FEW_LABELS:
+        space = space_for(days, compiled.frame.most_kind.size, most)
+        cost, exact = cheapest_schedule(compiled.frame, costs, off, most, space, path)
+        if cost < np.inf:
+            chosen = best[np.arange(days), path] if best.size else path
+            return np.where(path >= 0, chosen, NONE), True
+        if exact:
+            break
+    return None, bool(exact)
 
 
 def space_of(compiled: Compiled) -> Space:

@@ -72,12 +72,12 @@ def _staff(
         kinds = "|".join(f"{name}={number}" for name, number in most_of.items())
         rest = f"{int(draw.choice([5, 5, 6]))},2,{int(draw.choice([2, 2, 3]))}"
         weekends = max(1, round(size.weeks * float(draw.choice([0.5, 0.5, 0.75]))))
-        rows.append(f"p{person},{kinds},{most},{int(0.7 * most)},{rest},{weekends}")
+        rows.append(f"p{person},{kinds},{most},{int(0.6 * most)},{rest},{weekends}")
     return rows, total
 
 
 def _most(size: Size, draw: np.random.Generator) -> int:
-    return int(draw.choice([0, size.days, size.days, size.days // 2, size.days // 7]))
+    return int(draw.choice([0, size.days, size.days, size.days // 2]))
 
 
 def _days_off(size: Size, draw: np.random.Generator) -> list[str]:

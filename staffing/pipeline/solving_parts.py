@@ -70,11 +70,20 @@ def solve_all(
     settings = effort.settings
     if alone and settings.executor == "processes":
         settings = settings.model_copy(update={"executor": "sequential"})
+    if settings.executor == "processes":
+        _compile(searches[0].part)
     answers = iter(side_by_side(_solved, searches, settings, progress))
     return [
         _joined(instance, [next(answers) for _ in own])
         for instance, own in zip(instances, parts, strict=True)
     ]
+
+
+def _compile(part: Instance) -> None:
+    """Compile the solver here and now, or each process would for itself."""
+    from staffing.roster.week.readying import make_ready
+
+    make_ready(part)
 
 
 def _solved(search: Search) -> Answer:

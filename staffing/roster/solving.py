@@ -55,8 +55,10 @@ def _shift_cover(
     workers: int | None,
     start: Roster | None,
 ) -> Roster:
+    from staffing.roster.cover.readying import make_ready as make_cover_ready
     from staffing.roster.cover.solving_cover import solve_cover  # compiles much
 
+    make_cover_ready(instance)
     return solve_cover(
         instance, time_limit_s=time_limit_s, seed=seed, workers=workers, start=start
     )

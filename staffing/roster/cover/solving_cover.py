@@ -15,12 +15,11 @@ from os import cpu_count
 import numpy as np
 
 from staffing.roster.cover.board import Board, Desk, Plan
-from staffing.roster.cover.diving import dive
 from staffing.roster.cover.generating import LEVELS, Generator
-from staffing.roster.cover.master import Column, Master, Wants, column
+from staffing.roster.cover.master import Master, Wants, column
 from staffing.roster.cover.pricing import best_rows
 from staffing.roster.cover.reporting import plan_of, report
-from staffing.roster.cover.searching import Incumbent, Parts
+from staffing.roster.cover.searching import Incumbent, Search
 from staffing.roster.cover.stacking import (
     Value,
     desk_for,
@@ -36,8 +35,8 @@ from staffing.roster.lawful.framing import compile_person
 from staffing.roster.lawful.scheduling import any_schedule
 from staffing.roster.result import Roster, Status
 
-COLUMNS, DIVE, STROLL = 0.4, 0.25, 0.04
-"""Shares of the time: for columns at most, for each dive at most, for a first walk."""
+COLUMNS, STROLL = 0.4, 0.04
+"""Shares of the time: for columns at most, for a first walk."""
 
 ROUNDS = 30
 """Rounds of columns that there must be time for."""
@@ -152,10 +151,7 @@ def _improve(effort: Effort, best: Incumbent) -> None:
         return
     generator.run(effort.until(COLUMNS))
     effort.bound = max(_rounded(effort.instance, generator.bound), 0.0)
-    for _ in range(2):
-        if best.value > effort.bound + 1e-6:
-            _dive(effort, generator, best)
-    _parts(effort, generator, best)
+    _search(effort, generator, best)
 
 
 def _generator(effort: Effort, best: Incumbent) -> Generator:
@@ -192,38 +188,19 @@ def _rounded(instance: Instance, bound: float) -> float:
     return bound
 
 
-def _dive(effort: Effort, generator: Generator, best: Incumbent) -> None:
-    """A dive from the linear program; who it left out gets what is best then."""
-    limit = time.monotonic() + DIVE * effort.left
-    found = dive(generator, limit)
-    shift = np.full_like(best.plan.shift, -1)
-    for each in found:
-        shift[each.person] = each.row
-    plan = best.value_of.plan(shift)
-    settled = {each.person for each in found}
-    left = [p for p in range(shift.shape[0]) if p not in settled]
-    if not build(
-        effort.board, plan, np.array(left, np.int64), LEVELS[1], effort.desks[0]
-    ):
-        best.take(range(shift.shape[0]), plan.shift)
-
-
-def _parts(effort: Effort, generator: Generator, best: Incumbent) -> None:
-    """Parts of the roster anew, on all threads, till the end."""
-    known: dict[int, list[Column]] = {}
-    for each in generator.master.columns:
-        known.setdefault(each.person, []).append(each)
-    parts = Parts(
+def _search(effort: Effort, generator: Generator, best: Incumbent) -> None:
+    """Dives on all threads till the end."""
+    search = Search(
         effort.board,
         generator.wants,
         best,
-        known,
+        list(generator.master.columns),
         effort.bound,
         effort.until(0.98),
     )
     with ThreadPoolExecutor(len(effort.desks)) as searchers:
         jobs = [
-            searchers.submit(parts.run, desk, effort.pool, effort.seed + 1 + number)
+            searchers.submit(search.run, desk, effort.pool, effort.seed + 1 + number)
             for number, desk in enumerate(effort.desks)
         ]
         for job in jobs:

@@ -1,8 +1,8 @@
 """Solve plain shift cover: columns, a dive, and search around the best roster.
 
 Where the horizon is so long that a round of columns would take too much of the time, the
-search walks from roster to roster instead, and the bound is only what nobody can do
-without: nought.
+search walks from roster to roster instead, and the bound is that of people's time taken
+together.
 """
 
 import math
@@ -18,6 +18,7 @@ from staffing.roster.cover.board import Board, Desk, Plan
 from staffing.roster.cover.generating import LEVELS, Generator
 from staffing.roster.cover.master import Master, Wants, column
 from staffing.roster.cover.pricing import best_rows
+from staffing.roster.cover.relaxing import relaxed_bound
 from staffing.roster.cover.reporting import plan_of, report
 from staffing.roster.cover.searching import Incumbent, Search
 from staffing.roster.cover.stacking import (
@@ -33,7 +34,7 @@ from staffing.roster.instance import Instance
 from staffing.roster.lawful.conflicting import conflicts
 from staffing.roster.lawful.framing import compile_person
 from staffing.roster.lawful.scheduling import any_schedule
-from staffing.roster.result import Roster, Status
+from staffing.roster.result import Conflict, Roster, Status
 
 COLUMNS, STROLL = 0.4, 0.04
 """Shares of the time: for columns at most, for a first walk."""
@@ -93,24 +94,34 @@ def solve_cover(
         effort = Effort(instance, board, desks, pool, begun, time_limit_s, seed)
         best, without = _first(effort, start)
         if without:
-            people = (instance.people[person] for person in without)
-            found = [c for person in people for c in conflicts(instance, person)]
+            found = _clashes(effort, without)
             status: Status = "infeasible" if found else "out_of_time"
             return report(instance, best.plan, 0.0, seed, status, found)
         _improve(effort, best)
     return report(instance, best.plan, effort.bound, seed, "feasible", [])
 
 
+def _clashes(effort: Effort, without: list[int]) -> list[Conflict]:
+    """The rules that clash, for the first person in any case, more while there is time."""
+    found: list[Conflict] = []
+    for place, person in enumerate(without):
+        if place == 0 or effort.left > 0:
+            found += conflicts(effort.instance, effort.instance.people[person])
+    return found
+
+
 def _first(effort: Effort, start: Roster | None) -> tuple[Incumbent, list[int]]:
-    """A roster built person by person, and who has no lawful schedule."""
+    """A roster built person by person, and who was given no lawful schedule."""
     board, desk = effort.board, effort.desks[0]
     plan = empty_plan(board)
-    people, most = board.own.shape[0], LEVELS[1]
+    people, most = board.own.shape[0], LEVELS[0]
     without = []
     for person in range(people):
         begun, one = time.monotonic(), np.array([person])
         if build(board, plan, one, most, desk) and not _any(effort, plan, person):
             without.append(person)
+            if effort.left < 0:
+                break
         share = (effort.until(BUILDING) - begun) / (people - person)
         if time.monotonic() - begun > share:
             most = max(FEWEST_LABELS, most // 2)
@@ -122,9 +133,9 @@ def _first(effort: Effort, start: Roster | None) -> tuple[Incumbent, list[int]]:
 
 
 def _any(effort: Effort, plan: Plan, number: int) -> bool:
-    """Any lawful schedule for a person, whatever it costs; False if there is none.
+    """Any lawful schedule for a person, whatever it costs; False if none was found.
 
-    Without costs a few labels decide, so that this is exact where costs would not be.
+    Without costs few labels decide, so that this is exact where costs would not be.
     """
     compiled = compile_person(effort.instance, effort.instance.people[number])
     chosen, _ = any_schedule(compiled)
@@ -141,17 +152,26 @@ def _any(effort: Effort, plan: Plan, number: int) -> bool:
 def _improve(effort: Effort, best: Incumbent) -> None:
     """Columns, dive and parts where there is time for them, else a walk to the end."""
     draw = np.random.default_rng(effort.seed)
+    effort.bound = _least(effort)
     heat = cooling(effort.board)
     shared = effort.board, best, effort.desks, effort.pool
     now = time.monotonic()
     stroll(*shared, now + STROLL * effort.left, heat, draw)
     generator = _generator(effort, best)
-    if not _affordable(effort, generator):
+    ended = _affordable(effort, generator) and generator.run(effort.until(COLUMNS))
+    effort.bound = max(_rounded(effort.instance, generator.bound), effort.bound)
+    if ended:
+        _search(effort, generator, best)
+    else:
         stroll(*shared, effort.until(0.98), heat, draw)
-        return
-    generator.run(effort.until(COLUMNS))
-    effort.bound = max(_rounded(effort.instance, generator.bound), 0.0)
-    _search(effort, generator, best)
+
+
+def _least(effort: Effort) -> float:
+    """What no roster costs less than, people's time taken together."""
+    names = shift_names(effort.instance)
+    wants = Wants.of(effort.instance, names)
+    bound = relaxed_bound(effort.instance, effort.board, wants, names)
+    return _rounded(effort.instance, bound)
 
 
 def _generator(effort: Effort, best: Incumbent) -> Generator:

@@ -7,7 +7,7 @@ from staffing.roster.checking import check
 from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.gap import CLOSE, relative_gap
 from staffing.roster.instance import Instance
-from staffing.roster.result import Objective, Roster, Status
+from staffing.roster.result import Roster, Status
 from staffing.roster.valuing import value
 from staffing.roster.week.readying import make_ready
 from staffing.roster.week.searching import Stop

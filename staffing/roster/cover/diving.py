@@ -96,8 +96,7 @@ class Dive:
                 best[each.person] = blurred, each
         ordered = sorted(best.values(), key=lambda pair: -pair[0])
         sure = sum(blurred >= SURE for blurred, _ in ordered)
-        chosen = [each for _, each in ordered[: max(sure, least)]]
-        return chosen
+        return [each for _, each in ordered[: max(sure, least)]]
 
     def _tried_enough(self, chosen: list[Column]) -> bool:
         """Whether what is dearer must be taken: nothing else, or no time, is left."""

@@ -135,9 +135,7 @@ class Master:
             return self.solver.solve(model_params=ONLY_WHAT_COUNTS)
         except (AttributeError, RuntimeError, ValueError):  # as the binding raises it
             self.solver.close()
-            self.solver = mathopt.IncrementalSolver(
-                self.model, mathopt.SolverType.GLOP
-            )
+            self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
             return self.solver.solve(model_params=ONLY_WHAT_COUNTS)
 
     def weights(self) -> dict[Column, float]:

@@ -58,7 +58,7 @@ def _limit(
     least, most = board.limits[:, LEAST].sum(), board.limits[:, MOST].sum()
     model.add_linear_constraint(worked >= float(least))
     model.add_linear_constraint(worked <= float(most))
-    there = (board.choice_of >= 0).any(axis=2)
+    there = np.max(board.choice_of, axis=2) >= 0
     weekend = np.flatnonzero(board.days[0, :, WEEKEND] != NO_WEEKEND)
     shifts = range(board.choice_of.shape[2])
     for day in range(there.shape[1]):

@@ -108,9 +108,7 @@ class Search:
             return np.arange(people)
         return draw.choice(people, int(draw.integers(FEWEST, people)), replace=False)
 
-    def turn(
-        self, generator: Generator, free: Ints, draw: np.random.Generator
-    ) -> bool:
+    def turn(self, generator: Generator, free: Ints, draw: np.random.Generator) -> bool:
         """One dive, and a whole choice where few are free; whether it became better."""
         plan, before = self.best.copy(), self.best.value
         others = np.setdiff1d(np.arange(plan.shift.shape[0]), free)

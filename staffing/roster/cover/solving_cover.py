@@ -36,10 +36,10 @@ from staffing.roster.lawful.framing import compile_person
 from staffing.roster.lawful.scheduling import any_schedule
 from staffing.roster.result import Conflict, Roster, Status
 
-COLUMNS, STROLL = 0.4, 0.04
+COLUMNS, STROLL = 0.5, 0.04
 """Shares of the time: for columns at most, for a first walk."""
 
-ROUNDS = 30
+ROUNDS = 50
 """Rounds of columns that there must be time for."""
 
 BUILDING = 0.15
@@ -158,9 +158,11 @@ def _improve(effort: Effort, best: Incumbent) -> None:
     now = time.monotonic()
     stroll(*shared, now + STROLL * effort.left, heat, draw)
     generator = _generator(effort, best)
-    ended = _affordable(effort, generator) and generator.run(effort.until(COLUMNS))
+    columns = _affordable(effort, generator)
+    if columns:
+        generator.run(effort.until(COLUMNS))
     effort.bound = max(_rounded(effort.instance, generator.bound), effort.bound)
-    if ended:
+    if columns and generator.value < best.value:
         _search(effort, generator, best)
     else:
         stroll(*shared, effort.until(0.98), heat, draw)

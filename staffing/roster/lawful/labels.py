@@ -383,14 +383,21 @@ def _rank(frame: Frame, space: Space, day: int, begin: int, end: int) -> None:
 
 
 @stepping
+def _best_of_run(space: Space, begin: int, end: int, days: int) -> int:
+    """The label of least rank after a run of days; NONE without any."""
+    best = NONE
+    for at in range(begin, end):
+        better = best == NONE or space.rank[at] < space.rank[best]
+        if space.label[at, DAYS] == days and space.rank[at] < np.inf and better:
+            best = at
+    return best
+
+
+@stepping
 def _favour(space: Space, begin: int, end: int) -> None:
     """Rank the best label of every run of days first, so that no way on is lost."""
     for days in range(-LONGEST_RUN, LONGEST_RUN + 1):
-        best = NONE
-        for at in range(begin, end):
-            if space.label[at, DAYS] == days and space.rank[at] < np.inf:
-                if best == NONE or space.rank[at] < space.rank[best]:
-                    best = at
+        best = _best_of_run(space, begin, end, days)
         if best != NONE:
             space.rank[best] = -BIG
 

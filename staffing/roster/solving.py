@@ -7,7 +7,7 @@ from staffing.roster.checking import check
 from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.gap import CLOSE, relative_gap
 from staffing.roster.instance import Instance
-from staffing.roster.result import Objective, Roster, Status
+from staffing.roster.result import Roster, Status
 from staffing.roster.valuing import value
 from staffing.roster.week.readying import make_ready
 from staffing.roster.week.searching import Stop
@@ -55,8 +55,10 @@ def _shift_cover(
     workers: int | None,
     start: Roster | None,
 ) -> Roster:
+    from staffing.roster.cover.readying import make_ready as make_cover_ready
     from staffing.roster.cover.solving_cover import solve_cover  # compiles much
 
+    make_cover_ready(instance)
     return solve_cover(
         instance, time_limit_s=time_limit_s, seed=seed, workers=workers, start=start
     )

@@ -1,8 +1,9 @@
 """Tiny seeded instances for one person, and every schedule by enumeration."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import groupby, product
+from itertools import groupby, pairwise, product
 
 import numpy as np
 
@@ -141,39 +142,52 @@ def runs(worked: list[bool]) -> list[tuple[bool, int, int]]:
 
 def lawful(instance: Instance, compiled: Compiled, schedule, *, short_rest) -> bool:
     """Every rule, one after the other, from the dates and times alone."""
-    person, rules = instance.people[0], instance.rules
     options = [compiled.options[o] for o in schedule if o >= 0]
-    days = len(schedule)
     worked = [o >= 0 for o in schedule]
-    limits = person.limits
-    minutes = sum(o.shift.minutes for o in options)
-    if not limits.least_minutes <= minutes <= (limits.most_minutes or 10**9):
-        return False
-    if minutes > 60 * person.contract_hours:
-        return False
-    for name, most in limits.most_shifts:
-        if sum(o.shift.name == name for o in options) > most:
-            return False
-    for lock in person.locks:
-        if not worked[(lock.day - instance.week).days]:
-            return False
-    dates = [instance.days[o.day] for o in options]
-    sundays = sum(d.weekday() == 6 for d in dates)
+    return (
+        _totals(instance, options)
+        and _settled(instance, worked)
+        and _sundays(instance, options)
+        and _weeks(instance, options)
+        and _rows(instance, worked, len(schedule))
+        and _rests(instance, options, short_rest)
+    )
+
+
+def _totals(instance: Instance, options) -> bool:
+    person = instance.people[0]
+    limits, minutes = person.limits, sum(o.shift.minutes for o in options)
+    most = min(limits.most_minutes or 10**9, 60 * person.contract_hours)
+    had = Counter(o.shift.name for o in options)
+    return limits.least_minutes <= minutes <= most and all(
+        had[name] <= most for name, most in limits.most_shifts
+    )
+
+
+def _settled(instance: Instance, worked: list[bool]) -> bool:
+    locks = instance.people[0].locks
+    return all(worked[(lock.day - instance.week).days] for lock in locks)
+
+
+def _sundays(instance: Instance, options) -> bool:
+    rules, past = instance.rules, instance.people[0].past
+    sundays = sum(instance.days[o.day].weekday() == 6 for o in options)
     if sundays and not rules.sunday_work:
         return False
-    if sundays > max(52 - rules.free_sundays - person.past.sundays, 0):
+    return sundays <= max(52 - rules.free_sundays - past.sundays, 0)
+
+
+def _weeks(instance: Instance, options) -> bool:
+    weekends, minutes = set(), Counter()
+    for option in options:
+        day = instance.days[option.day]
+        minutes[day.isocalendar()[:2]] += option.shift.minutes
+        if day.weekday() >= 5:
+            weekends.add(day.isocalendar()[:2])
+    most = instance.people[0].limits.most_weekends
+    if most is not None and len(weekends) > most:
         return False
-    weekends = {d.isocalendar()[:2] for d in dates if d.weekday() >= 5}
-    if limits.most_weekends is not None and len(weekends) > limits.most_weekends:
-        return False
-    weeks: dict[tuple[int, int], int] = {}
-    for option, day in zip(options, dates, strict=True):
-        weeks[day.isocalendar()[:2]] = (
-            weeks.get(day.isocalendar()[:2], 0) + option.shift.minutes
-        )
-    if any(m > 60 * rules.max_week_hours for m in weeks.values()):
-        return False
-    return _rows(instance, worked, days) and _rests(instance, options, short_rest)
+    return all(m <= 60 * instance.rules.max_week_hours for m in minutes.values())
 
 
 def _rows(instance: Instance, worked: list[bool], days: int) -> bool:
@@ -194,32 +208,52 @@ def _rows(instance: Instance, worked: list[bool], days: int) -> bool:
 
 
 def _rests(instance: Instance, options, short_rest: bool) -> bool:
-    rules, past = instance.rules, instance.people[0].past
+    past = instance.people[0].past
     start = Clock("UTC").moment(instance.week, 0)
 
     def minute(moment):
         return (moment - start) // timedelta(minutes=1)
 
-    spans = [(minute(s.start), minute(s.end), "", -1) for s in past.shifts]
+    spans = [(minute(s.start), minute(s.end), "", -99) for s in past.shifts]
     known = len(spans)
     spans += [(o.begin, o.end, o.shift.name, o.day) for o in options]
-    last_short, anchor = -(10**9), None
-    for place, (begin, end, name, day) in enumerate(spans):
-        rest = begin - spans[place - 1][1] if place else 10**9
-        if name and place and spans[place - 1][3] == day - 1:
-            if (spans[place - 1][2], name) in instance.forbidden:
-                return False
-        if rest < 60 * rules.daily_rest_hours:
-            today = begin // 1440
-            if place >= known and (
-                not short_rest
-                or rest < 60 * rules.short_rest_hours
-                or today - last_short <= rules.short_rest_days
-            ):
-                return False
-            last_short = today
-        if anchor is None or rest >= 60 * rules.weekly_rest_hours:
-            anchor = begin
-        if place >= known and end > anchor + 60 * (168 - rules.weekly_rest_hours):
+    return (
+        _may_follow(instance, spans)
+        and _daily(instance, spans, known, short_rest)
+        and _weekly(instance, spans, known)
+    )
+
+
+def _may_follow(instance: Instance, spans) -> bool:
+    return not any(
+        day == before_day + 1 and (before, name) in instance.forbidden
+        for (_, _, before, before_day), (_, _, name, day) in pairwise(spans)
+    )
+
+
+def _daily(instance: Instance, spans, known: int, short_rest: bool) -> bool:
+    """Eleven hours between shifts; once in some days eight, where that is allowed."""
+    rules, last_short = instance.rules, -(10**9)
+    for place, ((_, end, _, _), (begin, _, _, _)) in enumerate(pairwise(spans), 1):
+        rest, today = begin - end, begin // 1440
+        if rest >= 60 * rules.daily_rest_hours:
+            continue
+        enough = rest >= 60 * rules.short_rest_hours and short_rest
+        if place >= known and not (
+            enough and today - last_short > rules.short_rest_days
+        ):
             return False
+        last_short = today
+    return True
+
+
+def _weekly(instance: Instance, spans, known: int) -> bool:
+    """No shift ends later than a week less the rest after the first since a rest."""
+    rest, anchor, last = 60 * instance.rules.weekly_rest_hours, None, None
+    for place, (begin, end, _, _) in enumerate(spans):
+        if anchor is None or begin - last >= rest:
+            anchor = begin
+        if place >= known and end > anchor + 7 * 1440 - rest:
+            return False
+        last = end
     return True

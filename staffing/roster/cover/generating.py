@@ -23,6 +23,9 @@ LEVELS = (150, 1500, 40_000)
 ROWS = 5
 """Schedules taken from each search."""
 
+FEW_ROUNDS, MOST_ROUNDS = 2, 12
+"""Rounds of columns while others are settled: always, and while it is too dear."""
+
 SMOOTHING = 0.6
 GAIN = 1e-6
 
@@ -80,15 +83,23 @@ class Generator:
         self.value, mu, duals = self.master.solve()
         return self._round(mu, duals, deadline)
 
-    def refresh(self, people: Sequence[int], rounds: int, deadline: float) -> None:
-        """A few rounds of new columns for some people, while others are settled."""
+    def refresh(
+        self, people: Sequence[int], deadline: float, aim: float = np.inf
+    ) -> None:
+        """New columns for some people, while others are settled: a few rounds of them.
+
+        Then more, with more labels, as long as the value is above `aim`.
+        """
         self.level = 0
-        for _ in range(rounds):
+        for number in range(MOST_ROUNDS):
             self.value, mu, duals = self.master.solve()
-            if not people or time.monotonic() > deadline:
+            done = number >= FEW_ROUNDS and self.value <= aim
+            if done or not people or time.monotonic() > deadline:
                 return
             if not self._add(people, duals, mu, duals, deadline):
-                return
+                if self.value <= aim or self.level == 1:
+                    return
+                self.level = 1
         self.value, _, _ = self.master.solve()
 
     def _round(

@@ -122,12 +122,21 @@ class Master:
 
     def solve(self) -> tuple[float, dict[int, float], Floats]:
         """Value, duals of the people and duals of the covers."""
-        result = self.solver.solve(model_params=ONLY_WHAT_COUNTS)
+        result = self._solved()
         duals = result.dual_values()
         people = {person: duals[row] for person, row in self.one.items()}
         covers = np.array([duals[row] for row in self.cover])
         self.result = result
         return result.objective_value(), people, covers
+
+    def _solved(self) -> mathopt.SolveResult:
+        """From the last basis; from none where that basis leads nowhere."""
+        try:
+            return self.solver.solve(model_params=ONLY_WHAT_COUNTS)
+        except (AttributeError, RuntimeError, ValueError):  # as the binding raises it
+            self.solver.close()
+            self.solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
+            return self.solver.solve(model_params=ONLY_WHAT_COUNTS)
 
     def weights(self) -> dict[Column, float]:
         """The columns in the last solution, and how much of each."""

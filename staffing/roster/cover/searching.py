@@ -1,13 +1,13 @@
-"""Search around the best roster: some people's schedules anew, all others as they are.
+"""Search around the best roster: many people's schedules anew, all others as they are.
 
-The part of a few people is a small instance of its own: columns are generated for what
-the others leave to be covered, and the best whole choice of them is looked for. Threads
-take different parts at once; a part that comes back is taken over if the roster as it is
-by then becomes no worse.
+Each thread has a linear program of its own. It keeps some people's schedules, dives with
+the others, and where few are free looks for the best whole choice of the columns that
+can still be part of anything better. What comes back is taken over if the roster as it
+is by then becomes no worse.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from threading import Lock
@@ -15,14 +15,27 @@ from threading import Lock
 import numpy as np
 
 from staffing.roster.cover.board import Board, Desk, Plan
-from staffing.roster.cover.generating import Generator
+from staffing.roster.cover.diving import Dive
+from staffing.roster.cover.generating import LEVELS, Generator
 from staffing.roster.cover.master import Column, Master, Wants, column
 from staffing.roster.cover.stacking import Value
+from staffing.roster.cover.walking import build
 from staffing.roster.lawful.frame import Ints
 
-FEWEST, SECONDS, KNOWN = 3, 4.0, 25
-"""People of the first parts, seconds that one program may take, columns that a person
-brings along."""
+FEWEST, FEW = 4, 14
+"""People free in a dive at least; with so many at most, whole choices are looked for."""
+
+ALL = 0.2
+"""Chance that all are free."""
+
+SECONDS, WHOLE = 5.0, 1000
+"""Seconds that a program may take, and columns that it may have."""
+
+DIVE = 0.6
+"""Share of the time left that a dive may take."""
+
+COLUMNS = 120
+"""Columns per person beyond which the dearer half goes."""
 
 
 @dataclass
@@ -54,80 +67,104 @@ class Incumbent:
 
 
 @dataclass
-class Parts:
-    """Takes parts of the roster, as large as programs of them can be solved."""
+class Search:
+    """What the threads share: the board, the best roster, and columns to begin with."""
 
     board: Board
     wants: Wants
     best: Incumbent
-    known: dict[int, list[Column]]
+    columns: Sequence[Column]
     floor: float
     deadline: float
 
     def run(self, desk: Desk, pool: Executor, seed: int) -> int:
-        """Take parts until the time is over or the floor is reached; how many."""
-        draw, size, rounds = np.random.default_rng(seed), float(FEWEST), 0
+        """Dive until the time is over or the floor is reached; how often."""
+        draw, rounds = np.random.default_rng(seed), 0
         people = self.board.own.shape[0]
+        generator = self._generator(self.columns, desk, pool)
+        free = np.arange(people)
         while time.monotonic() < self.deadline and self.best.value > self.floor + 1e-6:
-            number = min(people, round(size))
-            chosen = sorted(draw.choice(people, number, replace=False).tolist())
-            begun = time.monotonic()
-            better = self.take(chosen, desk, pool, draw)
-            slow = time.monotonic() - begun > SECONDS
-            size = max(FEWEST, size * 0.9) if slow else size + (0.0 if better else 0.1)
+            self.turn(generator, free, draw)
+            if len(generator.master.columns) > COLUMNS * people:
+                lean = _cheapest(generator, generator.master.columns, np.inf)
+                half = lean[: COLUMNS * people // 2]
+                generator = self._generator(half, desk, pool)
+            free = self._free(draw)
             rounds += 1
         return rounds
 
-    def take(
-        self,
-        chosen: list[int],
-        desk: Desk,
-        pool: Executor,
-        draw: np.random.Generator,
-    ) -> bool:
-        """One part; whether the roster became better."""
+    def _generator(
+        self, columns: Iterable[Column], desk: Desk, pool: Executor
+    ) -> Generator:
+        master = Master(self.wants, range(self.board.own.shape[0]))
+        for each in columns:
+            master.add(each)
+        return Generator(self.board, master, (desk,), pool)
+
+    def _free(self, draw: np.random.Generator) -> Ints:
+        """Who is free in the next dive."""
+        people = self.board.own.shape[0]
+        if draw.random() < ALL or people <= FEWEST:
+            return np.arange(people)
+        return draw.choice(people, int(draw.integers(FEWEST, people)), replace=False)
+
+    def turn(self, generator: Generator, free: Ints, draw: np.random.Generator) -> bool:
+        """One dive, and a whole choice where few are free; whether it became better."""
         plan, before = self.best.copy(), self.best.value
-        left = plan.heads.copy()
-        for person in chosen:
-            days = np.flatnonzero(plan.shift[person] >= 0)
-            left[days, plan.shift[person, days]] -= 1
-        master = Master(self.wants.less(left), chosen)
-        for person in chosen:
-            master.add(column(self.board, person, plan.shift[person]))
-            for each in self._brought(person, draw):
-                master.add(each)
-        generator = Generator(self.board, master, (desk,), pool)
-        end = min(self.deadline, time.monotonic() + SECONDS)
-        generator.run(end, top=0)
-        now = sum(self._cost(master, plan, chosen))
-        if generator.value > now - 1e-7 and generator.level == 0:
-            return False
-        found = master.whole(max(0.05, min(SECONDS, self.deadline - time.monotonic())))
-        rows = [c.row for c in sorted(found, key=lambda c: c.person)]
+        others = np.setdiff1d(np.arange(plan.shift.shape[0]), free)
+        kept = [column(self.board, p, plan.shift[p]) for p in others.tolist()]
+        for each in kept:
+            generator.master.add(each)
+        now = time.monotonic()
+        dive = Dive(generator, now + DIVE * (self.deadline - now), draw)
+        self._take(dive.run(kept), generator.desks[0])
+        if self.best.value > before - 1e-7 and free.size <= FEW:
+            self._take(self._whole(generator, kept, before), generator.desks[0])
+        return self.best.value < before - 1e-7
+
+    def _take(self, found: Sequence[Column], desk: Desk) -> None:
+        """Take a roster over; who has no schedule in it gets what is best then."""
+        if not found:
+            return
+        shift = np.full_like(self.best.plan.shift, -1)
         for each in found:
-            self._keep(each)
-        return (
-            bool(rows)
-            and self.best.take(chosen, np.array(rows))
-            and (self.best.value < before - 1e-7)
-        )
+            shift[each.person] = each.row
+        plan, settled = self.best.value_of.plan(shift), [c.person for c in found]
+        left = np.setdiff1d(np.arange(shift.shape[0]), settled)
+        if not build(self.board, plan, left, LEVELS[1], desk):
+            self.best.take(range(shift.shape[0]), plan.shift)
 
-    def _cost(self, master: Master, plan: Plan, chosen: list[int]) -> list[float]:
-        """What the part costs as it is: covers, and each person's own."""
-        wants, heads = master.wants, np.zeros_like(plan.heads)
-        for person in chosen:
-            days = np.flatnonzero(plan.shift[person] >= 0)
-            heads[days, plan.shift[person, days]] += 1
-        off = heads[wants.day, wants.shift] - wants.wanted
-        amiss = np.maximum(off, 0) @ wants.over + np.maximum(-off, 0) @ wants.under
-        own = (column(self.board, p, plan.shift[p]).cost for p in chosen)
-        return [float(amiss), *own]
+    def _whole(
+        self, generator: Generator, kept: list[Column], value: float
+    ) -> list[Column]:
+        """The best whole choice for who is not kept, of columns that can be better."""
+        master, rows = generator.master, {each.person for each in kept}
+        master.settle(kept)
+        free = [each for each in master.columns if each.person not in rows]
+        found = _cheapest(generator, free, value)[:WHOLE]
+        master.settle(kept, settled=False)
+        heads = self.best.value_of.plan(np.array([each.row for each in kept])).heads
+        people = [p for p in master.people if p not in rows]
+        small = Master(self.wants.less(heads), people)
+        for each in found:
+            small.add(each)
+        left = self.deadline - time.monotonic()
+        chosen = small.whole(max(0.05, min(SECONDS, left)))
+        return [*kept, *chosen] if chosen else []
 
-    def _brought(self, person: int, draw: np.random.Generator) -> list[Column]:
-        known = self.known.get(person, [])
-        if len(known) <= KNOWN:
-            return known
-        return [known[i] for i in draw.choice(len(known), KNOWN, replace=False)]
 
-    def _keep(self, each: Column) -> None:
-        self.known.setdefault(each.person, []).append(each)
+def _cheapest(
+    generator: Generator, columns: Iterable[Column], value: float
+) -> list[Column]:
+    """Columns that a roster below a value can have, those of least reduced cost first."""
+    least, mu, duals = generator.master.solve()
+    worth = generator.wants.worth(duals, generator.shape)
+    room = value - least
+    priced = []
+    for each in columns:
+        row = np.array(each.row)
+        days = np.flatnonzero(row >= 0)
+        reduced = each.cost - float(worth[days, row[days]].sum()) - mu[each.person]
+        if reduced <= room:
+            priced.append((reduced, each))
+    return [each for _, each in sorted(priced, key=lambda pair: pair[0])]

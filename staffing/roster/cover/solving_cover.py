@@ -1,8 +1,8 @@
 """Solve plain shift cover: columns, a dive, and search around the best roster.
 
 Where the horizon is so long that a round of columns would take too much of the time, the
-search walks from roster to roster instead, and the bound is only what nobody can do
-without: nought.
+search walks from roster to roster instead, and the bound is that of people's time taken
+together.
 """
 
 import math
@@ -15,12 +15,12 @@ from os import cpu_count
 import numpy as np
 
 from staffing.roster.cover.board import Board, Desk, Plan
-from staffing.roster.cover.diving import dive
 from staffing.roster.cover.generating import LEVELS, Generator
-from staffing.roster.cover.master import Column, Master, Wants, column
+from staffing.roster.cover.master import Master, Wants, column
 from staffing.roster.cover.pricing import best_rows
+from staffing.roster.cover.relaxing import relaxed_bound
 from staffing.roster.cover.reporting import plan_of, report
-from staffing.roster.cover.searching import Incumbent, Parts
+from staffing.roster.cover.searching import Incumbent, Search
 from staffing.roster.cover.stacking import (
     Value,
     desk_for,
@@ -34,12 +34,12 @@ from staffing.roster.instance import Instance
 from staffing.roster.lawful.conflicting import conflicts
 from staffing.roster.lawful.framing import compile_person
 from staffing.roster.lawful.scheduling import any_schedule
-from staffing.roster.result import Roster, Status
+from staffing.roster.result import Conflict, Roster, Status
 
-COLUMNS, DIVE, STROLL = 0.4, 0.25, 0.04
-"""Shares of the time: for columns at most, for each dive at most, for a first walk."""
+COLUMNS, STROLL = 0.5, 0.04
+"""Shares of the time: for columns at most, for a first walk."""
 
-ROUNDS = 30
+ROUNDS = 50
 """Rounds of columns that there must be time for."""
 
 BUILDING = 0.15
@@ -94,24 +94,34 @@ def solve_cover(
         effort = Effort(instance, board, desks, pool, begun, time_limit_s, seed)
         best, without = _first(effort, start)
         if without:
-            people = (instance.people[person] for person in without)
-            found = [c for person in people for c in conflicts(instance, person)]
+            found = _clashes(effort, without)
             status: Status = "infeasible" if found else "out_of_time"
             return report(instance, best.plan, 0.0, seed, status, found)
         _improve(effort, best)
     return report(instance, best.plan, effort.bound, seed, "feasible", [])
 
 
+def _clashes(effort: Effort, without: list[int]) -> list[Conflict]:
+    """The rules that clash, for the first person in any case, more while there is time."""
+    found: list[Conflict] = []
+    for place, person in enumerate(without):
+        if place == 0 or effort.left > 0:
+            found += conflicts(effort.instance, effort.instance.people[person])
+    return found
+
+
 def _first(effort: Effort, start: Roster | None) -> tuple[Incumbent, list[int]]:
-    """A roster built person by person, and who has no lawful schedule."""
+    """A roster built person by person, and who was given no lawful schedule."""
     board, desk = effort.board, effort.desks[0]
     plan = empty_plan(board)
-    people, most = board.own.shape[0], LEVELS[1]
+    people, most = board.own.shape[0], LEVELS[0]
     without = []
     for person in range(people):
         begun, one = time.monotonic(), np.array([person])
         if build(board, plan, one, most, desk) and not _any(effort, plan, person):
             without.append(person)
+            if effort.left < 0:
+                break
         share = (effort.until(BUILDING) - begun) / (people - person)
         if time.monotonic() - begun > share:
             most = max(FEWEST_LABELS, most // 2)
@@ -123,9 +133,9 @@ def _first(effort: Effort, start: Roster | None) -> tuple[Incumbent, list[int]]:
 
 
 def _any(effort: Effort, plan: Plan, number: int) -> bool:
-    """Any lawful schedule for a person, whatever it costs; False if there is none.
+    """Any lawful schedule for a person, whatever it costs; False if none was found.
 
-    Without costs a few labels decide, so that this is exact where costs would not be.
+    Without costs few labels decide, so that this is exact where costs would not be.
     """
     compiled = compile_person(effort.instance, effort.instance.people[number])
     chosen, _ = any_schedule(compiled)
@@ -142,20 +152,28 @@ def _any(effort: Effort, plan: Plan, number: int) -> bool:
 def _improve(effort: Effort, best: Incumbent) -> None:
     """Columns, dive and parts where there is time for them, else a walk to the end."""
     draw = np.random.default_rng(effort.seed)
+    effort.bound = _least(effort)
     heat = cooling(effort.board)
     shared = effort.board, best, effort.desks, effort.pool
     now = time.monotonic()
     stroll(*shared, now + STROLL * effort.left, heat, draw)
     generator = _generator(effort, best)
-    if not _affordable(effort, generator):
+    columns = _affordable(effort, generator)
+    if columns:
+        generator.run(effort.until(COLUMNS))
+    effort.bound = max(_rounded(effort.instance, generator.bound), effort.bound)
+    if columns and generator.value < best.value:
+        _search(effort, generator, best)
+    else:
         stroll(*shared, effort.until(0.98), heat, draw)
-        return
-    generator.run(effort.until(COLUMNS))
-    effort.bound = max(_rounded(effort.instance, generator.bound), 0.0)
-    for _ in range(2):
-        if best.value > effort.bound + 1e-6:
-            _dive(effort, generator, best)
-    _parts(effort, generator, best)
+
+
+def _least(effort: Effort) -> float:
+    """What no roster costs less than, people's time taken together."""
+    names = shift_names(effort.instance)
+    wants = Wants.of(effort.instance, names)
+    bound = relaxed_bound(effort.instance, effort.board, wants, names)
+    return _rounded(effort.instance, bound)
 
 
 def _generator(effort: Effort, best: Incumbent) -> Generator:
@@ -192,38 +210,19 @@ def _rounded(instance: Instance, bound: float) -> float:
     return bound
 
 
-def _dive(effort: Effort, generator: Generator, best: Incumbent) -> None:
-    """A dive from the linear program; who it left out gets what is best then."""
-    limit = time.monotonic() + DIVE * effort.left
-    found = dive(generator, limit)
-    shift = np.full_like(best.plan.shift, -1)
-    for each in found:
-        shift[each.person] = each.row
-    plan = best.value_of.plan(shift)
-    settled = {each.person for each in found}
-    left = [p for p in range(shift.shape[0]) if p not in settled]
-    if not build(
-        effort.board, plan, np.array(left, np.int64), LEVELS[1], effort.desks[0]
-    ):
-        best.take(range(shift.shape[0]), plan.shift)
-
-
-def _parts(effort: Effort, generator: Generator, best: Incumbent) -> None:
-    """Parts of the roster anew, on all threads, till the end."""
-    known: dict[int, list[Column]] = {}
-    for each in generator.master.columns:
-        known.setdefault(each.person, []).append(each)
-    parts = Parts(
+def _search(effort: Effort, generator: Generator, best: Incumbent) -> None:
+    """Dives on all threads till the end."""
+    search = Search(
         effort.board,
         generator.wants,
         best,
-        known,
+        list(generator.master.columns),
         effort.bound,
         effort.until(0.98),
     )
     with ThreadPoolExecutor(len(effort.desks)) as searchers:
         jobs = [
-            searchers.submit(parts.run, desk, effort.pool, effort.seed + 1 + number)
+            searchers.submit(search.run, desk, effort.pool, effort.seed + 1 + number)
             for number, desk in enumerate(effort.desks)
         ]
         for job in jobs:

@@ -23,8 +23,9 @@ def seed_walk(seed: int) -> None:
 
 @stepping
 def _window(days: tuple[int, int], widest: int) -> tuple[int, int]:
+    """Days of a window: each doubling of its width is as likely."""
     size = days[1] - days[0] + 1
-    width = min(size, 1 + np.random.randint(widest))
+    width = min(size, int((widest + 1.0) ** np.random.random()))
     first = days[0] + np.random.randint(size - width + 1)
     return first, first + width - 1
 

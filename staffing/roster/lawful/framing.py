@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 
 import numpy as np
 
@@ -96,7 +97,7 @@ def _nights(instance: Instance, bounds: Bounds) -> tuple[list[int], list[int]]:
     moments = [instance.clock.moment(day, 0) for day in instance.days]
     lengths = [DAY] + [
         (late - early).seconds // 60 + DAY * (late - early).days
-        for early, late in zip(moments, moments[1:], strict=False)
+        for early, late in pairwise(moments)
     ]
     known = sorted(set(lengths))
     return known, [known.index(length) for length in lengths]

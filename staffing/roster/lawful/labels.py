@@ -54,6 +54,9 @@ from staffing.roster.lawful.frame import (
 )
 
 EPSILON = 1e-9
+LONGEST_RUN = 14
+"""Runs of days, off or worked, of which the best label is kept in any case."""
+
 LONGEST, SHORTEST, LATER_WEEKENDS, LATER_DAYS, BRIEFEST, LENGTHIEST, LEFT = range(7)
 """Of the days after one: most and least minutes, weekends and days that can be worked,
 minutes of the shortest and of the longest shift, and how many days there are at all."""
@@ -380,6 +383,26 @@ def _rank(frame: Frame, space: Space, day: int, begin: int, end: int) -> None:
 
 
 @stepping
+def _best_of_run(space: Space, begin: int, end: int, days: int) -> int:
+    """The label of least rank after a run of days; NONE without any."""
+    best = NONE
+    for at in range(begin, end):
+        better = best == NONE or space.rank[at] < space.rank[best]
+        if space.label[at, DAYS] == days and space.rank[at] < np.inf and better:
+            best = at
+    return best
+
+
+@stepping
+def _favour(space: Space, begin: int, end: int) -> None:
+    """Rank the best label of every run of days first, so that no way on is lost."""
+    for days in range(-LONGEST_RUN, LONGEST_RUN + 1):
+        best = _best_of_run(space, begin, end, days)
+        if best != NONE:
+            space.rank[best] = -BIG
+
+
+@stepping
 def _close(
     frame: Frame, space: Space, day: int, begin: int, end: int, most: int
 ) -> tuple[int, bool]:
@@ -395,6 +418,7 @@ def _close(
     if alive > most:
         _rank(frame, space, day, begin, end)
         limit = _limit(space.rank, begin, end, most)
+        _favour(space, begin, end)
     free = begin
     for at in range(begin, end):
         first = space.rank[at] < limit

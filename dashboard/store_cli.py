@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
 
-ENTRIES_SHOWN = 10
+ENTRIES_SHOWN = 20
 
 
 @command(app, "status")

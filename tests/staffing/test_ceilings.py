@@ -61,7 +61,7 @@ def test_no_more_people_receive_visitors_than_there_are_desks(catalogue):
     assert roster.bound <= roster.objective.total + 1e-6
     assert max(_at_counter(roster).values()) == 1
     reasons = {s.reason for s in roster.shortfalls if s.skill == "counter"}
-    assert "all 1 desks are taken" in reasons
+    assert any(reason.startswith("the one desk is taken") for reason in reasons)
 
 
 def _at_counter(roster: Roster) -> Counter[datetime]:

@@ -285,7 +285,7 @@ CONTRADICTIONS: dict[str, tuple[Instance, str]] = {
     "contract above days": (
         week(someone(contract_hours=36, days=DAYS[:2])),
         "person A: a contract of 36 hours is above availability: 2 days leave room for "
-        "at most 8 hours",
+        "at most 24 hours",
     ),
     "contract above hours of days": (
         week(someone(most=(3.0,) * 7)),

@@ -165,7 +165,8 @@ def test_a_shortfall_says_that_all_are_at_their_weekly_maximum():
     )
     (short,) = find_shortfalls(instance, ())
     assert short.reason == (
-        "2 with this authorisation: 1 not available that day, 1 at their weekly maximum"
+        "all two with this authorisation: one not available that day, "
+        "one at their weekly maximum"
     )
     assert short.reason_nl.startswith("2 bevoegd: 1 die dag niet beschikbaar")
     assert (short.short, short.quarters) == (2, 32)

@@ -1,6 +1,5 @@
 """Hours and limits of a person that no days could meet, and shifts that fit nowhere."""
 
-import math
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
@@ -67,7 +66,7 @@ def limits_crossed(instance: Instance) -> Iterator[str]:
 
 
 def contract_above_availability(instance: Instance) -> Iterator[str]:
-    """A contract of more hours than the longest shifts of a person's days would reach.
+    """A contract of more hours than a person's days can hold.
 
     Where shifts have names a contract is no more than a most, and may be any.
     """
@@ -84,12 +83,12 @@ def contract_above_availability(instance: Instance) -> Iterator[str]:
 def room_of(instance: Instance, person: Person) -> float:
     """The most hours that somebody could work, whatever is open.
 
-    By the longest shift, and by the person's days, absence, pattern, and the law.
+    By the person's days, absence and pattern, and by the law. Not by the shifts there
+    are: in a week of short opening, contracts stay what they are.
     """
     weeks = -(-instance.length // 7)
     lawful = weeks * instance.rules.max_week_hours
-    longest = max((t.hours for t in instance.templates), default=math.inf)
-    longest = min(longest, instance.rules.max_shift_hours)
+    longest = instance.rules.max_shift_hours
     return min(sum(min(_hours_on(person, d), longest) for d in person.days), lawful)
 
 

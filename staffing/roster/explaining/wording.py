@@ -143,6 +143,8 @@ def reason(counts: Counter[str], desks: int | None = None) -> Words:
     english, dutch = _people(counts)
     if desks is None:
         return english, dutch
+    if desks == 1:
+        return f"the one desk is taken; {english}", f"de ene plek is bezet; {dutch}"
     number, getal = numbered(desks)
     return (
         f"all {number} desks are taken; {english}",

@@ -82,7 +82,7 @@ class Search:
     def run(self, desk: Desk, pool: Executor, seed: int) -> int:
         """Dive until the time is over, the floor reached or `most` dives done; how many.
 
-        Also ends where a dive takes too long and brings nothing.
+        Also ends where the first dive takes too long and brings nothing.
         """
         draw, rounds = np.random.default_rng(seed), 0
         people = self.board.own.shape[0]
@@ -93,7 +93,7 @@ class Search:
                 break
             late = DIVE * self.deadline + (1 - DIVE) * time.monotonic()
             better = self.turn(generator, free, draw)
-            if not better and time.monotonic() > late:
+            if not (rounds or better) and time.monotonic() > late:
                 return rounds
             if len(generator.master.columns) > COLUMNS * people:
                 lean = _cheapest(generator, generator.master.columns, np.inf)

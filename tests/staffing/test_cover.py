@@ -108,7 +108,7 @@ def _amiss(instance, first, second):
 @pytest.mark.parametrize("seed", range(3))
 def test_the_best_roster_of_two_people_is_the_best_of_all(seed):
     instance = _tiny(seed)
-    roster = solve_cover(instance, time_limit_s=60, workers=1)
+    roster = solve_cover(instance, time_limit_s=20, workers=1, dives=8)
     assert roster.objective.total == pytest.approx(_cheapest(instance))
     assert roster.bound <= roster.objective.total + 1e-6
     assert [found for found in verify(instance, roster) if found.hard] == []
@@ -116,7 +116,7 @@ def test_the_best_roster_of_two_people_is_the_best_of_all(seed):
 
 def test_ours_is_verified_and_the_bound_is_below_the_proven_best(made):
     instance = made(Size(people=6, weeks=2, shifts=2), 3)
-    roster = solve(instance, time_limit_s=8, workers=2)
+    roster = solve_cover(instance, time_limit_s=20, workers=2, dives=2)
     direct = solve_directly(instance, time_limit_s=20, workers=2)
     assert [found for found in verify(instance, roster) if found.hard] == []
     assert direct is not None
@@ -126,14 +126,14 @@ def test_ours_is_verified_and_the_bound_is_below_the_proven_best(made):
 
 def test_a_long_horizon_gets_a_verified_roster_though_time_is_short(made):
     instance = made(Size(people=8, weeks=26, shifts=4), 1)
-    roster = solve(instance, time_limit_s=3, workers=2)
+    roster = solve(instance, time_limit_s=2, workers=2)
     assert roster.status in ("feasible", "optimal")
     assert [found for found in verify(instance, roster) if found.hard] == []
 
 
 def test_a_roster_to_begin_from_is_not_made_worse(made):
     instance = made(Size(people=6, weeks=2, shifts=2), 4)
-    first = solve_cover(instance, time_limit_s=2, workers=1)
+    first = solve_cover(instance, time_limit_s=20, workers=1, dives=1)
     again = solve_cover(instance, time_limit_s=0.1, workers=1, start=first)
     assert again.objective.total <= first.objective.total + 1e-6
 

@@ -1,7 +1,7 @@
 """What the labels call lawful and what the verifier does, over every tiny schedule.
 
 Where the lawful are stricter than the verifier it is as documented in
-`lawful/compiling.py` (the weekly rest, and the law's means by equal weeks).
+`lawful/compiling.py` (rests, and the law's means by equal weeks).
 """
 
 import numpy as np
@@ -73,7 +73,10 @@ def _some(compiled):
 def _plain(seed):
     """An instance without what the lawful are stricter in."""
     instance = drawn(seed)
-    rules = instance.rules.model_copy(update={"weekly_rest_hours": 0})
+    rest = instance.rules.daily_rest_hours
+    rules = instance.rules.model_copy(
+        update={"weekly_rest_hours": 0, "short_rest_hours": rest}
+    )
     return instance.model_copy(update={"rules": rules})
 
 
@@ -89,7 +92,7 @@ def test_what_the_labels_call_lawful_breaks_no_rule(seed):
 @pytest.mark.parametrize("seed", range(30))
 def test_what_breaks_no_rule_the_labels_call_lawful(seed):
     instance = _plain(seed)
-    compiled = compile_person(instance, instance.people[0], short_rest=True)
+    compiled = compile_person(instance, instance.people[0])
     for schedule in _some(compiled):
         if not _hard(instance, compiled, schedule):
             assert _ours(compiled, schedule), schedule

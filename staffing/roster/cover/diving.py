@@ -20,6 +20,9 @@ SURE = 0.7
 MUCH = 0.002
 """A rise of the program by more than this part of it is much."""
 
+PATIENT = 0.4
+"""Share of the time after which nothing is let go again."""
+
 BLUR = 0.3
 """The most that a weight is blurred by, so that no two dives are the same."""
 
@@ -34,6 +37,10 @@ class Dive:
     settled: dict[int, Column] = field(default_factory=dict)
     avoided: set[Column] = field(default_factory=set)
     spent: float = 0.0
+
+    def __post_init__(self) -> None:
+        now = time.monotonic()
+        self.hurry = now + PATIENT * (self.deadline - now)
 
     def run(self, kept: Sequence[Column]) -> list[Column]:
         """Columns, one per person, the kept ones too; not all when time was out."""
@@ -55,6 +62,8 @@ class Dive:
         """Settle columns, or the first of them when all are much dearer, or none."""
         generator = self.generator
         aim = generator.value + MUCH * abs(generator.value)
+        if time.monotonic() > self.hurry:
+            aim = math.inf
         self._settle(chosen)
         generator.refresh(self._left, self.deadline, aim)
         if generator.value <= aim or self._tried_enough(chosen):

@@ -55,6 +55,7 @@ class Generator:
     value: float = np.inf
     level: int = 0
     centre: Floats | None = None
+    rounds: int = 0
 
     def __post_init__(self) -> None:
         _, days, shifts = self.board.own.shape
@@ -80,6 +81,7 @@ class Generator:
 
     def step(self, deadline: float) -> int:
         """One round of columns; how many were new."""
+        self.rounds += 1
         self.value, mu, duals = self.master.solve()
         return self._round(mu, duals, deadline)
 

@@ -56,14 +56,14 @@ def _limit(
     shapes = {template.name: template.minutes for template in instance.templates}
     worked = sum(shapes[names[key[1]]] * x for key, x in heads.items())
     least, most = board.limits[:, LEAST].sum(), board.limits[:, MOST].sum()
-    model.add_linear_constraint(worked >= float(least))
-    model.add_linear_constraint(worked <= float(most))
+    model.add_linear_constraint(expr=worked, lb=float(least))
+    model.add_linear_constraint(expr=worked, ub=float(most))
     there = np.max(board.choice_of, axis=2) >= 0
     weekend = np.flatnonzero(board.days[0, :, WEEKEND] != NO_WEEKEND)
     shifts = range(board.choice_of.shape[2])
     for day in range(there.shape[1]):
         today = sum(heads[day, shift] for shift in shifts)
-        model.add_linear_constraint(today <= float(there[:, day].sum()))
+        model.add_linear_constraint(expr=today, ub=float(there[:, day].sum()))
     for_each = np.minimum(2 * board.limits[:, WEEKENDS], weekend.size)
     inside = sum(heads[day, shift] for day in weekend.tolist() for shift in shifts)
-    model.add_linear_constraint(inside <= float(for_each.sum()))
+    model.add_linear_constraint(expr=inside, ub=float(for_each.sum()))

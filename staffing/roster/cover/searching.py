@@ -6,6 +6,7 @@ can still be part of anything better. What comes back is taken over if the roste
 is by then becomes no worse.
 """
 
+import math
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
@@ -76,15 +77,24 @@ class Search:
     columns: Sequence[Column]
     floor: float
     deadline: float
+    most: float = math.inf
 
     def run(self, desk: Desk, pool: Executor, seed: int) -> int:
-        """Dive until the time is over or the floor is reached; how often."""
+        """Dive until the time is over, the floor reached or `most` dives done; how many.
+
+        Also ends where the first dive takes too long and brings nothing.
+        """
         draw, rounds = np.random.default_rng(seed), 0
         people = self.board.own.shape[0]
         generator = self._generator(self.columns, desk, pool)
         free = np.arange(people)
-        while time.monotonic() < self.deadline and self.best.value > self.floor + 1e-6:
-            self.turn(generator, free, draw)
+        while rounds < self.most and time.monotonic() < self.deadline:
+            if self.best.value <= self.floor + 1e-6:
+                break
+            late = DIVE * self.deadline + (1 - DIVE) * time.monotonic()
+            better = self.turn(generator, free, draw)
+            if not (rounds or better) and time.monotonic() > late:
+                return rounds
             if len(generator.master.columns) > COLUMNS * people:
                 lean = _cheapest(generator, generator.master.columns, np.inf)
                 half = lean[: COLUMNS * people // 2]
@@ -143,7 +153,10 @@ class Search:
         free = [each for each in master.columns if each.person not in rows]
         found = _cheapest(generator, free, value)[:WHOLE]
         master.settle(kept, settled=False)
-        heads = self.best.value_of.plan(np.array([each.row for each in kept])).heads
+        shift = np.full((len(kept), generator.shape[0]), -1)
+        for place, each in enumerate(kept):
+            shift[place] = each.row
+        heads = self.best.value_of.plan(shift).heads
         people = [p for p in master.people if p not in rows]
         small = Master(self.wants.less(heads), people)
         for each in found:

@@ -42,6 +42,9 @@ COLUMNS, STROLL = 0.5, 0.04
 ROUNDS = 50
 """Rounds of columns that there must be time for."""
 
+ROUNDS_OF_ONE = 5
+"""Rounds of columns per person that a dive must have time for."""
+
 BUILDING = 0.15
 """Share of the time for the first roster; so many labels a day at least."""
 
@@ -78,10 +81,12 @@ def solve_cover(
     seed: int = 0,
     workers: int | None = None,
     start: Roster | None = None,
+    dives: float = math.inf,
 ) -> Roster:
     """The best roster found for plain shift cover, with a bound that none can beat.
 
-    Ends when the bound proves the roster optimal, else with the time. `start` is a roster
+    Ends when the bound proves the roster optimal, else with the time, or after so many
+    `dives` of each thread. `start` is a roster
     to begin from; what of it is not lawful is made anew. Infeasible, with the rules that
     clash, when somebody has no lawful schedule. Threads and the clock decide what is
     found, so that two runs may differ unless both are optimal.
@@ -97,7 +102,7 @@ def solve_cover(
             found = _clashes(effort, without)
             status: Status = "infeasible" if found else "out_of_time"
             return report(instance, best.plan, 0.0, seed, status, found)
-        _improve(effort, best)
+        _improve(effort, best, dives)
     return report(instance, best.plan, effort.bound, seed, "feasible", [])
 
 
@@ -149,7 +154,7 @@ def _any(effort: Effort, plan: Plan, number: int) -> bool:
     return True
 
 
-def _improve(effort: Effort, best: Incumbent) -> None:
+def _improve(effort: Effort, best: Incumbent, dives: float) -> None:
     """Columns, dive and parts where there is time for them, else a walk to the end."""
     draw = np.random.default_rng(effort.seed)
     effort.bound = _least(effort)
@@ -159,13 +164,24 @@ def _improve(effort: Effort, best: Incumbent) -> None:
     stroll(*shared, now + STROLL * effort.left, heat, draw)
     generator = _generator(effort, best)
     columns = _affordable(effort, generator)
+    begun, rounds = time.monotonic(), generator.rounds
     if columns:
         generator.run(effort.until(COLUMNS))
+        each = (time.monotonic() - begun) / max(generator.rounds - rounds, 1)
+        columns = effort.board.own.shape[0] * ROUNDS_OF_ONE * each < effort.left
+        _tell_bound(effort, generator)
     effort.bound = max(_rounded(effort.instance, generator.bound), effort.bound)
     if columns and generator.value < best.value:
-        _search(effort, generator, best)
-    else:
+        _search(effort, generator, best, dives)
+    if math.isinf(dives) and best.value > effort.bound + 1e-6:
         stroll(*shared, effort.until(0.98), heat, draw)
+
+
+def _tell_bound(effort: Effort, generator: Generator) -> None:
+    """A round with more labels where few told no bound yet."""
+    if not np.isfinite(generator.bound):
+        generator.level = 1
+        generator.step(effort.until(1.2 * COLUMNS))
 
 
 def _least(effort: Effort) -> float:
@@ -210,7 +226,9 @@ def _rounded(instance: Instance, bound: float) -> float:
     return bound
 
 
-def _search(effort: Effort, generator: Generator, best: Incumbent) -> None:
+def _search(
+    effort: Effort, generator: Generator, best: Incumbent, dives: float
+) -> None:
     """Dives on all threads till the end."""
     search = Search(
         effort.board,
@@ -219,6 +237,7 @@ def _search(effort: Effort, generator: Generator, best: Incumbent) -> None:
         list(generator.master.columns),
         effort.bound,
         effort.until(0.98),
+        dives,
     )
     with ThreadPoolExecutor(len(effort.desks)) as searchers:
         jobs = [

@@ -7,7 +7,9 @@ work to the next Monday's there is no more than the weekend.) The other way of t
 72 hours in a fortnight, is not used: what is lawful here may be stricter than the law.
 
 The law's means over several weeks and hours of absence are shared out over the weeks of
-the horizon in equal parts, which is exact for one week and stricter for more.
+the horizon in equal parts, which is exact for one week and stricter for more. A short
+daily rest, where it is used at all, is counted by the day: the next comes a day later
+than the law's hours would have it.
 """
 
 from collections.abc import Iterable, Iterator

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from ortools.sat.python import cp_model
 
+from staffing.roster.gap import relative_gap
 from staffing.roster.instance import Instance
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment, Roster
@@ -29,16 +30,17 @@ def solve_directly(
         return None
     chosen = [cell for cell, x in model.x.items() if solver.value(x)]
     assignments = tuple(_assignment(instance, *cell) for cell in chosen)
+    objective, bound = value(instance, assignments), solver.best_objective_bound
     return Roster(
         instance=instance.hash,
         week=instance.week,
         seed=0,
         status="optimal" if status == cp_model.OPTIMAL else "feasible",
         assignments=tuple(sorted(assignments, key=lambda a: (a.person, a.day))),
-        objective=value(instance, assignments),
-        bound=solver.best_objective_bound,
+        objective=objective,
+        bound=bound,
         unavoidable=0.0,
-        gap=None,
+        gap=relative_gap(objective, bound, 0.0),
         shortfalls=(),
     )
 

@@ -26,7 +26,6 @@ class Columns:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self.wants = Wants(problem.targets)
-        self.wants.add_heads()
         self.model = self.wants.model
         self.model.objective.offset += problem.contracts
         people = range(len(problem.schedules))

@@ -28,13 +28,14 @@ STRANGENESS = (0.0, 0.0, 0.0, 10.0, 50.0)
 
 @dataclass(frozen=True)
 class Stop:
-    """When a search ends: rounds per person without gain; the wall clock; a cost reached.
+    """When a search ends: laps without gain, the wall clock, or a cost that is reached.
 
-    `memory` is how many rounds per person late acceptance looks back.
+    A lap ends after so many rounds per person (`lap`) without gain; `memory` is how many rounds per person late acceptance looks back.
     """
 
     deadline: float
-    patience: int = 20
+    patience: int = 4
+    lap: int = 4
     memory: int = 3
     goal: float = -math.inf
 
@@ -84,7 +85,7 @@ class Search:
         best, kept, idle = self.cost, self.copy(), 0
         memory = np.full(max(stop.memory * self.people, 1), self.cost)
         rounds = 0
-        most = stop.patience * (self.people + 4)
+        most = stop.lap * (self.people + 4)
         while idle < most and best > stop.goal and not stop.is_late:
             place = rounds % len(memory)
             self._move(max(memory[place], self.cost))
@@ -112,17 +113,6 @@ class Search:
         for stint in range(len(STINTS)):
             for person in range(self.people):
                 self.cost += self.editor.work(person, weeks[person], stint)
-
-    def do(self, doing: list[tuple[int, int, Plans]]) -> None:
-        """Let people do this (person, day, plan) in their shifts, where it costs less."""
-        kept, cost = self.copy(), self.cost
-        plans = kept[1].copy()
-        for person, day, plan in doing:
-            plans[person, day] = plan
-        self.restore((kept[0], plans))
-        if self.cost > cost - EPSILON:
-            self.restore(kept)
-            self.cost = cost
 
     def _reply(self, people: list[int], free: Flags) -> None:
         """Take people out for some days, and let each reply in a random order."""

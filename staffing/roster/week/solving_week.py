@@ -59,9 +59,9 @@ def _improve(bound: Bound, search: Search, stop: Stop, workers: int) -> None:
     generator = Generator(bound, search.editor.tally.choice.copy())
     generator.run(_part(stop, GENERATING))
     chosen = generator.choose(_part(stop, CHOOSING), bound.problem.close)
-    polish = Polish(search, generator.prices, workers)
+    polish = Polish(search, workers)
     if chosen is not None:
-        polish.begin_anew(chosen, stop)
+        polish.begin_anew(chosen)
     goal = bound.best + bound.problem.close * (bound.best - bound.unavoidable)
     polish.run(replace(stop, goal=goal))
 

@@ -17,10 +17,9 @@ LONGEST_S = 86_400.0
 
 @dataclass
 class Wants:
-    """Rows of work, desks and heads of some demand rows; all when none are named."""
+    """Rows of work, desks and heads of what is wanted."""
 
     targets: Targets
-    only: frozenset[int] | None = None
     model: mathopt.Model = field(default_factory=mathopt.Model)
     work: dict[tuple[int, int], mathopt.LinearConstraint] = field(default_factory=dict)
     desk: dict[tuple[int, int], mathopt.LinearConstraint] = field(default_factory=dict)
@@ -32,11 +31,10 @@ class Wants:
         """State what is wanted; nobody does anything yet."""
         targets = self.targets
         for row, quarter in np.argwhere(targets.is_open & ~targets.waits).tolist():
-            if self.only is None or row in self.only:
-                self._add_work(row, quarter)
+            self._add_work(row, quarter)
         for row in np.flatnonzero(targets.waits.any(axis=1)).tolist():
-            if self.only is None or row in self.only:
-                self._add_waiting(row)
+            self._add_waiting(row)
+        self._add_heads()
 
     def _add_work(self, row: int, quarter: int) -> None:
         targets, objective = self.targets, self.model.objective
@@ -55,8 +53,7 @@ class Wants:
         for quarter in np.flatnonzero(self.targets.waits[row]).tolist():
             self.work[row, quarter] = due
 
-    def add_heads(self) -> None:
-        """The minima of people at work."""
+    def _add_heads(self) -> None:
         targets = self.targets
         for minimum, quarter in np.argwhere(targets.in_force).tolist():
             rows = []

@@ -56,9 +56,7 @@ class Generator:
         """Weeks priced between the best prices and these; how many are new."""
         found, best = 0, self.prices
         for near in NEAR:
-            mixed = (
-                near * a + (1 - near) * b for a, b in zip(best, dual, strict=True)
-            )
+            mixed = (near * a + (1 - near) * b for a, b in zip(best, dual, strict=True))
             found += self._price(capped(self.bound.problem.targets, Prices(*mixed)))
         return found
 

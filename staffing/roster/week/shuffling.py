@@ -15,7 +15,7 @@ from staffing.roster.week.blocks import (
 )
 from staffing.roster.week.replying import UNWANTED, Staff, skills_of
 from staffing.roster.week.tally import NOTHING, Plans, Tally, add_work, worth_of_work
-from staffing.roster.week.targets import QUARTERS, Ints, Targets
+from staffing.roster.week.targets import QUARTERS, Floats, Ints, Targets
 
 MOST = 5
 MEMORY = 20
@@ -63,10 +63,10 @@ def shuffle(
         if cost < best - 1e-9:
             best = cost
             kept[:] = tally.plan[:, day]
-    for person in people:
-        _put(targets, tally, staff, block, (person, day), -1)
-        tally.plan[person, day] = kept[person]
-        _put(targets, tally, staff, block, (person, day), 1)
+    for i in range(len(people)):
+        _put(targets, tally, staff, block, (people[i], day), -1)
+        tally.plan[people[i], day] = kept[people[i]]
+        _put(targets, tally, staff, block, (people[i], day), 1)
     return best
 
 
@@ -108,22 +108,27 @@ def _take_up(
     work, idle = np.empty((len(skills), QUARTERS)), np.zeros(QUARTERS)
     where = np.array([staff.place[option], who[1]])
     worth_of_work(targets, tally, where, skills, work)
-    error = 0.0
     for quarter in range(QUARTERS):
-        for s in range(len(skills)):
-            if staff.apart[who[0], who[1], quarter]:
-                work[s, quarter] = -np.inf
-            if work[s, quarter] > NEVER:
-                idle[quarter] = UNWANTED
+        if staff.apart[who[0], who[1], quarter]:
+            work[:, quarter] = -np.inf
+        elif work[:, quarter].max() > NEVER:
+            idle[quarter] = UNWANTED
     if astray > 0.0:
-        for s in range(len(skills)):
-            for quarter in range(QUARTERS):
-                if quarter % 4 == 0:
-                    error = np.random.normal(0.0, astray)
-                work[s, quarter] += error
+        _misjudge(work, astray)
     begin, pause, resume, end = staff.shapes[staff.shape[option]]
     plan = tally.plan[who]
     plan[:] = NOTHING
     for reach in ((begin, pause), (resume, end)):
         if reach[1] > reach[0]:
             write_blocks(work, idle, reach, block, skills, plan)
+
+
+@threadable
+def _misjudge(work: Floats, astray: float) -> None:
+    """Err by so many euros, the same for a whole hour of an activity."""
+    for s in range(len(work)):
+        error = 0.0
+        for quarter in range(QUARTERS):
+            if quarter % 4 == 0:
+                error = np.random.normal(0.0, astray)
+            work[s, quarter] += error

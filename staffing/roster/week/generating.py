@@ -53,12 +53,16 @@ class Generator:
                 return
 
     def _add_between(self, dual: Prices) -> int:
-        """Weeks priced between the best prices and these; how many are new."""
+        """Weeks priced between the best prices and these; how many are new.
+
+        When none is, those at the program's own prices: if none is new there either, no
+        other week can better the program.
+        """
         found, best = 0, self.prices
         for near in NEAR:
             mixed = (near * a + (1 - near) * b for a, b in zip(best, dual, strict=True))
             found += self._price(capped(self.bound.problem.targets, Prices(*mixed)))
-        return found
+        return found or self._price(capped(self.bound.problem.targets, dual))
 
     def _price(self, prices: Prices) -> int:
         """Everybody's best week at prices becomes a column; how many are new."""

@@ -9,11 +9,10 @@ from staffing.roster.week.pricing import (
     cost_of_wants,
     no_prices,
     price_days,
-    supply,
 )
 from staffing.roster.week.problem import Problem
-from staffing.roster.week.tally import NOTHING, Tally, empty_tally
-from staffing.roster.week.targets import Ints, Targets
+from staffing.roster.week.tally import NOTHING
+from staffing.roster.week.targets import Ints
 
 MOST_LABELS = 20_000
 
@@ -28,22 +27,16 @@ class Bound:
 
     def at(self, prices: Prices) -> float:
         """The bound at prices."""
-        return self.slope(prices)[0]
+        return self.weeks(prices)[0]
 
-    def slope(self, prices: Prices) -> tuple[float, Prices]:
-        """The bound at prices, and how it rises with them: what is wanted less supplied."""
+    def weeks(self, prices: Prices) -> tuple[float, list[Ints]]:
+        """The bound at prices, and the best weeks (D,) of all people there."""
         p = self.problem
-        targets, staff = p.targets, p.staff
         bought = np.zeros(prices.work.shape, np.int64)
-        total = p.contracts + cost_of_wants(targets, prices, bought)
-        tally = empty_tally(targets, 0, p.instance.length)
-        for person in range(len(p.schedules)):
-            cost, taken = self.week(person, prices)
-            total += cost
-            for day in np.flatnonzero(taken != NOTHING).tolist():
-                who, option = (person, day), int(taken[day])
-                supply(targets, prices, staff, p.block, who, option, tally)
-        return total, _excess(targets, bought, tally)
+        found = [self.week(person, prices) for person in range(len(p.schedules))]
+        wanted = cost_of_wants(p.targets, prices, bought)
+        costs = sum(cost for cost, _ in found)
+        return p.contracts + wanted + costs, [options for _, options in found]
 
     def week(self, person: int, prices: Prices) -> tuple[float, Ints]:
         """Cost of the cheapest week of a person at prices, and its options (D,).
@@ -72,16 +65,3 @@ class Bound:
             days = self.problem.instance.length
             self._spaces[kinds] = space_for(days, kinds, MOST_LABELS)
         return self._spaces[kinds]
-
-
-def _excess(targets: Targets, bought: Ints, tally: Tally) -> Prices:
-    """What is wanted less what is supplied, in the shape of the prices."""
-    due = (targets.due - tally.done)[:, None]
-    work = np.where(targets.waits, due, bought - tally.people)
-    heads = targets.need[:, :, None] - tally.heads
-    wanted = (targets.need[:, :, None] > 0) & targets.in_force[:, None, :]
-    return Prices(
-        np.where(targets.is_open, work, 0).astype(float),
-        (tally.seats - targets.desks[:, None]).astype(float),
-        np.where(wanted, heads, 0).astype(float),
-    )

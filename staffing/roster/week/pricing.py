@@ -23,9 +23,7 @@ from staffing.roster.week.replying import (
 )
 from staffing.roster.week.tally import (
     NOTHING,
-    Tally,
-    add_head,
-    add_work,
+    Plans,
     cost_of_number,
 )
 from staffing.roster.week.targets import CLOSED, QUARTERS, Floats, Ints, Targets
@@ -156,25 +154,18 @@ def capped(targets: Targets, prices: Prices) -> Prices:
 
 
 @threadable
-def supply(
+def plan_at(
     targets: Targets,
     prices: Prices,
     staff: Staff,
     block: BlockPrice,
     who: tuple[int, int],
     option: int,
-    tally: Tally,
+    plan: Plans,
 ) -> None:
-    """Count in a person's shift of a day with the blocks that pay best at prices."""
-    place = staff.place[option]
-    offer = priced(targets, prices, staff, who, place)
+    """Write the blocks of a person's shift of a day that pay best at prices (96,)."""
+    offer = priced(targets, prices, staff, who, staff.place[option])
     begin, pause, resume, end = staff.shapes[staff.shape[option]]
-    plan, there = np.full(QUARTERS, NOTHING, np.int8), np.zeros(QUARTERS, np.bool_)
     for reach in ((begin, pause), (resume, end)):
         if reach[1] > reach[0]:
             write_blocks(offer.work, offer.idle, reach, block, offer.skills, plan)
-            there[reach[0] : reach[1]] = True
-    there &= ~staff.apart[who]
-    where = np.array([place, who[1]])
-    add_work(targets, tally, where, plan, 1)
-    add_head(targets, tally, where, staff.functions[who[0]], there, 1)

@@ -74,3 +74,8 @@ class Problem:
         """Euros of all contract hours, as if none were used."""
         hours = sum(person.contract_hours for person in self.instance.people)
         return self.instance.policy.price_hour * hours
+
+    @cached_property
+    def close(self) -> float:
+        """The gap at which a search may end."""
+        return self.instance.policy.relative_gap

@@ -7,6 +7,7 @@ import math
 
 from staffing.roster.instance import Instance
 from staffing.roster.week.bounding import Bound
+from staffing.roster.week.polishing import Polish
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.searching import Search, Stop
 
@@ -19,4 +20,4 @@ def make_ready(instance: Instance) -> None:
         Bound(problem)
         search = Search(problem, 0)
         search.fill(Stop(math.inf))
-        search.improve(Stop(math.inf, patience=1))
+        Polish(search, 1).run(Stop(math.inf, patience=1, lap=1))

@@ -288,9 +288,15 @@ def _count(
 @threadable
 def own_cost(tally: Tally, staff: Staff, person: int) -> float:
     """Euros of a person's own week: hours, wishes, changes and unloved shifts."""
+    return own_cost_of(staff, person, tally.choice[person])
+
+
+@threadable
+def own_cost_of(staff: Staff, person: int, options: Ints) -> float:
+    """As `own_cost`, of any week of a person (D,)."""
     total, counts = 0.0, np.zeros(3, np.int64)
-    for day in range(tally.choice.shape[1]):
-        option = tally.choice[person, day]
+    for day in range(len(options)):
+        option = options[day]
         if option == NOTHING:
             total += staff.off[person, day]
             continue

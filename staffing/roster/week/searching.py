@@ -5,6 +5,7 @@ Burke and Bykov 2017), so that the search can leave a roster that only several m
 together improve.
 """
 
+import math
 import time
 from dataclasses import dataclass
 
@@ -27,16 +28,16 @@ STRANGENESS = (0.0, 0.0, 0.0, 10.0, 50.0)
 
 @dataclass(frozen=True)
 class Stop:
-    """When a search ends: rounds per person without gain; the wall clock's end.
+    """When a search ends: laps without gain, the wall clock, or a cost that is reached.
 
-    `memory` is how many rounds per person late acceptance looks back, `prices` how many
-    rounds of better prices there are at most.
+    A lap ends after so many rounds per person (`lap`) without gain; `memory` is how many rounds per person late acceptance looks back.
     """
 
     deadline: float
-    patience: int = 60
+    patience: int = 4
+    lap: int = 4
     memory: int = 3
-    prices: int = 400
+    goal: float = -math.inf
 
     @property
     def is_late(self) -> bool:
@@ -81,26 +82,37 @@ class Search:
 
     def improve(self, stop: Stop) -> None:
         """Ruin and recreate until nothing is gained any more; ends with the best roster."""
-        best, kept, idle = self.cost, self._copy(), 0
+        best, kept, idle = self.cost, self.copy(), 0
         memory = np.full(max(stop.memory * self.people, 1), self.cost)
         rounds = 0
-        while idle < stop.patience * (self.people + 4) and not stop.is_late:
+        most = stop.lap * (self.people + 4)
+        while idle < most and best > stop.goal and not stop.is_late:
             place = rounds % len(memory)
             self._move(max(memory[place], self.cost))
             memory[place] = self.cost
             rounds, idle = rounds + 1, idle + 1
             if self.cost < best - EPSILON:
-                best, kept, idle = self.cost, self._copy(), 0
-        self._restore(kept)
+                best, kept, idle = self.cost, self.copy(), 0
+        self.restore(kept)
         self.cost = best
 
-    def _copy(self) -> tuple[Ints, Plans]:
+    def copy(self) -> tuple[Ints, Plans]:
+        """Everybody's options and plans."""
         tally = self.editor.tally
         return tally.choice.copy(), tally.plan.copy()
 
-    def _restore(self, kept: tuple[Ints, Plans]) -> None:
+    def restore(self, kept: tuple[Ints, Plans]) -> None:
+        """Give everybody the week of a copy."""
         for person in range(self.people):
-            self.editor.put_back(person, kept[0][person], kept[1][person])
+            self.cost += self.editor.put_back(person, kept[0][person], kept[1][person])
+
+    def work(self, weeks: Ints) -> None:
+        """Give everybody these shifts (P, D); blocks reply to one another in turn."""
+        nobody = np.full_like(weeks, NOTHING)
+        self.restore((nobody, self.editor.tally.plan.copy()))
+        for stint in range(len(STINTS)):
+            for person in range(self.people):
+                self.cost += self.editor.work(person, weeks[person], stint)
 
     def _reply(self, people: list[int], free: Flags) -> None:
         """Take people out for some days, and let each reply in a random order."""

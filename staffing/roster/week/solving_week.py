@@ -1,18 +1,20 @@
-"""The civil-affairs week: prices and bound on one thread, the search beside it."""
+"""The civil-affairs week: prices with a bound, weeks that go together, then the search."""
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.conflicting import conflicts
 from staffing.roster.result import Assignment, Conflict, Roster, Status
 from staffing.roster.week.bounding import Bound
-from staffing.roster.week.counting import Counts
 from staffing.roster.week.drafting import assignments_of, tally_of
-from staffing.roster.week.pricing import capped
+from staffing.roster.week.generating import Generator
+from staffing.roster.week.polishing import Polish
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.searching import Search, Stop
-from staffing.roster.week.tightening import Climb
+
+GENERATING, CHOOSING = 0.5, 0.4
+"""Shares of the time left, at most, for prices and for the choice of weeks."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ def solve_week(
         search.adopt(tally_of(problem, start.assignments))
     status: Status = "feasible" if search.fill(stop) else "out_of_time"
     if status == "feasible":
-        _improve(problem, bound, search, stop, workers)
+        _improve(bound, search, stop, workers)
     return Solved(
         assignments_of(problem, search.editor.tally),
         bound.best,
@@ -52,23 +54,19 @@ def solve_week(
     )
 
 
-def _improve(
-    problem: Problem, bound: Bound, search: Search, stop: Stop, workers: int
-) -> None:
-    """Better rosters, and beside it (on a second thread if there is one) better prices."""
-    target = search.cost
-    if workers == 1:
-        _tighten(problem, bound, target, stop)
-        search.improve(stop)
-        return
-    with ThreadPoolExecutor(1) as pool:
-        job = pool.submit(_tighten, problem, bound, target, stop)
-        search.improve(stop)
-        job.result()
+def _improve(bound: Bound, search: Search, stop: Stop, workers: int) -> None:
+    """Weeks that go best together, then activities and single weeks in turn."""
+    generator = Generator(bound, search.editor.tally.choice.copy())
+    generator.run(_part(stop, GENERATING))
+    chosen = generator.choose(_part(stop, CHOOSING), bound.problem.close)
+    polish = Polish(search, workers)
+    if chosen is not None:
+        polish.begin_anew(chosen)
+    goal = bound.best + bound.problem.close * (bound.best - bound.unavoidable)
+    polish.run(replace(stop, goal=goal))
 
 
-def _tighten(problem: Problem, bound: Bound, target: float, stop: Stop) -> None:
-    prices = Counts(problem).prices(stop.deadline)
-    if prices is not None:
-        climb = Climb(bound, capped(problem.targets, prices), target)
-        bound.best = max(bound.best, climb.run(stop.prices, stop.deadline))
+def _part(stop: Stop, share: float) -> float:
+    """A moment when a share of the time left will be gone."""
+    now = time.monotonic()
+    return now + share * (stop.deadline - now)

@@ -1,0 +1,53 @@
+"""Better rosters in turn: people's weeks by replies, activities of whole days by shuffling."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from staffing.roster.week.searching import EPSILON, Search, Stop
+from staffing.roster.week.shuffling import shuffle
+from staffing.roster.week.targets import Ints
+
+ROUNDS = 100
+"""Rounds of shuffling a lap, per person at work."""
+
+
+@dataclass
+class Polish:
+    """A search and a number of threads."""
+
+    search: Search
+    workers: int
+
+    def begin_anew(self, weeks: Ints) -> None:
+        """Give everybody these shifts (P, D), if that makes a better roster."""
+        search = self.search
+        kept, cost = search.copy(), search.cost
+        search.work(weeks)
+        self.shuffle()
+        if search.cost > cost:
+            search.restore(kept)
+            search.cost = cost
+
+    def shuffle(self) -> None:
+        """Shuffle what everybody does, every day on a thread."""
+        p, tally = self.search.problem, self.search.editor.tally
+        days = range(p.instance.length)
+        seeds = self.search.draw.integers(0, 2**31, len(days)).tolist()
+        with ThreadPoolExecutor(self.workers) as pool:
+            jobs = [
+                pool.submit(
+                    shuffle, p.targets, tally, p.staff, p.block, day, seed, ROUNDS
+                )
+                for day, seed in zip(days, seeds, strict=True)
+            ]
+            self.search.cost += sum(job.result() for job in jobs)
+
+    def run(self, stop: Stop) -> None:
+        """Reply and shuffle in turn, until laps gain nothing any more."""
+        idle, search = 0, self.search
+        while idle < stop.patience and search.cost > stop.goal and not stop.is_late:
+            before = search.cost
+            search.improve(stop)
+            if not stop.is_late:
+                self.shuffle()
+            idle = 0 if search.cost < before - EPSILON else idle + 1

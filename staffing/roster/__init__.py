@@ -7,9 +7,9 @@ from forecasting.lazy import lazily
 if TYPE_CHECKING:
     from staffing.roster.building import build
     from staffing.roster.instance import Instance
+    from staffing.roster.reading import read_instance
     from staffing.roster.replanning.editing import check_edit
     from staffing.roster.replanning.repairing import replan
-    from staffing.roster.reading import read_instance
     from staffing.roster.result import Roster
     from staffing.roster.solving import solve
     from staffing.roster.verifying import verify

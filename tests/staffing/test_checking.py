@@ -425,4 +425,4 @@ def test_who_falls_ill_does_not_contradict_the_contract():
     ill = Absent(person="A", first=DAYS[0], last=DAYS[4])
     after = apply_events(instance, (), (ill,))
     check(after)
-    assert after.person["A"].contract_hours == 8
+    assert after.person["A"].contract_hours == 14

@@ -169,7 +169,7 @@ def test_a_shortfall_says_that_all_are_at_their_weekly_maximum():
         "all two with this authorisation: one not available that day, "
         "one at their weekly maximum"
     )
-    assert short.reason_nl.startswith("2 bevoegd: 1 die dag niet beschikbaar")
+    assert short.reason_nl.startswith("alle twee bevoegden: een die dag")
     assert (short.short, short.quarters) == (2, 32)
 
 

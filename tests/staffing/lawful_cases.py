@@ -174,11 +174,12 @@ def _sundays(instance: Instance, options) -> bool:
     sundays = sum(instance.days[o.day].weekday() == 6 for o in options)
     if sundays and not rules.sunday_work:
         return False
-    return sundays <= max(52 - rules.free_sundays - past.sundays, 0)
+    return bool(sundays <= max(52 - rules.free_sundays - past.sundays, 0))
 
 
 def _weeks(instance: Instance, options) -> bool:
-    weekends, minutes = set(), Counter()
+    weekends: set[object] = set()
+    minutes: Counter[object] = Counter()
     for option in options:
         day = instance.days[option.day]
         minutes[day.isocalendar()[:2]] += option.shift.minutes

@@ -62,7 +62,7 @@ def planted(seed: int) -> Planted:
     bare = Instance(
         week=WEEK,
         zone="Europe/Amsterdam",
-        policy=policy(),
+        policy=policy().model_copy(update={"relative_gap": 1e-9}),
         rules=rules(),
         demands=tuple(
             _demand(draw, place, skill, day, quarter)
@@ -154,7 +154,7 @@ def _shift(
         for quarter in range(template.start // 15, template.end // 15)
     ]
     span = [moment(day, minute / 60) for minute in (template.start, template.end)]
-    pause = ()
+    pause: tuple[Span, ...] = ()
     if template.break_start and template.break_end:
         edges = [
             moment(day, m / 60) for m in (template.break_start, template.break_end)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from staffing.roster.gap import relative_gap
 from staffing.roster.instance import Instance, Known, Settled
 from staffing.roster.people import Away, Burden, Lock, Past, Person, Wish
 from staffing.roster.result import Assignment, Roster
@@ -40,16 +41,18 @@ class Planted:
 
     def roster(self, assignments: tuple[Assignment, ...]) -> Roster:
         """Assignments as a roster of the instance."""
+        objective = value(self.instance, assignments)
+        gap = relative_gap(objective, 0.0, 0.0)
         return Roster(
             instance=self.instance.hash,
             week=WEEK,
             seed=0,
-            status="feasible",
+            status="feasible" if gap is None else "optimal",
             assignments=assignments,
-            objective=value(self.instance, assignments),
+            objective=objective,
             bound=0.0,
             unavoidable=0.0,
-            gap=None,
+            gap=gap,
             shortfalls=(),
         )
 

@@ -10,6 +10,10 @@ from staffing.roster.week.targets import Ints
 ROUNDS = 100
 """Rounds of shuffling a lap, per person at work."""
 
+FEWEST_LAPS = 160
+"""Laps without gain times people, before a search of a small team ends: its laps are
+short, and more often than a large team it is stuck where each is at their best."""
+
 
 @dataclass
 class Polish:
@@ -45,7 +49,8 @@ class Polish:
     def run(self, stop: Stop) -> None:
         """Reply and shuffle in turn, until laps gain nothing any more."""
         idle, search = 0, self.search
-        while idle < stop.patience and search.cost > stop.goal and not stop.is_late:
+        patience = max(stop.patience, FEWEST_LAPS // max(search.people, 1))
+        while idle < patience and search.cost > stop.goal and not stop.is_late:
             before = search.cost
             search.improve(stop)
             if not stop.is_late:

@@ -14,12 +14,11 @@ from staffing.roster.valuing import value
 from staffing.roster.week.blocks import BlockPrice, price_of_plan, walk, write_blocks
 from staffing.roster.week.bounding import Bound
 from staffing.roster.week.drafting import assignments_of, tally_of
-from staffing.roster.week.generating import Generator
+from staffing.roster.week.generating import generate
 from staffing.roster.week.pricing import Prices, capped
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.searching import Search, Stop
-from staffing.roster.week.solving_week import solve_week
-from staffing.roster.week.tally import NOTHING
+from staffing.roster.week.solving_week import program_of, solve_week
 from tests.staffing.planted_weeks import Planted, planted
 from tests.staffing.roster_weeks import village_week
 
@@ -94,8 +93,11 @@ def test_no_prices_give_a_bound_above_a_legal_roster(seed):
     tried = [
         Prices(*(draw.normal(0, size, shape) for shape in shapes)) for size in (1, 9)
     ]
-    nobody = np.full((len(problem.schedules), problem.instance.length), NOTHING)
-    Generator(bound, nobody.astype(np.int64)).run(inf)
+    search = Search(problem, seed)
+    assert search.fill(QUICK)
+    program = program_of(problem, search)
+    assert generate(bound, program, inf)
+    assert bound.best <= program.objective + 1e-6
     for prices in tried:
         assert bound.at(capped(targets, prices)) <= made.value + 1e-6
     assert bound.best <= made.value + 1e-6

@@ -63,14 +63,6 @@ class Editor:
         self._cheapest(person, costs, self._off)
         return settle(*common, self._path, which)
 
-    def work(self, person: int, options: Ints, stint: int) -> float:
-        """Give a person these shifts (D,) with the best blocks; the change in euros."""
-        p, tally, free = self.problem, self.tally, np.ones(len(options), bool)
-        common = (self._targets[stint], tally, p.staff, p.block, person, free)
-        change = self.clear(person, free)
-        path = np.where(options == NOTHING, NOTHING, 0)
-        return change + settle(*common, path, options[:, None].copy())
-
     def put_back(self, person: int, choices: Ints, plans: Plans) -> float:
         """Give a person this week in place of theirs; the change in euros."""
         p = self.problem

@@ -5,14 +5,9 @@ from dataclasses import dataclass
 
 from staffing.roster.week.searching import EPSILON, Search, Stop
 from staffing.roster.week.shuffling import shuffle
-from staffing.roster.week.targets import Ints
 
-ROUNDS = 100
+ROUNDS = 30
 """Rounds of shuffling a lap, per person at work."""
-
-FEWEST_LAPS = 160
-"""Laps without gain times people, before a search of a small team ends: its laps are
-short, and more often than a large team it is stuck where each is at their best."""
 
 
 @dataclass
@@ -21,16 +16,6 @@ class Polish:
 
     search: Search
     workers: int
-
-    def begin_anew(self, weeks: Ints) -> None:
-        """Give everybody these shifts (P, D), if that makes a better roster."""
-        search = self.search
-        kept, cost = search.copy(), search.cost
-        search.work(weeks)
-        self.shuffle()
-        if search.cost > cost:
-            search.restore(kept)
-            search.cost = cost
 
     def shuffle(self) -> None:
         """Shuffle what everybody does, every day on a thread."""
@@ -49,8 +34,7 @@ class Polish:
     def run(self, stop: Stop) -> None:
         """Reply and shuffle in turn, until laps gain nothing any more."""
         idle, search = 0, self.search
-        patience = max(stop.patience, FEWEST_LAPS // max(search.people, 1))
-        while idle < patience and search.cost > stop.goal and not stop.is_late:
+        while idle < stop.patience and search.cost > stop.goal and not stop.is_late:
             before = search.cost
             search.improve(stop)
             if not stop.is_late:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 import numpy as np
 
 from staffing.queueing.compiling import threadable
+from staffing.roster.lawful.frame import Frame, Space
+from staffing.roster.lawful.labels import cheapest
 from staffing.roster.week.blocks import BlockPrice, write_blocks
 from staffing.roster.week.replying import (
     Offer,
@@ -169,3 +171,41 @@ def plan_at(
     for reach in ((begin, pause), (resume, end)):
         if reach[1] > reach[0]:
             write_blocks(offer.work, offer.idle, reach, block, offer.skills, plan)
+
+
+@threadable
+def best_week(
+    targets: Targets,
+    prices: Prices,
+    staff: Staff,
+    block: BlockPrice,
+    frame: Frame,
+    person: int,
+    most: int,
+    space: Space,
+    options: Ints,
+    plans: Plans,
+) -> tuple[float, bool]:
+    """Write a person's cheapest week at prices: options (D,) and plans (D, 96).
+
+    Returns what it costs, and whether that is exact: searches of more than `most` labels
+    a day are cut short.
+    """
+    shape, days = frame.choices.shape, len(options)
+    costs, which = np.empty(shape[:2]), np.empty(shape[:2], np.int64)
+    options[:], plans[:] = NOTHING, NOTHING
+    off, path = staff.off[person].copy(), np.full(days, NOTHING)
+    for day in range(days):
+        if staff.must[person, day]:
+            off[day] = np.inf
+    if shape[1] == 0:  # nothing can be worked, on any day
+        return off.sum(), True
+    price_days(targets, prices, staff, block, person, costs, which)
+    found = cheapest(frame, costs, off, frame.entry, (0, days - 1), most, space, path)
+    for day in range(days):
+        if path[day] != NOTHING:
+            options[day] = which[day, path[day]]
+            plan_at(
+                targets, prices, staff, block, (person, day), options[day], plans[day]
+            )
+    return found

@@ -4,20 +4,21 @@ A limit on time is for solving; compiling takes a minute on a new machine and is
 """
 
 import math
+from threading import Lock
 
 from staffing.roster.instance import Instance
-from staffing.roster.week.bounding import Bound
-from staffing.roster.week.polishing import Polish
-from staffing.roster.week.problem import Problem
-from staffing.roster.week.searching import Search, Stop
+from staffing.roster.week.searching import Stop
+from staffing.roster.week.solving_week import solve_week
+
+_ready: list[bool] = []
+_lock = Lock()
 
 
 def make_ready(instance: Instance) -> None:
-    """Solve the week of the first person alone, once through."""
-    one = instance.model_copy(update={"people": instance.people[:1]})
-    problem = Problem(one)
-    if one.people and not problem.without:
-        Bound(problem)
-        search = Search(problem, 0)
-        search.fill(Stop(math.inf))
-        Polish(search, 1).run(Stop(math.inf, patience=1, lap=1))
+    """Solve the week of the first two people alone, once in a process."""
+    with _lock:
+        if not _ready and instance.people:
+            few = instance.model_copy(update={"people": instance.people[:2]})
+            quick = Stop(math.inf, patience=1, lap=1)
+            solve_week(few, stop=quick, seed=0, workers=1, start=None)
+            _ready.append(True)

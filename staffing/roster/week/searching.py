@@ -34,21 +34,34 @@ class Stop:
     """
 
     deadline: float
-    patience: int = 4
-    lap: int = 4
-    memory: int = 3
+    patience: int = 3
+    lap: int = 8
+    memory: int = 10
     goal: float = -math.inf
+
+    @property
+    def left(self) -> float:
+        """Seconds until the deadline, not below 0."""
+        return max(0.0, self.deadline - time.monotonic())
+
+    def part(self, share: float) -> float:
+        """The moment when a share of the time left will be gone."""
+        return (
+            self.deadline - (1.0 - share) * self.left
+            if self.left < math.inf
+            else math.inf
+        )
 
     @property
     def is_late(self) -> bool:
         """Whether the wall clock ended it."""
-        return time.monotonic() > self.deadline
+        return self.left == 0.0
 
 
 class Search:
     """A roster under construction that is improved until it no longer is."""
 
-    def __init__(self, problem: Problem, seed: int) -> None:
+    def __init__(self, problem: Problem, seed: int | tuple[int, int]) -> None:
         self.problem = problem
         instance = problem.instance
         self.people = len(instance.people)
@@ -105,14 +118,6 @@ class Search:
         """Give everybody the week of a copy."""
         for person in range(self.people):
             self.cost += self.editor.put_back(person, kept[0][person], kept[1][person])
-
-    def work(self, weeks: Ints) -> None:
-        """Give everybody these shifts (P, D); blocks reply to one another in turn."""
-        nobody = np.full_like(weeks, NOTHING)
-        self.restore((nobody, self.editor.tally.plan.copy()))
-        for stint in range(len(STINTS)):
-            for person in range(self.people):
-                self.cost += self.editor.work(person, weeks[person], stint)
 
     def _reply(self, people: list[int], free: Flags) -> None:
         """Take people out for some days, and let each reply in a random order."""

@@ -16,6 +16,7 @@ from staffing.roster.people import Away, Burden, Lock, Past, Person, Wish
 from staffing.roster.shifts import Span, Template
 from staffing.roster.templates import generate
 from staffing.roster.wanted import Ceiling, Demand, Presence, Separation, Travel
+from staffing.roster.week.curves import convex_envelope
 from staffing.rules import LabourRules, RosterPolicy
 
 WEEK = date(2027, 1, 11)
@@ -218,19 +219,18 @@ def _demand(hall: str, skill: str, day: int, hour: float, people: float) -> Dema
         _late(offered, load, n, handling, within) for n in range(int(1.8 * people) + 8)
     ]
     required = next(n for n, v in enumerate(late) if v <= (1 - target) * offered)
+    valued = tuple(convex_envelope(np.array(late)).tolist())  # as the product builds it
     return Demand(
-        location=hall, skill=skill, start=start, required=required, late=tuple(late)
+        location=hall, skill=skill, start=start, required=required, late=valued
     )
 
 
 def _late(
     offered: float, load: float, people: int, handling: float, within: float
 ) -> float:
-    """Expected late contacts by Erlang C; at overload what cannot be served, convex."""
-    stable = math.floor(load) + 1
-    if people < stable:
-        edge = _late(offered, load, stable, handling, within)
-        return edge + (offered - edge) * (1 - people / stable)
+    """Expected late contacts by Erlang C; without a steady state all are late."""
+    if people <= load:
+        return offered
     blocked = 1.0
     for n in range(1, people + 1):
         blocked = load * blocked / (n + load * blocked)

@@ -40,7 +40,7 @@ def generate(bound: Bound, program: Program, deadline: float) -> bool:
         if not new and len(points) == 1 and is_solved:
             break  # nothing pays at the program's own prices
         left = deadline - time.monotonic()
-        if new and (left <= 0 or not program.solve(left)):
+        if (new or not is_solved) and (left <= 0 or not program.solve(left)):
             break
         is_solved = True
         if program.objective - bound.best <= CLOSE * abs(program.objective):

@@ -1,1 +1,1 @@
-"""The week solver: counts for the bound, whole shifts, people, activities, repairs."""
+"""The week solver: prices and bound, dives to whole weeks, replies that polish them."""

@@ -65,8 +65,8 @@ def _attempt(
     draw = np.random.default_rng(number)
     own = Bound(bound.problem)
     weeks = dive(own, mine, pace, draw, replace(stop, deadline=stop.part(DIVING)))
-    for week in weeks:
-        search.cost += search.editor.put_back(*week)
+    for week in weeks:  # the last ones may find the desks taken: they reply in `fill`
+        search.cost += search.editor.adopt(*week)
     if not search.fill(stop):
         return None
     polish = Polish(search, 1)

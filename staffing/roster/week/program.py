@@ -154,6 +154,7 @@ class Program:
     def part_from(self, linear: Linear) -> None:
         """Share nothing that changes with the program that this is a copy of."""
         self.columns, self._known = [*self.columns], {*self._known}
+        self._waiting = [*self._waiting]
         self._rows = Rows(*(numbers.copy() for numbers in self._rows))
         self._linear = linear.copy()
 

@@ -94,6 +94,13 @@ def unevenness(instance: Instance, person: Person, counts: Mapping[str, int]) ->
     return instance.policy.price_uneven_shift * total
 
 
+def due(instance: Instance, person: Person, kind: Unloved, number: int) -> float:
+    """Euros of the `number`-th unloved shift of a kind, as in `unevenness`."""
+    had: int = getattr(person.past.burden, kind)
+    mean = instance.mean_burdens[person.location][kind]
+    return instance.policy.price_uneven_shift * (had + number) / (mean + 1)
+
+
 def mean_burdens(instance: Instance) -> dict[str, dict[str, float]]:
     """Unloved shifts had on average by the people of each home location, by kind."""
     return instance.mean_burdens

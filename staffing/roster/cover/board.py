@@ -9,7 +9,8 @@ class Board(NamedTuple):
     """Rules and costs; P people, D days, S named shifts, G choices of a day.
 
     `frames` of all people: `choices` (P, D, G, 6), `days` (P, D, 4), `follow` (P, nights,
-    tails, heads), `most_kind` (P, kinds), `limits` (P, 9), `entry` (P, fields).
+    tails, heads), `most_kind` (P, kinds), `limits` (P, 9), `entry` (P, fields);
+    nobody has `dues` (0, 0).
     `choice_of` (P, D, S): the choice of a shift, -1 where it may not be had. `own`
     (P, D, S + 1): what wishes and changes cost, the last for a day off, infinite where a
     lock says to work. `step` (D, S, P + 1): what one more head costs after so many.
@@ -22,6 +23,7 @@ class Board(NamedTuple):
     most_kind: Ints
     limits: Ints
     entry: Ints
+    dues: Floats
     choice_of: Ints
     own: Floats
     step: Floats

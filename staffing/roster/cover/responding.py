@@ -40,6 +40,7 @@ def frame_at(board: Board, person: int) -> Frame:
         board.most_kind[person],
         board.limits[person],
         board.entry[person],
+        board.dues,
     )
 
 

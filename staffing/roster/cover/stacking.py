@@ -51,6 +51,7 @@ def stack(instance: Instance) -> Board:
         most_kind=_padded([row.frame.most_kind for row in people], BIG // 4),
         limits=np.stack([row.frame.limits for row in people]),
         entry=_padded([row.frame.entry for row in people], 0),
+        dues=np.zeros((0, 0)),
         choice_of=np.stack([row.choice_of for row in people]),
         own=np.stack([row.own for row in people]),
         step=_steps(instance),

@@ -56,7 +56,9 @@ least); `COUNTS` is the first of the counts of kinds."""
 class Frame(NamedTuple):
     """The rules of a person: shapes (days, choices, 6), (days, 4), (nights, tails, heads).
 
-    The last tail is a day off. `most_kind` are the most shifts of each limited kind.
+    The last tail is a day off. `most_kind` are the most shifts of each limited kind, and
+    `dues` (kinds, days) euros of the first, the second ... shift of a kind, on top of
+    what choices cost; they never fall. No kind has any where `dues` is (0, 0).
     """
 
     choices: Ints
@@ -65,6 +67,7 @@ class Frame(NamedTuple):
     most_kind: Ints
     limits: Ints
     entry: Ints
+    dues: Floats
 
 
 class Space(NamedTuple):

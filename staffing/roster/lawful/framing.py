@@ -1,6 +1,6 @@
 """Compile a person: options into choices, and every rule into the arrays of a frame."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import pairwise
 
@@ -33,6 +33,7 @@ from staffing.roster.lawful.frame import (
     TAIL,
     WITH_SHORT_REST,
     Bytes,
+    Floats,
     Frame,
     Ints,
 )
@@ -40,19 +41,27 @@ from staffing.roster.lawful.limiting import Bounds
 from staffing.roster.people import Person
 
 DAY = 1440
+FRIDAY = 4
 Ends = tuple[int, str]
 """A minute of the day and a shift's name: what succession looks at."""
 
 
 def compile_person(
-    instance: Instance, person: Person, *, short_rest: bool = False
+    instance: Instance,
+    person: Person,
+    *,
+    short_rest: bool = False,
+    is_priced: bool = False,
 ) -> Compiled:
     """A person's options and rules as arrays.
 
     `short_rest`: the daily rest may be `short_rest_hours` once in `short_rest_days`.
+    `is_priced`: schedules cost what their unloved shifts do.
     """
     found = tuple(options_of(instance, person))
     bounds = Bounds(instance, person, found)
+    dues = bounds.dues if is_priced else {}
+    kinds = (*bounds.kinds, *((name, instance.length) for name in dues))
     nights, night_of = _nights(instance, bounds)
     shapes = {id(option.shift): option.shift for option in found}.values()
     heads = _numbered((shape.start, shape.name) for shape in shapes)
@@ -68,7 +77,7 @@ def compile_person(
         )
         for shape in shapes
     }
-    rows = _rows(bounds, found, classes)
+    rows = _rows(bounds, found, classes, [name for name, _ in kinds])
     choices, choice = _choices(rows, found, instance.length)
     free = np.ones((follow.shape[0], 1, follow.shape[2]), np.uint8)
     return Compiled(
@@ -81,9 +90,10 @@ def compile_person(
             choices=choices,
             days=_days(instance, bounds, night_of),
             follow=np.concatenate([follow, free], axis=1),
-            most_kind=np.array([most for _, most in bounds.kinds], np.int64),
+            most_kind=np.array([most for _, most in kinds], np.int64),
             limits=_limits(bounds),
-            entry=_entry(bounds, int(tail_class[-1])),
+            entry=_entry(bounds, int(tail_class[-1]), len(kinds)),
+            dues=_dues(instance, dues, len(bounds.kinds)),
         ),
     )
 
@@ -148,32 +158,34 @@ def _merged(follow: Bytes, axis: int) -> tuple[Bytes, Ints]:
 
 
 def _rows(
-    bounds: Bounds, found: tuple[Option, ...], classes: dict[int, tuple[int, int]]
+    bounds: Bounds,
+    found: tuple[Option, ...],
+    classes: dict[int, tuple[int, int]],
+    kinds: Sequence[str],
 ) -> list[tuple[int, ...]]:
-    """Fields of each option's choice; the same for the same shift on most days."""
+    """Fields of each option's choice; the same for the same shift from Monday to Friday."""
     known: dict[tuple[int, int], tuple[int, ...]] = {}
-    binds, sundays, rows = bounds.rest_span >= 0, bounds.sundays, []
+    binds, days, rows = bounds.rest_span >= 0, bounds.instance.days, []
     for option in found:
-        when = option.day if binds else -int(option.day in sundays)
+        when = option.day if binds else -max(days[option.day].weekday(), FRIDAY)
         key = id(option.shift), when
         if key not in known:
-            known[key] = _row(bounds, option, *classes[id(option.shift)])
+            known[key] = _row(bounds, option, classes[id(option.shift)], kinds)
         rows.append(known[key])
     return rows
 
 
-def _row(bounds: Bounds, option: Option, head: int, tail: int) -> tuple[int, ...]:
+def _row(
+    bounds: Bounds, option: Option, ends: tuple[int, int], kinds: Sequence[str]
+) -> tuple[int, ...]:
     """Fields of an option's choice; begin and end only where the weekly rest binds."""
-    kinds = sum(
-        bounds.is_of(option, name) << place
-        for place, (name, _) in enumerate(bounds.kinds)
-    )
+    bits = sum(bounds.is_of(option, name) << place for place, name in enumerate(kinds))
     binds = bounds.rest_span >= 0
     fields = {
-        HEAD: int(head),
-        TAIL: int(tail),
+        HEAD: ends[0],
+        TAIL: ends[1],
         MINUTES: option.shift.minutes,
-        KINDS: kinds,
+        KINDS: bits,
         BEGIN: option.begin if binds else 0,
         END: option.end if binds else 0,
     }
@@ -241,11 +253,18 @@ def _limits(bounds: Bounds) -> Ints:
     )
 
 
-def _entry(bounds: Bounds, tail: int) -> Ints:
+def _dues(instance: Instance, dues: dict[str, list[float]], limited: int) -> Floats:
+    """Euros by kind and number: none of those limited, and no table where none has any."""
+    if not dues:
+        return np.zeros((0, 0))
+    return np.concatenate([np.zeros((limited, instance.length)), [*dues.values()]])
+
+
+def _entry(bounds: Bounds, tail: int, kinds: int) -> Ints:
     """The label before the first day."""
     worked, limits = bounds.days_worked, bounds.person.limits
     binds = bounds.rest_span >= 0
-    entry = np.zeros(COUNTS + len(bounds.kinds), np.int64)
+    entry = np.zeros(COUNTS + kinds, np.int64)
     entry[[PARENT, CHOICE]] = NONE
     entry[LAST_TAIL] = tail
     entry[DAYS] = worked or -limits.least_days_off_in_a_row

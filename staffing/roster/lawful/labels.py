@@ -221,9 +221,27 @@ def _lift(frame: Frame, label: Ints, ahead: Ints) -> bool:
     for kind in range(frame.most_kind.size):
         if label[COUNTS + kind] > frame.most_kind[kind]:
             return False
-        lift = frame.most_kind[kind] - min(ahead[7 + kind], shifts)
-        label[COUNTS + kind] = max(label[COUNTS + kind], lift)
+        later = min(ahead[7 + kind], shifts)
+        if later == 0 or not _is_due(frame, kind):
+            lift = frame.most_kind[kind] - later
+            label[COUNTS + kind] = max(label[COUNTS + kind], lift)
     return True
+
+
+@stepping
+def _is_due(frame: Frame, kind: int) -> bool:
+    """Whether shifts of a kind are paid for by their number, so that each one counts."""
+    return bool(frame.dues.size and frame.dues[kind, frame.dues.shape[1] - 1] > 0.0)
+
+
+@stepping
+def _dues(frame: Frame, before: Ints, kinds: int) -> float:
+    """Euros of one more shift of some kinds (bits) after the days of a label."""
+    due = 0.0
+    for kind in range(frame.dues.shape[0]):
+        if (kinds >> kind) & 1:
+            due += frame.dues[kind, before[COUNTS + kind]]
+    return due
 
 
 @stepping
@@ -331,7 +349,9 @@ def _extend(
             copy(before, label)
             _begin_day(frame, day, parent, label)
             if _work(frame, day, choice, label) and _lift(frame, label, ahead):
-                end = _insert(space, begin, end, cost + costs[day, choice], least)
+                due = _dues(frame, before, frame.choices[day, choice, KINDS])
+                paid = cost + costs[day, choice] + due
+                end = _insert(space, begin, end, paid, least)
     return end, True
 
 

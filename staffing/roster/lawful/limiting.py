@@ -8,6 +8,10 @@ from staffing.roster.instance import Instance
 from staffing.roster.lawful.compiling import SUNDAY_SHIFT, Option, minutes
 from staffing.roster.lawful.frame import BIG
 from staffing.roster.people import Person
+from staffing.roster.personal import UNLOVED, due, unloved
+
+UNLOVED_SHIFTS = {f"\0{kind}": kind for kind in UNLOVED}
+"""The kinds of shifts that cost the more the more of them somebody has."""
 
 WEEK_MINUTES = 7 * 1440
 EPSILON = 1e-6
@@ -68,6 +72,24 @@ class Bounds:
             (name, most) for name, most in limited if self._days_of(name) > most
         )
 
+    @property
+    def dues(self) -> dict[str, list[float]]:
+        """Euros of the first, the second ... unloved shift, by kind."""
+        found = {kind for kinds in self._unloved.values() for kind in kinds}
+        numbers = range(1, self.instance.length + 1)
+        return {
+            name: [due(self.instance, self.person, kind, k) for k in numbers]
+            for name, kind in UNLOVED_SHIFTS.items()
+            if kind in found
+        }
+
+    @cached_property
+    def _unloved(self) -> dict[tuple[int, int], tuple[str, ...]]:
+        """As what the options of a day count that end at a minute."""
+        policy, days = self.instance.policy, self.instance.days
+        ends = {(option.day, option.shift.end) for option in self.options}
+        return {(day, end): unloved(policy, days[day], end) for day, end in ends}
+
     @cached_property
     def _days_by_name(self) -> dict[str, set[int]]:
         found: dict[str, set[int]] = {}
@@ -88,9 +110,11 @@ class Bounds:
         return len(self._days_by_name.get(name, ()))
 
     def is_of(self, option: Option, kind: str) -> bool:
-        """Whether an option counts for a limited kind."""
+        """Whether an option counts for a limited kind, or for an unloved one."""
         if kind == SUNDAY_SHIFT:
             return option.day in self.sundays
+        if kind in UNLOVED_SHIFTS:
+            return UNLOVED_SHIFTS[kind] in self._unloved[option.day, option.shift.end]
         return option.shift.name == kind
 
     @cached_property

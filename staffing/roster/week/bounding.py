@@ -9,20 +9,21 @@ from staffing.roster.week.pricing import (
     best_week,
     cost_of_wants,
     no_prices,
+    plan_week,
 )
 from staffing.roster.week.problem import Problem
-from staffing.roster.week.targets import QUARTERS
+from staffing.roster.week.targets import QUARTERS, Ints
 
 MOST_LABELS = 20_000
 
 
 class Bound:
-    """Evaluates prices, and holds the best bound known."""
+    """Evaluates prices, and holds the best bound known and the prices of it."""
 
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._spaces: dict[int, Space] = {}
-        self.best = -np.inf
+        self.best, self.prices = -np.inf, no_prices(problem.targets)
         self.unavoidable = self.at(no_prices(problem.targets))
 
     def at(self, prices: Prices) -> float:
@@ -37,7 +38,8 @@ class Bound:
         wanted = cost_of_wants(p.targets, prices, bought)
         costs = sum(cost for cost, _ in found)
         bound = p.contracts + wanted + costs
-        self.best = max(self.best, bound)
+        if bound > self.best:
+            self.best, self.prices = bound, prices
         return bound, [column for _, column in found]
 
     def week(self, person: int, prices: Prices) -> tuple[float, Column]:
@@ -63,6 +65,13 @@ class Bound:
             column.plans,
         )
         return cost if is_exact else -np.inf, column
+
+    def plans(self, person: int, options: Ints, prices: Prices) -> Column:
+        """A week of options (D,), with what pays best to do in them at prices."""
+        p, plans = self.problem, np.empty((len(options), QUARTERS), np.int8)
+        common = (p.targets, prices, p.staff, p.block)
+        plan_week(*common, person, options, plans)
+        return Column(person, options, plans)
 
     def _space(self, kinds: int) -> Space:
         if kinds not in self._spaces:

@@ -1,25 +1,33 @@
-"""From shares to whole weeks: fix the weeks of largest share, price anew, and so on."""
+"""From shares to whole weeks: hold people to what has the largest share, price anew, and so on."""
 
 import math
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from staffing.roster.week.bounding import Bound
 from staffing.roster.week.columns import Column
 from staffing.roster.week.generating import add_all
 from staffing.roster.week.linear import DUAL
-from staffing.roster.week.program import Program
+from staffing.roster.week.pricing import Prices
+from staffing.roster.week.program import Alike, Held, Program
 from staffing.roster.week.searching import Stop
+
+SURE = 0.999
+"""A share of which there is nothing left to choose."""
+
+Price = Callable[[int, Held, Prices], Column | None]
+"""The best week of a person at prices, given who is held to what; None if not wanted."""
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast weeks are fixed.
+    """How fast people are held.
 
     While more than `slow` of the people are left, those of a share of `share` or more and
-    of `least` of the people left; after that, when each choice costs, one at a time.
+    of `least` of the people left; after that, when each choice costs, one at a time and
+    those who have none left.
     `rounds` of pricing follow each step. Shares are misjudged by a factor of up to
     1 + `astray`, so that no two dives are alike.
     """
@@ -32,36 +40,38 @@ class Pace:
 
 
 def dive(
-    bound: Bound, program: Program, pace: Pace, draw: np.random.Generator, stop: Stop
+    program: Program,
+    alike: Alike,
+    price: Price,
+    pace: Pace,
+    draw: np.random.Generator,
+    stop: Stop,
 ) -> list[Column]:
-    """Whole weeks that go best together: everybody's, or fewer when time ran out.
+    """Weeks that go best together: everybody's, or of fewer when time ran out.
 
+    People are held to weeks that are `alike`, and get the one of largest share at last.
     `program` is solved; it is of no use after.
     """
-    fixed: dict[int, Column] = {}
+    held: dict[int, bytes] = {}
     while True:
-        chosen = _largest(program, fixed, pace, draw)
-        fixed |= {program.columns[n].person: program.columns[n] for n in chosen}
-        if len(fixed) == len(program.people):
+        held |= _largest(program, alike, held, pace, draw)
+        if len(held) == len(program.people):
             break
-        program.fix(chosen)
+        program.hold(alike, held)
         program.forget()
-        free = [person for person in program.people if person not in fixed]
-        if not program.solve(stop.left, DUAL) or not _price(
-            bound, program, free, pace.rounds, stop
-        ):
+        if not program.solve(stop.left, DUAL):
             break
-    return list(fixed.values())
+        if not _price(program, held, price, pace.rounds, stop):
+            break
+    return _weeks(program, alike, held)
 
 
-def _price(
-    bound: Bound, program: Program, free: Sequence[int], rounds: int, stop: Stop
-) -> bool:
-    """Let those whose week is free find better ones; False when time ran out."""
+def _price(program: Program, held: Held, price: Price, rounds: int, stop: Stop) -> bool:
+    """Let everybody find better weeks; False when time ran out."""
     for _ in range(rounds):
         prices = program.prices
-        weeks = [bound.week(person, prices)[1] for person in free]
-        if not add_all(program, weeks):
+        found = (price(person, held, prices) for person in program.people)
+        if not add_all(program, (week for week in found if week is not None)):
             break
         if stop.is_late or not program.solve(stop.left):
             return False
@@ -69,19 +79,46 @@ def _price(
 
 
 def _largest(
-    program: Program, fixed: dict[int, Column], pace: Pace, draw: np.random.Generator
-) -> list[int]:
-    """The columns to fix next, at most one of a person."""
-    columns, left = program.columns, len(program.people) - len(fixed)
-    shares = program.shares * (1 + pace.astray * draw.random(len(columns)))
+    program: Program, alike: Alike, held: Held, pace: Pace, draw: np.random.Generator
+) -> dict[int, bytes]:
+    """Whom to hold next, to weeks of what sort."""
+    shares = _shares(program, alike, held)
+    factors = 1 + pace.astray * draw.random(len(shares))
+    sorts = [
+        (share * factor, *sort)
+        for (sort, share), factor in zip(shares.items(), factors.tolist(), strict=True)
+    ]
+    left = len(program.people) - len(held)
     is_slow = left <= pace.slow * len(program.people)
     least = 1 if is_slow else math.ceil(pace.least * left)
-    chosen: dict[int, int] = {}
-    for number in np.argsort(-shares, kind="stable").tolist():
-        person = columns[number].person
-        if person in fixed or person in chosen:
+    chosen: dict[int, bytes] = {}
+    for share, person, sort in sorted(sorts, key=lambda one: -one[0]):
+        if person in chosen:
             continue
-        if len(chosen) >= least and (is_slow or shares[number] < pace.share):
+        if len(chosen) >= least and share < (SURE if is_slow else pace.share):
             break
-        chosen[person] = number
-    return list(chosen.values())
+        chosen[person] = sort
+    return chosen
+
+
+def _shares(
+    program: Program, alike: Alike, held: Held
+) -> dict[tuple[int, bytes], float]:
+    """The shares of each sort of week of those not held, summed up."""
+    shares = defaultdict[tuple[int, bytes], float](float)
+    for column, share in zip(program.columns, program.shares.tolist(), strict=True):
+        if column.person not in held:
+            shares[column.person, alike(column)] += share
+    return shares
+
+
+def _weeks(program: Program, alike: Alike, held: Held) -> list[Column]:
+    """The week of largest share of those who are held."""
+    best: dict[int, tuple[float, Column]] = {}
+    for column, share in zip(program.columns, program.shares.tolist(), strict=True):
+        person = column.person
+        if held.get(person) != alike(column):
+            continue
+        if person not in best or share > best[person][0]:
+            best[person] = share, column
+    return [column for _, column in best.values()]

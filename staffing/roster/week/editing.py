@@ -1,5 +1,7 @@
 """Moves on a roster under construction: clear people's days, reply to all others, undo."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from staffing.roster.lawful.frame import Space, space_for
@@ -73,10 +75,43 @@ class Editor:
         if not self._is_lawful(person, choices):
             return 0.0
         change = self.put_back(person, choices, plans)
-        if (self.tally.seats > self.problem.targets.desks[:, None]).any():
+        if self._is_crowded:
             nothing = np.full_like(choices, NOTHING)
             change += self.put_back(person, nothing, np.full_like(plans, NOTHING))
         return change
+
+    def take_shifts(self, person: int, options: Ints) -> float:
+        """Give a person, cleared, shifts (D,) with what pays best to do in them.
+
+        The change in euros; nothing where the shifts may not stand together.
+        """
+        if not self._is_lawful(person, options):
+            return 0.0
+        p, every_day = self.problem, np.ones(len(options), bool)
+        common = (p.targets, self.tally, p.staff, p.block, person)
+        change = clear(*common, every_day)
+        path = np.where(options == NOTHING, NOTHING, 0)
+        return change + settle(*common, every_day, path, options[:, None].copy())
+
+    def take_plans(self, day: int, plans: Mapping[int, Plans]) -> float:
+        """Let people do other things (96,) in their shifts of a day; the change in euros.
+
+        Nothing changes where that would cost more, or desks would lack.
+        """
+        before, change = self.weeks([*plans]), 0.0
+        for person, plan in plans.items():
+            week = self.tally.plan[person].copy()
+            week[day] = plan
+            change += self.put_back(person, self.tally.choice[person].copy(), week)
+        if change < 0.0 and not self._is_crowded:
+            return change
+        for week_before in before:
+            self.put_back(*week_before)
+        return 0.0
+
+    @property
+    def _is_crowded(self) -> bool:
+        return bool((self.tally.seats > self.problem.targets.desks[:, None]).any())
 
     def _is_lawful(self, person: int, choices: Ints) -> bool:
         """Whether the options of a week may stand together."""

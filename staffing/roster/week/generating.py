@@ -4,14 +4,16 @@ The program's prices leap about; weeks are priced at points between them and the
 prices so far (Wentges 1997), each of which gives a bound.
 """
 
-import math
 import time
 from collections.abc import Iterable
 
+import numpy as np
+
 from staffing.roster.week.bounding import Bound
 from staffing.roster.week.columns import Column
-from staffing.roster.week.pricing import Prices, capped, no_prices
+from staffing.roster.week.pricing import Prices, capped
 from staffing.roster.week.program import Program
+from staffing.roster.week.targets import Targets
 
 NEAR = (0.8, 0.4)
 """Shares of the best prices so far in the points where weeks are priced."""
@@ -25,37 +27,43 @@ MOST_ROUNDS = 200
 def generate(bound: Bound, program: Program, deadline: float) -> bool:
     """Price and solve in turn until the bound is close; whether the program is solved.
 
-    `program` is over all people and holds a first week of each.
+    Goes on from the best prices known. `program` is over all people and holds a first
+    week of each.
     """
-    best, prices = -math.inf, no_prices(bound.problem.targets)
-    points = [prices]
+    points = [bound.prices]
     is_solved = False
     for _ in range(MOST_ROUNDS):
         new = 0
         for point in points:
-            value, weeks = bound.weeks(point)
-            new += add_all(program, weeks)
-            if value > best:
-                best, prices = value, point
+            new += add_all(program, bound.weeks(point)[1])
         if not new and len(points) == 1 and is_solved:
             break  # nothing pays at the program's own prices
         left = deadline - time.monotonic()
         if (new or not is_solved) and (left <= 0 or not program.solve(left)):
             break
         is_solved = True
-        if program.objective - bound.best <= CLOSE * abs(program.objective):
+        if is_close(bound, program):
             break
         program.forget()
         dual = program.prices
         points = (
-            [_between(bound, prices, dual, near) for near in NEAR] if new else [dual]
+            [between(bound.problem.targets, bound.prices, dual, near) for near in NEAR]
+            if new
+            else [dual]
         )
     return is_solved
 
 
-def _between(bound: Bound, best: Prices, dual: Prices, near: float) -> Prices:
-    mixed = (near * a + (1 - near) * b for a, b in zip(best, dual, strict=True))
-    return capped(bound.problem.targets, Prices(*mixed))
+def is_close(bound: Bound, program: Program) -> bool:
+    """Whether the bound is as good as need be."""
+    above = program.objective - bound.best
+    return bool(above < np.inf and above <= CLOSE * abs(program.objective))
+
+
+def between(targets: Targets, one: Prices, other: Prices, near: float) -> Prices:
+    """Prices between two, with a share `near` of the first."""
+    mixed = (near * a + (1 - near) * b for a, b in zip(one, other, strict=True))
+    return capped(targets, Prices(*mixed))
 
 
 def add_all(program: Program, weeks: Iterable[Column]) -> int:

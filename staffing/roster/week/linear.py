@@ -64,10 +64,10 @@ class Linear:
         """Add a constant to the objective."""
         self._highs.changeObjectiveOffset(euros)
 
-    def fix(self, columns: Ints, values: Floats) -> None:
-        """Hold variables at values."""
-        places = columns.astype(np.int32)
-        self._highs.changeColsBounds(len(columns), places, values, values)
+    def leave_out(self, columns: Ints) -> None:
+        """Hold variables at 0."""
+        places, none = columns.astype(np.int32), np.zeros(len(columns))
+        self._highs.changeColsBounds(len(columns), places, none, none)
 
     def delete(self, columns: Ints) -> None:
         """Leave variables out; those after them move up."""

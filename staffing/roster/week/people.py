@@ -12,6 +12,7 @@ from staffing.roster.people import Person
 from staffing.roster.personal import (
     UNLOVED,
     change_cost,
+    due,
     unloved,
     wish_cost,
 )
@@ -60,11 +61,6 @@ def staff_of(
     per_day = [np.diff(schedule.first) for schedule in schedules]
     counts = np.concatenate(per_day) if per_day else np.zeros(0, np.int64)
     options = [option for schedule in schedules for option in schedule.options]
-    kinds = _kinds(instance, options)
-    uneven = _uneven(instance)
-    whose = [i for i, s in enumerate(schedules) for _ in s.options]
-    first_unit = uneven[:, :, 1] if len(people) else np.zeros((0, 3))
-    bits = (kinds[:, None] >> np.arange(3)) & 1
     return Staff(
         skills=_skills(instance, names),
         functions=_functions(people, names),
@@ -74,11 +70,10 @@ def staff_of(
         place=np.array([names.places.index(o.location) for o in options], np.int64),
         choice=_joined([schedule.choice for schedule in schedules]),
         own=_own(instance, schedules),
-        kinds=kinds,
-        least=(bits * first_unit[np.array(whose, np.int64)]).sum(axis=1),
+        kinds=_kinds(instance, options),
         off=_off(instance, schedules),
         must=_must(instance, schedules),
-        uneven=uneven,
+        uneven=_uneven(instance),
         shapes=shapes.quarters,
     )
 
@@ -132,14 +127,12 @@ def _kinds(instance: Instance, options: list[Option]) -> Ints:
 
 def _uneven(instance: Instance) -> Floats:
     """Euros of 0, 1, 2 ... unloved shifts of each person and kind."""
-    price, means = instance.policy.price_uneven_shift, instance.mean_burdens
-    number = np.arange(instance.length + 1)
-    table = np.zeros((len(instance.people), len(UNLOVED), len(number)))
+    table = np.zeros((len(instance.people), len(UNLOVED), instance.length + 1))
     for i, person in enumerate(instance.people):
         for k, kind in enumerate(UNLOVED):
-            had = getattr(person.past.burden, kind)
-            share = price / (means[person.location][kind] + 1)
-            table[i, k] = share * number * (had + (number + 1) / 2)
+            numbers = range(1, instance.length + 1)
+            dues = [due(instance, person, kind, number) for number in numbers]
+            table[i, k, 1:] = np.cumsum(dues)
     return table
 
 

@@ -3,6 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from staffing.roster.week.bounding import Bound
+from staffing.roster.week.planning import plan_day
 from staffing.roster.week.searching import EPSILON, Search, Stop
 from staffing.roster.week.shuffling import shuffle
 
@@ -31,6 +33,16 @@ class Polish:
             ]
             self.search.cost += sum(job.result() for job in jobs)
 
+    def plan(self, stop: Stop) -> None:
+        """Plan what everybody does anew, every day on a thread."""
+        editor, bound = self.search.editor, Bound(self.search.problem)
+        days = range(self.search.problem.instance.length)
+        with ThreadPoolExecutor(self.workers) as pool:
+            jobs = [pool.submit(plan_day, bound, editor.tally, d, stop) for d in days]
+            plans = [job.result() for job in jobs]
+        for day, found in zip(days, plans, strict=True):
+            self.search.cost += editor.take_plans(day, found)
+
     def run(self, stop: Stop) -> None:
         """Reply and shuffle in turn, until laps gain nothing any more."""
         idle, search = 0, self.search
@@ -39,4 +51,7 @@ class Polish:
             search.improve(stop)
             if not stop.is_late:
                 self.shuffle()
-            idle = 0 if search.cost < before - EPSILON else idle + 1
+            enough = max(EPSILON, stop.least * before)
+            if search.cost > before - enough:
+                self.plan(stop)
+            idle = 0 if search.cost <= before - enough else idle + 1

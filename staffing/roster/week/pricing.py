@@ -174,6 +174,25 @@ def plan_at(
 
 
 @threadable
+def plan_week(
+    targets: Targets,
+    prices: Prices,
+    staff: Staff,
+    block: BlockPrice,
+    person: int,
+    options: Ints,
+    plans: Plans,
+) -> None:
+    """Write what pays best at prices to do in a person's shifts (D,): plans (D, 96)."""
+    plans[:] = NOTHING
+    for day in range(len(options)):
+        if options[day] != NOTHING:
+            plan_at(
+                targets, prices, staff, block, (person, day), options[day], plans[day]
+            )
+
+
+@threadable
 def best_week(
     targets: Targets,
     prices: Prices,
@@ -205,7 +224,5 @@ def best_week(
     for day in range(days):
         if path[day] != NOTHING:
             options[day] = which[day, path[day]]
-            plan_at(
-                targets, prices, staff, block, (person, day), options[day], plans[day]
-            )
+    plan_week(targets, prices, staff, block, person, options, plans)
     return found

@@ -36,7 +36,8 @@ class Problem:
     @cached_property
     def schedules(self) -> tuple[Compiled, ...]:
         """The options and rules of each person."""
-        return tuple(compile_person(self.instance, p) for p in self.instance.people)
+        people = self.instance.people
+        return tuple(compile_person(self.instance, p, is_priced=True) for p in people)
 
     @cached_property
     def without(self) -> tuple[Person, ...]:

@@ -5,7 +5,7 @@ is wanted are rows; of desks and heads only those that were ever short or over-f
 few of the many bind (`crowding`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 
 import numpy as np
@@ -18,7 +18,7 @@ from staffing.roster.week.pricing import Prices, capped
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.rows import Rows, count_week, no_rows
 from staffing.roster.week.tally import Tally
-from staffing.roster.week.targets import Floats, Ints
+from staffing.roster.week.targets import Floats, Ints, Targets
 
 TOO_MANY = 1000.0
 """Euros of somebody without a desk, so that there is always a solution."""
@@ -28,18 +28,35 @@ IDLE = 3
 """Solutions in a row that a column may stand idle."""
 
 
+Alike = Callable[[Column], bytes]
+"""What weeks have in common that are alike."""
+
+Held = Mapping[int, bytes]
+"""Who is held to weeks of what sort."""
+
+
 class Program:
     """Weeks (`columns`) of some people, and how much of each (`shares`)."""
 
-    def __init__(self, problem: Problem, people: Sequence[int], others: Tally) -> None:
-        """`others` counts what everybody else does; everybody needs a first column."""
+    def __init__(
+        self,
+        problem: Problem,
+        people: Sequence[int],
+        others: Tally,
+        targets: Targets | None = None,
+    ) -> None:
+        """`others` counts what everybody else does; everybody needs a first column.
+
+        `targets` are those of the problem where none are given.
+        """
         self.problem, self.people, self.others = problem, tuple(people), others
+        self.targets = targets or problem.targets
         self.columns: list[Column] = []
         self.shares = self.slack = np.zeros(0)
         self._places = self._idle = np.zeros(0, np.int64)
         self._waiting: list[Column] = []
         self._known: set[tuple[int, bytes, bytes]] = set()
-        self._rows, self._linear = no_rows(problem.targets), Linear()
+        self._rows, self._linear = no_rows(self.targets), Linear()
         ones = np.ones(len(self.people))
         once = self._linear.add_rows(ones, ones).tolist()
         self._once = dict(zip(self.people, once, strict=True))
@@ -53,14 +70,14 @@ class Program:
 
     def _state_work(self) -> None:
         """A row per quarter-hour of work, with a step for what each next person saves."""
-        targets, offset = self.problem.targets, self.problem.contracts
+        targets, offset = self.targets, self.problem.contracts
         moments = np.argwhere(targets.is_open & ~targets.waits)
         none = np.zeros(len(moments))
         numbers = self._linear.add_rows(none, none + np.inf)
         self._rows.work[moments[:, 0], moments[:, 1]] = numbers
         gains, rows = list[float](), list[Ints]()
         for number, (row, quarter) in zip(numbers, moments.tolist(), strict=True):
-            levels = _levels(self.problem, self.others, row, quarter)
+            levels = _levels(targets, self.others, row, quarter)
             offset += float(levels[0])
             steps = marginal_gains(levels)
             gains += steps
@@ -70,7 +87,7 @@ class Program:
 
     def _state_waiting(self) -> None:
         """A row per day of work that waits; what is left over costs its price."""
-        targets = self.problem.targets
+        targets = self.targets
         waiting = np.flatnonzero(targets.waits.any(axis=1))
         left = np.maximum(targets.due - self.others.done, 0)[waiting].astype(float)
         numbers = self._linear.add_rows(left, np.full(len(left), np.inf))
@@ -107,8 +124,8 @@ class Program:
 
     def _count(self, column: Column) -> Floats:
         """What a week counts for in the rows (N,)."""
-        p, found = self.problem, np.zeros(self._linear.rows)
-        count_week(p.targets, p.staff, self._rows, *column, 1.0, found)
+        staff, found = self.problem.staff, np.zeros(self._linear.rows)
+        count_week(self.targets, staff, self._rows, *column, 1.0, found)
         found[self._once[column.person]] = 1.0
         return found
 
@@ -137,7 +154,7 @@ class Program:
         """The dual prices."""
         worth, rows = np.append(self._linear.worth, 0.0), self._rows  # 0.0: of no row
         return capped(
-            self.problem.targets,
+            self.targets,
             Prices(
                 np.maximum(worth[rows.work], 0.0),
                 np.maximum(-worth[rows.desk], 0.0),
@@ -158,12 +175,14 @@ class Program:
         self._rows = Rows(*(numbers.copy() for numbers in self._rows))
         self._linear = linear.copy()
 
-    def fix(self, numbers: Iterable[int]) -> None:
-        """Give the people of some columns these weeks; then `solve` by the dual method."""
-        chosen = {self.columns[number].person: number for number in numbers}
-        theirs = [i for i, c in enumerate(self.columns) if c.person in chosen]
-        kept = np.array([float(chosen[self.columns[i].person] == i) for i in theirs])
-        self._linear.fix(self._places[theirs], kept)
+    def hold(self, alike: Alike, held: Held) -> None:
+        """Leave people no other weeks than these; then `solve` by the dual method."""
+        others = [
+            number
+            for number, column in enumerate(self.columns)
+            if column.person in held and alike(column) != held[column.person]
+        ]
+        self._linear.leave_out(self._places[others])
 
     def forget(self) -> None:
         """Leave out weeks that stood idle for some solutions."""
@@ -182,8 +201,8 @@ class Program:
         """State rows of heads that are short and of desks that are over-full, if any."""
         used = zip(self.columns, self.shares.tolist(), strict=True)
         weeks = [(column, share) for column, share in used if share > LITTLE]
-        heads = missing_heads(self.problem, self._rows, self.others, weeks)
-        desks = full_desks(self.problem, self._rows, self.others, weeks)
+        common = (self.targets, self.problem.staff, self._rows, self.others, weeks)
+        heads, desks = missing_heads(*common), full_desks(*common)
         for minimum, quarter in heads:
             self._state_heads(minimum, quarter)
         for ceiling, quarter in desks:
@@ -192,7 +211,7 @@ class Program:
 
     def _state_heads(self, minimum: int, quarter: int) -> None:
         """The heads of a minimum in a quarter-hour; short of either is short of one."""
-        targets = self.problem.targets
+        targets = self.targets
         least = targets.need[minimum] - self.others.heads[minimum, :, quarter]
         short = self._linear.add(np.array([targets.price_head]), np.inf, [], [])
         for i in np.flatnonzero(targets.need[minimum]).tolist():
@@ -203,7 +222,7 @@ class Program:
 
     def _state_desks(self, ceiling: int, quarter: int) -> None:
         """The desks of a ceiling in a quarter-hour."""
-        targets, one = self.problem.targets, no_rows(self.problem.targets)
+        targets, one = self.targets, no_rows(self.targets)
         most = float(targets.desks[ceiling] - self.others.seats[ceiling, quarter])
         more = self._linear.add(np.array([TOO_MANY]), np.inf, [], [])
         one.desk[ceiling, quarter] = 0
@@ -214,9 +233,9 @@ class Program:
         self, one: Rows, reach: tuple[float, float], slack: tuple[Ints, float]
     ) -> int:
         """State one row, with what each column counts for in it."""
-        p, values = self.problem, np.zeros((len(self.columns), 1))
+        staff, values = self.problem.staff, np.zeros((len(self.columns), 1))
         for column, value in zip(self.columns, values, strict=True):
-            count_week(p.targets, p.staff, one, *column, 1.0, value)
+            count_week(self.targets, staff, one, *column, 1.0, value)
         counted = np.flatnonzero(values)
         places = np.append(self._places[counted], slack[0])
         return self._linear.add_row(
@@ -224,9 +243,8 @@ class Program:
         )
 
 
-def _levels(problem: Problem, others: Tally, row: int, quarter: int) -> Floats:
+def _levels(targets: Targets, others: Tally, row: int, quarter: int) -> Floats:
     """Euros of a quarter-hour by the number of people beside the others."""
-    targets = problem.targets
     first, last = int(targets.first[row, quarter]), int(targets.last[row, quarter])
     at = min(int(others.people[row, quarter]), last)
     return targets.levels[first + at : first + last + 1]

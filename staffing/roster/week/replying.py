@@ -34,10 +34,9 @@ class Staff(NamedTuple):
     `apart` (P, D, 96) quarter-hours without activity. `shapes` (T, 4) are quarter-hours:
     begin, break, end of the break, end. The options of a person's day lie from
     `begins[p, d]` to `begins[p, d + 1]`, by place: `shape`, `place`, the `choice` that
-    the rules see in it, `own` euros, `kinds` of unloved shifts as bits and the `least`
-    euros of those. `off` (P, D) are euros of a free day (`must`: there
-    is none), `uneven` (P, 3, D + 1) those of
-    a number of unloved shifts.
+    the rules see in it, `own` euros, and `kinds` of unloved shifts as bits. `off` (P, D)
+    are euros of a free day (`must`: there is none), `uneven` (P, 3, D + 1) those of a
+    number of unloved shifts.
     """
 
     skills: Ints
@@ -50,7 +49,6 @@ class Staff(NamedTuple):
     choice: Ints
     own: Floats
     kinds: Ints
-    least: Floats
     off: Floats
     must: Flags
     uneven: Floats
@@ -121,7 +119,7 @@ def appraise(
         value = best[begin, pause] + offer.head[pause] - offer.head[begin]
         if resume < end:
             value += best[resume, end] + offer.head[end] - offer.head[resume]
-        worth[option - span[0]] = value - staff.own[option] - staff.least[option]
+        worth[option - span[0]] = value - staff.own[option]
 
 
 @threadable

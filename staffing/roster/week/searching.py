@@ -30,7 +30,9 @@ STRANGENESS = (0.0, 0.0, 0.0, 10.0, 50.0)
 class Stop:
     """When a search ends: laps without gain, the wall clock, or a cost that is reached.
 
-    A lap ends after so many rounds per person (`lap`) without gain; `memory` is how many rounds per person late acceptance looks back.
+    A lap ends after so many rounds per person (`lap`) without gain; `memory` is how many
+    rounds per person late acceptance looks back. A lap that gains less than a share
+    `least` of the cost counts as one without gain.
     """
 
     deadline: float
@@ -38,6 +40,7 @@ class Stop:
     lap: int = 8
     memory: int = 10
     goal: float = -math.inf
+    least: float = 0.0
 
     @property
     def left(self) -> float:

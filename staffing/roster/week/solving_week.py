@@ -5,19 +5,27 @@ from dataclasses import dataclass, replace
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.conflicting import conflicts
 from staffing.roster.result import Assignment, Conflict, Roster, Status
-from staffing.roster.week.attempting import attempt_all
+from staffing.roster.week.attempting import Found, attempt
 from staffing.roster.week.bounding import Bound
 from staffing.roster.week.columns import Column
 from staffing.roster.week.drafting import assignments_of, tally_of
-from staffing.roster.week.generating import add_all, generate
+from staffing.roster.week.generating import add_all, generate, is_close
 from staffing.roster.week.polishing import Polish
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.program import Program
 from staffing.roster.week.searching import Search, Stop
 from staffing.roster.week.tally import empty_tally
 
-GENERATING = 0.5
-"""Share of the time, at most, for prices."""
+WAVES = 3
+"""How many times rosters are attempted, at most."""
+
+GENERATING, ATTEMPTING = 0.4, 0.75
+"""Shares of the time left, at most: for prices before the first wave, and for that wave
+where prices are not good enough yet. What is left is for better prices."""
+
+
+LEAST = 2e-4
+"""Share of the cost that a lap must gain, until the last wave: another dive gains more."""
 
 
 @dataclass(frozen=True)
@@ -61,16 +69,30 @@ def _improve(
     bound: Bound, search: Search, seed: int, stop: Stop, workers: int, *, is_start: bool
 ) -> None:
     """Weeks that go best together by the program, or what becomes of the first ones."""
-    p, program = bound.problem, program_of(bound.problem, search)
-    is_priced = generate(bound, program, stop.part(GENERATING))
-    goal = bound.best + p.close * (bound.best - bound.unavoidable)
-    ahead = replace(stop, goal=goal)
-    found = attempt_all(bound, program, seed, ahead, workers) if is_priced else None
-    if found is None or is_start:
-        Polish(search, workers).run(ahead)
-    if found is not None and found[0] < search.cost:
-        search.restore(found[1])
-        search.cost = found[0]
+    program, found = program_of(bound.problem, search), list[Found]()
+    for wave in range(WAVES):
+        part = stop.part(1.0 if wave else GENERATING)
+        if not is_close(bound, program) and not generate(bound, program, part):
+            break
+        ahead = replace(_ahead(bound, stop), least=0.0 if wave + 1 == WAVES else LEAST)
+        if not is_close(bound, program):
+            ahead = replace(ahead, deadline=stop.part(ATTEMPTING))
+        found += attempt(bound, program, seed, wave, ahead, workers)
+        if stop.is_late or any(cost <= ahead.goal for cost, _ in found):
+            break
+    if not found or is_start:
+        Polish(search, workers).run(_ahead(bound, stop))
+    if found:
+        cost, weeks = min(found, key=lambda one: one[0])
+        if cost < search.cost:
+            search.restore(weeks)
+            search.cost = cost
+
+
+def _ahead(bound: Bound, stop: Stop) -> Stop:
+    """A stop with a goal: a roster that is close to the bound."""
+    above = bound.problem.close * (bound.best - bound.unavoidable)
+    return replace(stop, goal=bound.best + above)
 
 
 def program_of(problem: Problem, search: Search) -> Program:

@@ -50,6 +50,22 @@ class Targets(NamedTuple):
     stint: float
 
 
+def of_day(targets: Targets, day: int) -> Targets:
+    """What is wanted on one day alone."""
+    rows, minima = np.zeros(len(targets.due), bool), np.zeros(len(targets.need), bool)
+    for found, there in (
+        (targets.row[:, day], rows),
+        (targets.minimum[:, day], minima),
+    ):
+        there[found[found != CLOSED]] = True
+    return targets._replace(
+        is_open=targets.is_open & rows[:, None],
+        waits=targets.waits & rows[:, None],
+        due=np.where(rows, targets.due, 0),
+        in_force=targets.in_force & minima[:, None],
+    )
+
+
 class Names(NamedTuple):
     """What the numbers of places, days and skills stand for, and the minima in order."""
 

@@ -66,7 +66,9 @@ class _Direct:
                 self._count_in(person, day, option, works[-1])
                 worked = self.problem.shapes.found[staff.shape[option]].minutes
                 quarters.append(worked * works[-1])
-                cost = staff.own[option] + staff.least[option] - staff.off[person, day]
+                cost = staff.own[option] - staff.off[person, day]
+                kinds = [k for k in range(3) if staff.kinds[option] >> k & 1]
+                cost += staff.uneven[person, kinds, 1].sum()  # as if it were the first
                 self.terms.append(round(CENTS * cost) * works[-1])
             if staff.must[person, day]:
                 self.model.add_exactly_one(works)

@@ -8,6 +8,8 @@ from staffing.roster.explaining.standing import Standing
 from staffing.roster.instance import Instance
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment, Objective, Roster
+from staffing.roster.rules.activity import ACTIVITY
+from staffing.roster.rules.rule import Rule
 from staffing.roster.verifying import RULES, verify
 from staffing.roster.violation import Violation
 
@@ -15,6 +17,9 @@ WHOLE = ("same_instance", "stated_objective", "stated_bound")
 """Rules about the roster's figures, not about what somebody does."""
 
 OWN_RULES = tuple(rule for rule in RULES if rule.hard and rule.name not in WHOLE)
+
+SHIFT_RULES = tuple(rule for rule in OWN_RULES if rule not in ACTIVITY)
+"""Those that look at shifts, whatever is done in them."""
 
 
 class Lawfulness:
@@ -41,13 +46,16 @@ class Lawfulness:
         return found
 
     def of_person(
-        self, person: Person, shifts: Iterable[Assignment]
+        self,
+        person: Person,
+        shifts: Iterable[Assignment],
+        rules: tuple[Rule, ...] = OWN_RULES,
     ) -> list[Violation]:
         """Hard rules that a person's shifts break, whatever the others do."""
         own = tuple(shifts)
         places = {shift.location for shift in own} | set(person.locations)
         alone = self._instance_of(person, frozenset(places))
-        return verify(alone, as_roster(alone, own), OWN_RULES)
+        return verify(alone, as_roster(alone, own), rules)
 
     def _instance_of(self, person: Person, places: frozenset[str]) -> Instance:
         if (person, places) not in self._alone:

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from forecasting.calendar import SLOT
 from staffing.roster.explaining.alternatives import Alternative
-from staffing.roster.explaining.lawfulness import Lawfulness
+from staffing.roster.explaining.lawfulness import SHIFT_RULES, Lawfulness
 from staffing.roster.explaining.planning import Desk, Planner
 from staffing.roster.explaining.standing import Standing
 from staffing.roster.instance import Instance
@@ -85,7 +85,7 @@ class Tables:
             bare = unplanned(self.instance, person, day, location, template)
             instead = Alternative({(person.code, day): bare})
             shifts = self.standing.shifts_of(person.code, instead)
-            found = self.lawfulness.of_person(person, shifts)
+            found = self.lawfulness.of_person(person, shifts, SHIFT_RULES)
             self._against[key] = frozenset(v.rule for v in found)
         return self._against[key]
 

@@ -1,1 +1,1 @@
-"""The week solver: prices and bound, dives to whole weeks, replies that polish them."""
+"""The week solver: prices and bound, dives to shifts, plans of days, replies."""

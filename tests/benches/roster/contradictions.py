@@ -18,7 +18,10 @@ Change = Callable[[Person], dict[str, object]]
 PLANTED: dict[str, Change] = {
     "nothing": lambda person: {},
     "double-booked": lambda p: {"locks": (Lock(day=p.days[0], shift=NINE),) * 2},
-    "contract above availability": lambda person: {"contract_hours": 50.0},
+    "contract above availability": lambda p: {
+        "contract_hours": 36.0,
+        "days": p.days[:2],
+    },
     "shift longer than opening": lambda p: {
         "locks": (Lock(day=p.days[0], shift=LONG),)
     },

@@ -8,7 +8,7 @@ import pytest
 
 from staffing.roster.valuing import value
 from staffing.roster.week.bounding import Bound
-from staffing.roster.week.columns import Column, own_price
+from staffing.roster.week.columns import Column, own_price, planned
 from staffing.roster.week.drafting import assignments_of
 from staffing.roster.week.generating import generate, is_close
 from staffing.roster.week.planning import plan_day
@@ -90,7 +90,7 @@ def test_the_bound_meets_the_program_where_late_shifts_add_up(seed):
 @pytest.mark.parametrize("seed", range(8))
 def test_the_cheapest_week_is_the_cheapest_of_all_lawful_ones(seed):
     problem, draw = evenings(seed), np.random.default_rng(seed)
-    bound, prices = Bound(problem), drawn_prices(evenings(seed), draw)
+    bound, prices = Bound(problem), drawn_prices(problem, draw)
     staff, days = problem.staff, problem.instance.length
     search = Search(problem, seed)
     for person in range(len(problem.schedules)):
@@ -104,7 +104,7 @@ def test_the_cheapest_week_is_the_cheapest_of_all_lawful_ones(seed):
         for number in some.tolist():
             options = weeks[number]
             if search.editor._is_lawful(person, options):
-                column = bound.plans(person, options, prices)
+                column = planned(problem, person, options, prices)
                 owed = own_price(problem, column) - paid(problem, column, prices)
                 assert cost <= owed + 1e-6
 
@@ -112,13 +112,13 @@ def test_the_cheapest_week_is_the_cheapest_of_all_lawful_ones(seed):
 @pytest.mark.parametrize("seed", range(16))
 def test_a_day_planned_anew_keeps_shifts_and_is_never_dearer(seed):
     problem = Problem(planted(seed).instance)
-    bound, search = Bound(problem), Search(problem, seed)
+    search = Search(problem, seed)
     assert search.fill(FOREVER)
     tally = search.editor.tally
     shifts = tally.choice.copy()
     for day in range(problem.instance.length):
         before = search.cost
-        plans = plan_day(bound, tally, day, FOREVER)
+        plans = plan_day(problem, tally, day, FOREVER)
         assert set(plans) == set(np.flatnonzero(tally.choice[:, day] != NOTHING))
         search.cost += search.editor.take_plans(day, plans)
         assert search.cost <= before
@@ -135,11 +135,11 @@ def test_days_planned_anew_gain_what_the_best_halves_of_shifts_do():
     ours = theirs = 0.0
     for seed in range(6):
         problem = Problem(planted(seed).instance)
-        bound, search = Bound(problem), Search(problem, seed)
+        search = Search(problem, seed)
         assert search.fill(FOREVER)
         for day in range(problem.instance.length):
             theirs += _best_of_halves(search, day)
-            plans = plan_day(bound, search.editor.tally, day, FOREVER)
+            plans = plan_day(problem, search.editor.tally, day, FOREVER)
             ours += search.editor.take_plans(day, plans)
     assert theirs < 0
     assert ours <= 0.9 * theirs

@@ -1,7 +1,7 @@
 """The rules of one person's schedule as plain arrays, and the fields of a label.
 
 A *choice* is what a day's options have in common that the rules look at: when it begins
-and ends, how long is worked, which limited kinds it is of. Options that differ only in
+and ends, how long is worked, which limited or unloved kinds it is of. Options that differ only in
 worth are one choice.
 """
 
@@ -56,7 +56,7 @@ least); `COUNTS` is the first of the counts of kinds."""
 class Frame(NamedTuple):
     """The rules of a person: shapes (days, choices, 6), (days, 4), (nights, tails, heads).
 
-    The last tail is a day off. `most_kind` are the most shifts of each limited kind, and
+    The last tail is a day off. `most_kind` are the most shifts of each kind, and
     `dues` (kinds, days) euros of the first, the second ... shift of a kind, on top of
     what choices cost; they never fall. No kind has any where `dues` is (0, 0).
     """

@@ -3,7 +3,8 @@
 A label is a schedule of the days so far: its cost and what later days need to know of
 it. One that costs no more and binds no more than another makes the other needless. What
 is counted (minutes, weekends, kinds) is first lifted to the most that cannot bind any
-more, so that late in the horizon many labels are alike.
+more, so that late in the horizon many labels are alike; kinds that are paid for by their
+number only when no more of them can come.
 """
 
 import numpy as np
@@ -382,8 +383,9 @@ def _ahead_of_pace(frame: Frame, label: Ints, part: float) -> float:
     over += max(0.0, limits[LEAST] / max(limits[MOST], 1) * part - worked)
     over += max(0.0, label[WEEKENDS_WORKED] / max(limits[WEEKENDS], 1) - part)
     for kind in range(frame.most_kind.size):
-        most = max(frame.most_kind[kind], 1)
-        over += max(0.0, label[COUNTS + kind] / most - part)
+        if not _is_due(frame, kind):
+            most = max(frame.most_kind[kind], 1)
+            over += max(0.0, label[COUNTS + kind] / most - part)
     return float(over)
 
 

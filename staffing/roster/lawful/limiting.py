@@ -75,6 +75,8 @@ class Bounds:
     @property
     def dues(self) -> dict[str, list[float]]:
         """Euros of the first, the second ... unloved shift, by kind."""
+        if self.instance.policy.price_uneven_shift == 0:
+            return {}
         found = {kind for kinds in self._unloved.values() for kind in kinds}
         numbers = range(1, self.instance.length + 1)
         return {

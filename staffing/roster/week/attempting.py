@@ -1,4 +1,4 @@
-"""Rosters from the program's shares: dives of several kinds, each polished, the best kept."""
+"""Rosters from the program's shares: dives of several kinds, each polished."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from staffing.roster.week.bounding import Bound
-from staffing.roster.week.columns import Column
+from staffing.roster.week.columns import Column, planned
 from staffing.roster.week.diving import Pace, Price, dive
 from staffing.roster.week.polishing import Polish
 from staffing.roster.week.pricing import Prices
@@ -34,7 +34,7 @@ def attempt(
 ) -> list[Found]:
     """The rosters of a wave of attempts; each ends at the goal, or when time does.
 
-    The outcome does not depend on the number of threads.
+    The outcome does not depend on the number of threads, unless time ends it.
     """
     numbers = range(wave * TOGETHER, (wave + 1) * TOGETHER)
     with ThreadPoolExecutor(min(workers, TOGETHER)) as pool:
@@ -79,6 +79,6 @@ def _pricing(bound: Bound) -> Price:
         if person not in held:
             return bound.week(person, prices)[1]
         options = np.frombuffer(held[person], np.int64).copy()
-        return bound.plans(person, options, prices)
+        return planned(bound.problem, person, options, prices)
 
     return price

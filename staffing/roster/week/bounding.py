@@ -1,5 +1,7 @@
 """The bound: no roster costs less than people and wants that are parted by prices."""
 
+from functools import cached_property
+
 import numpy as np
 
 from staffing.roster.lawful.frame import Space, space_for
@@ -9,10 +11,9 @@ from staffing.roster.week.pricing import (
     best_week,
     cost_of_wants,
     no_prices,
-    plan_week,
 )
 from staffing.roster.week.problem import Problem
-from staffing.roster.week.targets import QUARTERS, Ints
+from staffing.roster.week.targets import QUARTERS
 
 MOST_LABELS = 20_000
 
@@ -24,7 +25,11 @@ class Bound:
         self.problem = problem
         self._spaces: dict[int, Space] = {}
         self.best, self.prices = -np.inf, no_prices(problem.targets)
-        self.unavoidable = self.at(no_prices(problem.targets))
+
+    @cached_property
+    def unavoidable(self) -> float:
+        """What nobody can change: the bound where nothing is paid for."""
+        return self.at(no_prices(self.problem.targets))
 
     def at(self, prices: Prices) -> float:
         """The bound at prices."""
@@ -65,13 +70,6 @@ class Bound:
             column.plans,
         )
         return cost if is_exact else -np.inf, column
-
-    def plans(self, person: int, options: Ints, prices: Prices) -> Column:
-        """A week of options (D,), with what pays best to do in them at prices."""
-        p, plans = self.problem, np.empty((len(options), QUARTERS), np.int8)
-        common = (p.targets, prices, p.staff, p.block)
-        plan_week(*common, person, options, plans)
-        return Column(person, options, plans)
 
     def _space(self, kinds: int) -> Space:
         if kinds not in self._spaces:

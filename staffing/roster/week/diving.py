@@ -8,14 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from staffing.roster.week.columns import Column
-from staffing.roster.week.generating import add_all
 from staffing.roster.week.linear import DUAL
 from staffing.roster.week.pricing import Prices
 from staffing.roster.week.program import Alike, Held, Program
 from staffing.roster.week.searching import Stop
 
-SURE = 0.999
-"""A share of which there is nothing left to choose."""
+LARGE, SURE = 0.7, 0.999
+"""A share that is no doubt right, and one of which there is nothing left to choose."""
 
 Price = Callable[[int, Held, Prices], Column | None]
 """The best week of a person at prices, given who is held to what; None if not wanted."""
@@ -25,17 +24,14 @@ Price = Callable[[int, Held, Prices], Column | None]
 class Pace:
     """How fast people are held.
 
-    While more than `slow` of the people are left, those of a share of `share` or more and
-    of `least` of the people left; after that, when each choice costs, one at a time and
-    those who have none left.
-    `rounds` of pricing follow each step. Shares are misjudged by a factor of up to
-    1 + `astray`, so that no two dives are alike.
+    While more than `slow` of the people are left, `least` of them at a time and those of
+    a large share; after that, when each choice costs, one at a time and those who have
+    none left. Shares are misjudged by a factor of up to 1 + `astray`, so that no two dives
+    are alike.
     """
 
-    share: float = 0.7
-    least: float = 0.1
-    slow: float = 0.5
-    rounds: int = 1
+    least: float
+    slow: float
     astray: float = 0.0
 
 
@@ -61,21 +57,21 @@ def dive(
         program.forget()
         if not program.solve(stop.left, DUAL):
             break
-        if not _price(program, held, price, pace.rounds, stop):
+        if not _price(program, held, price, stop):
             break
     return _weeks(program, alike, held)
 
 
-def _price(program: Program, held: Held, price: Price, rounds: int, stop: Stop) -> bool:
+def _price(program: Program, held: Held, price: Price, stop: Stop) -> bool:
     """Let everybody find better weeks; False when time ran out."""
-    for _ in range(rounds):
-        prices = program.prices
-        found = (price(person, held, prices) for person in program.people)
-        if not add_all(program, (week for week in found if week is not None)):
-            break
-        if stop.is_late or not program.solve(stop.left):
+    prices = program.prices
+    for person in program.people:
+        if stop.is_late:
             return False
-    return True
+        week = price(person, held, prices)
+        if week is not None:
+            program.add(week)
+    return program.solve(stop.left)
 
 
 def _largest(
@@ -95,7 +91,7 @@ def _largest(
     for share, person, sort in sorted(sorts, key=lambda one: -one[0]):
         if person in chosen:
             continue
-        if len(chosen) >= least and share < (SURE if is_slow else pace.share):
+        if len(chosen) >= least and share < (SURE if is_slow else LARGE):
             break
         chosen[person] = sort
     return chosen

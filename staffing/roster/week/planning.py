@@ -7,11 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from staffing.roster.week.bounding import Bound
-from staffing.roster.week.columns import Column
+from staffing.roster.week.columns import Column, planned
 from staffing.roster.week.diving import Pace, dive
 from staffing.roster.week.generating import add_all, between
-from staffing.roster.week.pricing import Prices
+from staffing.roster.week.pricing import Prices, no_prices
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.program import Held, Program
 from staffing.roster.week.searching import Stop
@@ -27,20 +26,20 @@ ROUNDS, WHILE, CLOSE = 40, 3, 1e-4
 """Rounds of pricing at most; they end when so many gain less than a share of all costs."""
 
 
-def plan_day(bound: Bound, tally: Tally, day: int, stop: Stop) -> dict[int, Plans]:
+def plan_day(problem: Problem, tally: Tally, day: int, stop: Stop) -> dict[int, Plans]:
     """Plans (96,) of those at work on a day that go best together; none if time ran out."""
     now = [_of_day(tally, person, day) for person in _at_work(tally, day)]
     if not now:
         return {}
-    program = _program(bound.problem, now, day)
-    if not _generate(bound, program, now, stop):
+    program = _program(problem, now, day)
+    if not _generate(program, now, stop):
         return {}
     options = {column.person: column.options for column in now}
 
     def price(person: int, held: Held, prices: Prices) -> Column | None:
         if person in held:
             return None
-        return bound.plans(person, options[person], prices)
+        return planned(problem, person, options[person], prices)
 
     draw = np.random.default_rng(0)  # of no use: the pace errs nowhere
     found = dive(program, _exactly, price, PACE, draw, stop)
@@ -75,18 +74,19 @@ def _program(problem: Problem, now: Sequence[Column], day: int) -> Program:
     return program
 
 
-def _generate(
-    bound: Bound, program: Program, now: Sequence[Column], stop: Stop
-) -> bool:
+def _generate(program: Program, now: Sequence[Column], stop: Stop) -> bool:
     """Price and solve in turn until little is gained; whether there was time for it."""
     if not program.solve(stop.left):
         return False
-    costs, mean = [program.objective], program.prices
+    costs, mean = [program.objective], no_prices(program.targets)
     for _ in range(ROUNDS):
         dual = program.prices
         mean = between(program.targets, mean, dual, NEAR)
         if not sum(
-            add_all(program, (bound.plans(*column[:2], point) for column in now))
+            add_all(
+                program,
+                (planned(program.problem, *column[:2], point) for column in now),
+            )
             for point in (dual, mean)
         ):
             break

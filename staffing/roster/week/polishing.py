@@ -1,9 +1,11 @@
-"""Better rosters in turn: people's weeks by replies, activities of whole days by shuffling."""
+"""Better rosters in turn: people's weeks by replies, what is done on a day by shuffling.
+
+Where that gains little, a program plans what is done on each day.
+"""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from staffing.roster.week.bounding import Bound
 from staffing.roster.week.planning import plan_day
 from staffing.roster.week.searching import EPSILON, Search, Stop
 from staffing.roster.week.shuffling import shuffle
@@ -35,16 +37,18 @@ class Polish:
 
     def plan(self, stop: Stop) -> None:
         """Plan what everybody does anew, every day on a thread."""
-        editor, bound = self.search.editor, Bound(self.search.problem)
-        days = range(self.search.problem.instance.length)
+        if stop.is_late:
+            return
+        problem, editor = self.search.problem, self.search.editor
+        days = range(problem.instance.length)
         with ThreadPoolExecutor(self.workers) as pool:
-            jobs = [pool.submit(plan_day, bound, editor.tally, d, stop) for d in days]
+            jobs = [pool.submit(plan_day, problem, editor.tally, d, stop) for d in days]
             plans = [job.result() for job in jobs]
         for day, found in zip(days, plans, strict=True):
             self.search.cost += editor.take_plans(day, found)
 
     def run(self, stop: Stop) -> None:
-        """Reply and shuffle in turn, until laps gain nothing any more."""
+        """Reply, shuffle and plan in turn, until laps gain too little."""
         idle, search = 0, self.search
         while idle < stop.patience and search.cost > stop.goal and not stop.is_late:
             before = search.cost
@@ -52,6 +56,6 @@ class Polish:
             if not stop.is_late:
                 self.shuffle()
             enough = max(EPSILON, stop.least * before)
-            if search.cost > before - enough:
+            if search.cost > max(before - enough, stop.goal):
                 self.plan(stop)
             idle = 0 if search.cost <= before - enough else idle + 1

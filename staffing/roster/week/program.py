@@ -5,6 +5,7 @@ is wanted are rows; of desks and heads only those that were ever short or over-f
 few of the many bind (`crowding`).
 """
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 
@@ -133,10 +134,11 @@ class Program:
         """Find the cheapest shares of the weeks; False when the time did not suffice."""
         if self._waiting:
             self._take_in()
+        end = time.monotonic() + seconds
         if not self._run(method, seconds):
             return False
         while self._state_crowded():
-            if not self._run(DUAL, seconds):
+            if not self._run(DUAL, max(0.0, end - time.monotonic())):
                 return False
         is_idle = (self.slack > LITTLE) & (self.shares < LITTLE)
         self._idle = np.where(is_idle, self._idle + 1, 0)
@@ -177,6 +179,8 @@ class Program:
 
     def hold(self, alike: Alike, held: Held) -> None:
         """Leave people no other weeks than these; then `solve` by the dual method."""
+        if self._waiting:
+            self._take_in()
         others = [
             number
             for number, column in enumerate(self.columns)

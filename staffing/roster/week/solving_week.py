@@ -1,6 +1,7 @@
-"""The civil-affairs week: prices with a bound, weeks that go together, then the search."""
+"""The civil-affairs week: prices with a bound, and rosters attempted at them, in turn."""
 
 from dataclasses import dataclass, replace
+from math import isfinite
 
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.conflicting import conflicts
@@ -57,12 +58,9 @@ def solve_week(
     status: Status = "feasible" if search.fill(stop) else "out_of_time"
     if status == "feasible":
         _improve(bound, search, seed, stop, workers, is_start=start is not None)
-    return Solved(
-        assignments_of(problem, search.editor.tally),
-        bound.best,
-        bound.unavoidable,
-        status,
-    )
+    assignments = assignments_of(problem, search.editor.tally)
+    unavoidable = bound.unavoidable
+    return Solved(assignments, bound.best, unavoidable, status)
 
 
 def _improve(
@@ -71,14 +69,15 @@ def _improve(
     """Weeks that go best together by the program, or what becomes of the first ones."""
     program, found = program_of(bound.problem, search), list[Found]()
     for wave in range(WAVES):
-        part = stop.part(1.0 if wave else GENERATING)
+        later = ATTEMPTING if is_start else 1.0  # a start is polished at last
+        part = stop.part(later if wave else GENERATING)
         if not is_close(bound, program) and not generate(bound, program, part):
             break
         ahead = replace(_ahead(bound, stop), least=0.0 if wave + 1 == WAVES else LEAST)
-        if not is_close(bound, program):
+        if wave == 0 and not is_close(bound, program):
             ahead = replace(ahead, deadline=stop.part(ATTEMPTING))
         found += attempt(bound, program, seed, wave, ahead, workers)
-        if stop.is_late or any(cost <= ahead.goal for cost, _ in found):
+        if not found or stop.is_late or any(cost <= ahead.goal for cost, _ in found):
             break
     if not found or is_start:
         Polish(search, workers).run(_ahead(bound, stop))
@@ -92,7 +91,7 @@ def _improve(
 def _ahead(bound: Bound, stop: Stop) -> Stop:
     """A stop with a goal: a roster that is close to the bound."""
     above = bound.problem.close * (bound.best - bound.unavoidable)
-    return replace(stop, goal=bound.best + above)
+    return replace(stop, goal=bound.best + (above if isfinite(above) else 0.0))
 
 
 def program_of(problem: Problem, search: Search) -> Program:

@@ -1,5 +1,6 @@
 """The civil-affairs week: prices with a bound, and rosters attempted at them, in turn."""
 
+import time
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -68,13 +69,15 @@ def _improve(
 ) -> None:
     """Weeks that go best together by the program, or what becomes of the first ones."""
     program, found = program_of(bound.problem, search), list[Found]()
+    is_settled = False  # prices: close, or none can be better
     for wave in range(WAVES):
         later = ATTEMPTING if is_start else 1.0  # a start is polished at last
         part = stop.part(later if wave else GENERATING)
-        if not is_close(bound, program) and not generate(bound, program, part):
+        if not is_settled and not generate(bound, program, part):
             break
+        is_settled = is_close(bound, program) or time.monotonic() < part
         ahead = replace(_ahead(bound, stop), least=0.0 if wave + 1 == WAVES else LEAST)
-        if wave == 0 and not is_close(bound, program):
+        if wave == 0 and not is_settled:
             ahead = replace(ahead, deadline=stop.part(ATTEMPTING))
         found += attempt(bound, program, seed, wave, ahead, workers)
         if not found or stop.is_late or any(cost <= ahead.goal for cost, _ in found):

@@ -15,6 +15,9 @@ from staffing.roster.week.readying import make_ready
 from staffing.roster.week.searching import Stop
 from staffing.roster.week.solving_week import Solved, solve_week
 
+REPORTING = 0.09
+"""Share of the time that is left to explain shortfalls."""
+
 
 def solve(
     instance: Instance,
@@ -45,7 +48,7 @@ def solve(
     parts = split(instance)
     if len(parts) > 1:
         return _apart(instance, parts, time_limit_s, seed, threads, start)
-    deadline = time.monotonic() + time_limit_s
+    deadline = time.monotonic() + (1.0 - REPORTING) * time_limit_s
     solved = solve_week(
         instance, stop=Stop(deadline), seed=seed, workers=threads, start=start
     )

@@ -92,7 +92,7 @@ def test_the_cheapest_week_is_the_cheapest_of_all_lawful_ones(seed):
     problem, draw = evenings(seed), np.random.default_rng(seed)
     bound, prices = Bound(problem), drawn_prices(problem, draw)
     staff, days = problem.staff, problem.instance.length
-    search = Search(problem, seed)
+    search, lawful = Search(problem, seed), 0
     for person in range(len(problem.schedules)):
         cost, _ = bound.week(person, prices)
         per_day = [
@@ -104,9 +104,11 @@ def test_the_cheapest_week_is_the_cheapest_of_all_lawful_ones(seed):
         for number in some.tolist():
             options = weeks[number]
             if search.editor._is_lawful(person, options):
+                lawful += 1
                 column = planned(problem, person, options, prices)
                 owed = own_price(problem, column) - paid(problem, column, prices)
                 assert cost <= owed + 1e-6
+    assert lawful > 20
 
 
 @pytest.mark.parametrize("seed", range(16))

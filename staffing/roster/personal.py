@@ -94,11 +94,12 @@ def unevenness(instance: Instance, person: Person, counts: Mapping[str, int]) ->
     return instance.policy.price_uneven_shift * total
 
 
-def due(instance: Instance, person: Person, kind: Unloved, number: int) -> float:
-    """Euros of the `number`-th unloved shift of a kind, as in `unevenness`."""
+def dues(instance: Instance, person: Person, kind: Unloved) -> list[float]:
+    """Euros of the first, the second ... unloved shift of a kind, as in `unevenness`."""
     had: int = getattr(person.past.burden, kind)
     mean = instance.mean_burdens[person.location][kind]
-    return instance.policy.price_uneven_shift * (had + number) / (mean + 1)
+    each = instance.policy.price_uneven_shift / (mean + 1)
+    return [each * (had + number) for number in range(1, instance.length + 1)]
 
 
 def mean_burdens(instance: Instance) -> dict[str, dict[str, float]]:

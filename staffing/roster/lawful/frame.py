@@ -1,8 +1,8 @@
 """The rules of one person's schedule as plain arrays, and the fields of a label.
 
 A *choice* is what a day's options have in common that the rules look at: when it begins
-and ends, how long is worked, which limited or unloved kinds it is of. Options that differ only in
-worth are one choice.
+and ends, how long is worked, which limited or unloved kinds it is of. Options that differ
+only in worth are one choice.
 """
 
 from typing import NamedTuple

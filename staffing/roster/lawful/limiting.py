@@ -8,7 +8,7 @@ from staffing.roster.instance import Instance
 from staffing.roster.lawful.compiling import SUNDAY_SHIFT, Option, minutes
 from staffing.roster.lawful.frame import BIG
 from staffing.roster.people import Person
-from staffing.roster.personal import UNLOVED, due, unloved
+from staffing.roster.personal import UNLOVED, dues, unloved
 
 UNLOVED_SHIFTS = {f"\0{kind}": kind for kind in UNLOVED}
 """The kinds of shifts that cost the more the more of them somebody has."""
@@ -78,9 +78,8 @@ class Bounds:
         if self.instance.policy.price_uneven_shift == 0:
             return {}
         found = {kind for kinds in self._unloved.values() for kind in kinds}
-        numbers = range(1, self.instance.length + 1)
         return {
-            name: [due(self.instance, self.person, kind, k) for k in numbers]
+            name: dues(self.instance, self.person, kind)
             for name, kind in UNLOVED_SHIFTS.items()
             if kind in found
         }

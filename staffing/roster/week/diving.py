@@ -1,4 +1,4 @@
-"""From shares to whole weeks: hold people to what has the largest share, price anew, and so on."""
+"""From shares to whole weeks: hold people to what has the largest share, price anew."""
 
 import math
 from collections import defaultdict

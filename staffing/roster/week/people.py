@@ -12,7 +12,7 @@ from staffing.roster.people import Person
 from staffing.roster.personal import (
     UNLOVED,
     change_cost,
-    due,
+    dues,
     unloved,
     wish_cost,
 )
@@ -130,9 +130,7 @@ def _uneven(instance: Instance) -> Floats:
     table = np.zeros((len(instance.people), len(UNLOVED), instance.length + 1))
     for i, person in enumerate(instance.people):
         for k, kind in enumerate(UNLOVED):
-            numbers = range(1, instance.length + 1)
-            dues = [due(instance, person, kind, number) for number in numbers]
-            table[i, k, 1:] = np.cumsum(dues)
+            table[i, k, 1:] = np.cumsum(dues(instance, person, kind))
     return table
 
 

@@ -11,8 +11,9 @@ from staffing.roster.clock import Clock
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.compiling import Compiled
 from staffing.roster.people import Limits, Lock, Past, Person
-from staffing.roster.reading import FREE_RULES, NO_PRICES, PLACE
+from staffing.roster.reading import PLACE
 from staffing.roster.shifts import Span, Template
+from staffing.roster.unruled import FREE_RULES, NO_PRICES
 from staffing.roster.wanted import ShiftCover
 
 MONDAY = date(2027, 1, 11)

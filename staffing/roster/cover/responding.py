@@ -4,6 +4,7 @@ import numpy as np
 
 from staffing.queueing.compiling import stepping, threadable
 from staffing.roster.cover.board import Board, Desk, Plan
+from staffing.roster.lawful.counting import copy
 from staffing.roster.lawful.frame import (
     BIG,
     COUNTS,
@@ -27,7 +28,7 @@ from staffing.roster.lawful.frame import (
     Frame,
     Ints,
 )
-from staffing.roster.lawful.labels import cheapest, copy
+from staffing.roster.lawful.labels import cheapest
 
 
 @threadable

@@ -8,8 +8,9 @@ import numpy as np
 from staffing.queueing.compiling import stepping, threadable
 from staffing.roster.cover.board import Board, Desk, Plan
 from staffing.roster.cover.responding import fix, frame_at, join, leave, respond
+from staffing.roster.lawful.counting import copy
 from staffing.roster.lawful.frame import Ints
-from staffing.roster.lawful.labels import cheapest, copy
+from staffing.roster.lawful.labels import cheapest
 
 MOST_TOGETHER = 4
 """Most people taken out at once."""

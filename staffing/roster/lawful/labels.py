@@ -10,6 +10,8 @@ number only when no more of them can come.
 import numpy as np
 
 from staffing.queueing.compiling import stepping, threadable
+from staffing.roster.lawful.counting import copy, dues, fill, lift, look_ahead
+from staffing.roster.lawful.dominating import insert
 from staffing.roster.lawful.frame import (
     ANCHOR,
     BEGIN,
@@ -30,7 +32,6 @@ from staffing.roster.lawful.frame import (
     LONE_SUNDAY,
     LONG_ENOUGH,
     MINUTES,
-    MOST,
     MOST_OF_WEEK,
     NEW_WEEK,
     NIGHT,
@@ -44,7 +45,6 @@ from staffing.roster.lawful.frame import (
     TAIL,
     WEEK_WORKED,
     WEEKEND,
-    WEEKENDS,
     WEEKENDS_WORKED,
     WITH_SHORT_REST,
     WORKED,
@@ -53,196 +53,7 @@ from staffing.roster.lawful.frame import (
     Ints,
     Space,
 )
-
-EPSILON = 1e-9
-LONGEST_RUN = 14
-"""Runs of days, off or worked, of which the best label is kept in any case."""
-
-LONGEST, SHORTEST, LATER_WEEKENDS, LATER_DAYS, BRIEFEST, LENGTHIEST, LEFT = range(7)
-"""Of the days after one: most and least minutes, weekends and days that can be worked,
-minutes of the shortest and of the longest shift, and how many days there are at all."""
-
-
-@stepping
-def copy(source: Ints, target: Ints) -> None:
-    """Copy one row of numbers onto another."""
-    for place in range(source.size):
-        target[place] = source[place]
-
-
-@stepping
-def fill(target: Ints, number: int) -> None:
-    """Write one number everywhere."""
-    for place in range(target.size):
-        target[place] = number
-
-
-@stepping
-def _sunday_too(frame: Frame, day: int, later: Ints) -> bool:
-    """Whether the Sunday after a Saturday counts as its weekend already."""
-    if frame.days[day, WEEKEND] != SATURDAY or day + 2 >= later.shape[0]:
-        return False
-    return bool(later[day + 1, LATER_DAYS] > later[day + 2, LATER_DAYS])
-
-
-@stepping
-def _day_ahead(frame: Frame, costs: Floats, off: Floats, day: int, later: Ints) -> None:
-    """What a day and those after it can still add, into `later[day]`."""
-    after, row = later[day + 1], later[day]
-    copy(after, row)
-    row[LEFT] += 1
-    longest, shortest, kinds = NONE, BIG, 0
-    for choice in range(costs.shape[1]):
-        if costs[day, choice] < np.inf:
-            longest = max(longest, frame.choices[day, choice, MINUTES])
-            shortest = min(shortest, frame.choices[day, choice, MINUTES])
-            kinds |= frame.choices[day, choice, KINDS]
-    if longest == NONE:
-        return
-    row[LONGEST] += longest
-    row[BRIEFEST] = min(row[BRIEFEST], shortest)
-    row[LENGTHIEST] = max(row[LENGTHIEST], longest)
-    row[LATER_DAYS] += 1
-    if off[day] == np.inf:
-        row[SHORTEST] += shortest
-    if frame.days[day, WEEKEND] != NO_WEEKEND and not _sunday_too(frame, day, later):
-        row[LATER_WEEKENDS] += 1
-    for kind in range(frame.most_kind.size):
-        row[7 + kind] += (kinds >> kind) & 1
-
-
-@stepping
-def _look_ahead(
-    frame: Frame, costs: Floats, off: Floats, first: int, last: int, later: Ints
-) -> None:
-    """What the days after each can still add."""
-    fill(later[last + 1], 0)
-    later[last + 1, BRIEFEST] = BIG
-    for day in range(last, first - 1, -1):
-        _day_ahead(frame, costs, off, day, later)
-
-
-@stepping
-def _freer(label: Ints, other: Ints) -> bool:
-    """Whether a label's run leaves every way open that another's does.
-
-    Both end in a day off, or both in work of the same tail. A run that may end already
-    is the better the shorter it is; rest is the better the longer it was.
-    """
-    if label[LONG_ENOUGH]:
-        return bool(label[DAYS] <= other[DAYS])
-    return bool(label[DAYS] == other[DAYS] and not other[LONG_ENOUGH])
-
-
-@stepping
-def _no_more(label: Ints, other: Ints) -> bool:
-    """Whether nothing that is counted is more in one label than in another."""
-    for field in range(COUNTS, label.size):
-        if label[field] > other[field]:
-            return False
-    return bool(
-        label[WEEKENDS_WORKED] <= other[WEEKENDS_WORKED]
-        and label[WEEK_WORKED] <= other[WEEK_WORKED]
-        and label[ANCHOR] >= other[ANCHOR]
-        and label[LAST_END] <= other[LAST_END]
-        and label[LAST_SHORT] <= other[LAST_SHORT]
-    )
-
-
-@stepping
-def _dominates(
-    label: Ints, cost: float, other: Ints, other_cost: float, least: int
-) -> bool:
-    """Whether a label of the same tail leaves another needless."""
-    if cost > other_cost + EPSILON or label[WORKED] > other[WORKED]:
-        return False
-    if label[WORKED] < other[WORKED] and label[WORKED] < least:
-        return False
-    return _freer(label, other) and _no_more(label, other)
-
-
-@stepping
-def _slot(label: Ints, least: int, size: int) -> int:
-    """Where labels of the same tail and (below the least) minutes are kept."""
-    key = label[LAST_TAIL] * 1031 + min(label[WORKED], least) * 2654435
-    return int(((key ^ (key >> 11)) * 40503) & (size - 1))
-
-
-@stepping
-def _insert(space: Space, begin: int, end: int, cost: float, least: int) -> int:
-    """Keep the label at `end` unless one makes it needless; the new end."""
-    label = space.label[end]
-    slot = _slot(label, least, space.table.size)
-    at = space.table[slot]
-    while at >= begin:
-        other = space.label[at]
-        if space.cost[at] < np.inf and other[LAST_TAIL] == label[LAST_TAIL]:
-            if _dominates(other, space.cost[at], label, cost, least):
-                return end
-            if _dominates(label, cost, other, space.cost[at], least):
-                space.cost[at] = np.inf
-        at = space.chain[at]
-    space.cost[end] = cost
-    space.chain[end] = space.table[slot]
-    space.table[slot] = end
-    return end + 1
-
-
-@stepping
-def _shifts_left(limits: Ints, ahead: Ints, worked: int) -> int:
-    """The most shifts that can still be worked, by days, rows and minutes."""
-    days, shifts = ahead[LEFT], 0
-    for blocks in range(days + 1):
-        room = min(days - blocks * limits[LEAST_OFF], (blocks + 1) * limits[RUN])
-        if room <= shifts:
-            break
-        shifts = room
-    if ahead[BRIEFEST] == BIG:
-        return 0
-    shifts = min(shifts, ahead[LATER_DAYS])
-    return int(min(shifts, (limits[MOST] - worked) // max(ahead[BRIEFEST], 1)))
-
-
-@stepping
-def _lift(frame: Frame, label: Ints, ahead: Ints) -> bool:
-    """Lift counts to what cannot bind any more; False if the label cannot be ended."""
-    limits = frame.limits
-    worked = label[WORKED]
-    most, least = limits[MOST], limits[LEAST]
-    shifts = _shifts_left(limits, ahead, worked)
-    longest = min(ahead[LONGEST], shifts * ahead[LENGTHIEST])
-    if worked + ahead[SHORTEST] > most or worked + longest < least:
-        return False
-    if worked >= least:
-        label[WORKED] = max(worked, least, most - longest)
-    if label[WEEKENDS_WORKED] > limits[WEEKENDS]:
-        return False
-    lift = limits[WEEKENDS] - min(ahead[LATER_WEEKENDS], shifts)
-    label[WEEKENDS_WORKED] = max(label[WEEKENDS_WORKED], lift)
-    for kind in range(frame.most_kind.size):
-        if label[COUNTS + kind] > frame.most_kind[kind]:
-            return False
-        later = min(ahead[7 + kind], shifts)
-        if later == 0 or not _is_due(frame, kind):
-            lift = frame.most_kind[kind] - later
-            label[COUNTS + kind] = max(label[COUNTS + kind], lift)
-    return True
-
-
-@stepping
-def _is_due(frame: Frame, kind: int) -> bool:
-    """Whether shifts of a kind are paid for by their number, so that each one counts."""
-    return bool(frame.dues.size and frame.dues[kind, frame.dues.shape[1] - 1] > 0.0)
-
-
-@stepping
-def _dues(frame: Frame, before: Ints, kinds: int) -> float:
-    """Euros of one more shift of some kinds (bits) after the days of a label."""
-    due = 0.0
-    for kind in range(frame.dues.shape[0]):
-        if (kinds >> kind) & 1:
-            due += frame.dues[kind, before[COUNTS + kind]]
-    return due
+from staffing.roster.lawful.pruning import close_up
 
 
 @stepping
@@ -341,116 +152,19 @@ def _extend(
             copy(before, label)
             _begin_day(frame, day, parent, label)
             _rest(frame, day, label)
-            if _lift(frame, label, ahead):
-                end = _insert(space, begin, end, cost + off[day], least)
+            if lift(frame, label, ahead):
+                end = insert(space, begin, end, cost + off[day], least)
         for choice in range(costs.shape[1]):
             if costs[day, choice] == np.inf:
                 continue
             label = space.label[end]
             copy(before, label)
             _begin_day(frame, day, parent, label)
-            if _work(frame, day, choice, label) and _lift(frame, label, ahead):
-                due = _dues(frame, before, frame.choices[day, choice, KINDS])
+            if _work(frame, day, choice, label) and lift(frame, label, ahead):
+                due = dues(frame, before, frame.choices[day, choice, KINDS])
                 paid = cost + costs[day, choice] + due
-                end = _insert(space, begin, end, paid, least)
+                end = insert(space, begin, end, paid, least)
     return end, True
-
-
-@stepping
-def _limit(ranks: Floats, begin: int, end: int, most: int) -> float:
-    """A rank that no more than `most` of the labels stay below, found by halving."""
-    low, high = np.inf, -np.inf
-    for at in range(begin, end):
-        if ranks[at] < np.inf:
-            low, high = min(low, ranks[at]), max(high, ranks[at])
-    for _ in range(40):
-        middle, below = (low + high) / 2, 0
-        for at in range(begin, end):
-            below += ranks[at] < middle
-        if below > most:
-            high = middle
-        else:
-            low = middle
-    return low
-
-
-@stepping
-def _ahead_of_pace(frame: Frame, label: Ints, part: float) -> float:
-    """By how much of the horizon a label has used up what it has, or works too little."""
-    limits = frame.limits
-    worked = label[WORKED] / max(limits[MOST], 1)
-    over = max(0.0, worked - part)
-    over += max(0.0, limits[LEAST] / max(limits[MOST], 1) * part - worked)
-    over += max(0.0, label[WEEKENDS_WORKED] / max(limits[WEEKENDS], 1) - part)
-    for kind in range(frame.most_kind.size):
-        if not _is_due(frame, kind):
-            most = max(frame.most_kind[kind], 1)
-            over += max(0.0, label[COUNTS + kind] / most - part)
-    return float(over)
-
-
-@stepping
-def _rank(frame: Frame, space: Space, day: int, begin: int, end: int) -> None:
-    """Rank labels by cost, and by pace: a week's worth weighs as all costs of the day."""
-    low, high, days = np.inf, -np.inf, frame.days.shape[0]
-    for at in range(begin, end):
-        if space.cost[at] < np.inf:
-            low, high = min(low, space.cost[at]), max(high, space.cost[at])
-    weight = (high - low + EPSILON) * days / 7
-    for at in range(begin, end):
-        space.rank[at] = space.cost[at]
-        if space.cost[at] < np.inf:
-            over = _ahead_of_pace(frame, space.label[at], (day + 1) / days)
-            space.rank[at] += weight * over
-
-
-@stepping
-def _best_of_run(space: Space, begin: int, end: int, days: int) -> int:
-    """The label of least rank after a run of days; NONE without any."""
-    best = NONE
-    for at in range(begin, end):
-        better = best == NONE or space.rank[at] < space.rank[best]
-        if space.label[at, DAYS] == days and space.rank[at] < np.inf and better:
-            best = at
-    return best
-
-
-@stepping
-def _favour(space: Space, begin: int, end: int) -> None:
-    """Rank the best label of every run of days first, so that no way on is lost."""
-    for days in range(-LONGEST_RUN, LONGEST_RUN + 1):
-        best = _best_of_run(space, begin, end, days)
-        if best != NONE:
-            space.rank[best] = -BIG
-
-
-@stepping
-def _close(
-    frame: Frame, space: Space, day: int, begin: int, end: int, most: int
-) -> tuple[int, bool]:
-    """Close up the labels of a day, about `most` of them; all kept?
-
-    Of those alike at the limit the earlier are kept, so that never all are lost.
-    """
-    alive = 0
-    for at in range(begin, end):
-        alive += space.cost[at] < np.inf
-        space.rank[at] = space.cost[at]
-    limit = np.inf
-    if alive > most:
-        _rank(frame, space, day, begin, end)
-        limit = _limit(space.rank, begin, end, most)
-        _favour(space, begin, end)
-    free = begin
-    for at in range(begin, end):
-        first = space.rank[at] < limit
-        ties = space.rank[at] <= limit + EPSILON and free - begin < most
-        if space.rank[at] < np.inf and (first or ties):
-            for field in range(space.label.shape[1]):
-                space.label[free, field] = space.label[at, field]
-            space.cost[free] = space.cost[at]
-            free += 1
-    return free, alive <= most
 
 
 @stepping
@@ -490,7 +204,7 @@ def cheapest(
     none is cheaper.
     """
     first, last = span
-    _look_ahead(frame, costs, off, first, last, space.later)
+    look_ahead(frame, costs, off, first, last, space.later)
     copy(entry, space.label[0])
     space.cost[0] = 0.0
     space.begun[first], space.begun[first + 1] = 0, 1
@@ -498,7 +212,7 @@ def cheapest(
     for day in range(first, last + 1):
         begin = space.begun[day + 1]
         end, fits = _extend(frame, costs, off, day, space, begin)
-        end, kept = _close(frame, space, day, begin, end, most)
+        end, kept = close_up(frame, space, day, begin, end, most)
         space.begun[day + 2] = end
         exact = exact and fits and kept
         if end == begin:

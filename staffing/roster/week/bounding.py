@@ -6,6 +6,7 @@ import numpy as np
 
 from staffing.roster.lawful.frame import Space, space_for
 from staffing.roster.week.columns import Column
+from staffing.roster.week.everybody import cost_with_everybody
 from staffing.roster.week.pricing import (
     Prices,
     best_week,
@@ -24,12 +25,22 @@ class Bound:
     def __init__(self, problem: Problem) -> None:
         self.problem = problem
         self._spaces: dict[int, Space] = {}
-        self.best, self.prices = -np.inf, no_prices(problem.targets)
+        self._highest, self.prices = -np.inf, no_prices(problem.targets)
+
+    @property
+    def best(self) -> float:
+        """The best bound known."""
+        return max(self._highest, self.unavoidable)
 
     @cached_property
     def unavoidable(self) -> float:
-        """What nobody can change: the bound where nothing is paid for."""
-        return self.at(no_prices(self.problem.targets))
+        """What nobody can change: everybody's cheapest week, and what stays with all there.
+
+        No roster costs less, so that the bound is never below it.
+        """
+        nothing = no_prices(self.problem.targets)
+        own = self.at(nothing) - self._wants(nothing)
+        return own + cost_with_everybody(self.problem)
 
     def at(self, prices: Prices) -> float:
         """The bound at prices."""
@@ -38,14 +49,16 @@ class Bound:
     def weeks(self, prices: Prices) -> tuple[float, list[Column]]:
         """The bound at prices, and the best weeks of all people there."""
         p = self.problem
-        bought = np.zeros(prices.work.shape, np.int64)
         found = [self.week(person, prices) for person in range(len(p.schedules))]
-        wanted = cost_of_wants(p.targets, prices, bought)
         costs = sum(cost for cost, _ in found)
-        bound = p.contracts + wanted + costs
-        if bound > self.best:
-            self.best, self.prices = bound, prices
+        bound = p.contracts + self._wants(prices) + costs
+        if bound > self._highest:
+            self._highest, self.prices = bound, prices
         return bound, [column for _, column in found]
+
+    def _wants(self, prices: Prices) -> float:
+        targets = self.problem.targets
+        return cost_of_wants(targets, prices, np.zeros(prices.work.shape, np.int64))
 
     def week(self, person: int, prices: Prices) -> tuple[float, Column]:
         """Cost of the cheapest week of a person at prices, and that week.

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from staffing.roster.instance import Instance
 from staffing.roster.result import Assignment
-from staffing.roster.shifts import Span, Template
-from staffing.roster.valuing import template_of
+from staffing.roster.shapes import shift_of, template_of
+from staffing.roster.shifts import Template
 from staffing.roster.week.problem import Problem
 from staffing.roster.week.tally import NOTHING, Plans, Tally, empty_tally
 
@@ -28,26 +27,14 @@ def _assignment(
     instance, names = problem.instance, problem.names
     shape = problem.shapes.found[problem.staff.shape[option]]
     doing = plan[shape.start // 15 : shape.end // 15].tolist()
-    return Assignment(
-        person=instance.people[person].code,
-        day=instance.days[day],
-        location=names.places[problem.staff.place[option]],
-        shift=_span(instance, day, shape.start, shape.end),
-        breaks=_breaks(instance, day, shape),
-        activities=tuple(None if k == NOTHING else names.skills[k] for k in doing),
-        name=shape.name,
+    return shift_of(
+        instance,
+        instance.people[person].code,
+        instance.days[day],
+        names.places[problem.staff.place[option]],
+        shape,
+        tuple(None if k == NOTHING else names.skills[k] for k in doing),
     )
-
-
-def _span(instance: Instance, day: int, first: int, last: int) -> Span:
-    clock, date = instance.clock, instance.days[day]
-    return Span(start=clock.moment(date, first), end=clock.moment(date, last))
-
-
-def _breaks(instance: Instance, day: int, shape: Template) -> tuple[Span, ...]:
-    if shape.break_start is None or shape.break_end is None:
-        return ()
-    return (_span(instance, day, shape.break_start, shape.break_end),)
 
 
 def tally_of(problem: Problem, assignments: Iterable[Assignment]) -> Tally:

@@ -16,14 +16,13 @@ from forecasting.records import RosterRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.publish.notice import LateChange, late_changes, refuse_late
+from staffing.publish.storing import add_step, seal
 from staffing.publish.versions import (
     Version,
-    add_step,
     choose_version,
     is_there,
     published_version,
     read_version,
-    seal,
     versions,
 )
 from staffing.roster.instance import Instance

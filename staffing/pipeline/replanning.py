@@ -19,7 +19,8 @@ from staffing.pipeline.rostering import (
     roster_figures,
     shifts_table,
 )
-from staffing.publish.versions import Draft, Version, choose_version, read_version
+from staffing.publish.storing import Draft
+from staffing.publish.versions import Version, choose_version, read_version
 from staffing.roster.instance import Instance
 from staffing.roster.replanning.asking import ask
 from staffing.roster.replanning.events import Asked, Event

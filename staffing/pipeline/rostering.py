@@ -15,7 +15,7 @@ from staffing import store
 from staffing.pipeline.solving_parts import Effort, solve_all
 from staffing.pipeline.week_inputs import WeekInputs
 from staffing.pipeline.went_by import Before
-from staffing.publish.versions import Draft
+from staffing.publish.storing import Draft
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
 from staffing.roster.valuing import headcount

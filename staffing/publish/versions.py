@@ -5,21 +5,16 @@ their hashes in the database. It never changes; a roster made again is another v
 """
 
 import hashlib
-import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Literal, get_args
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from forecasting.audit import append
 from forecasting.calendar import week_name
 from forecasting.errors import InputError, MissingStepError, StoreError
-from forecasting.lake import put_in_place
-from forecasting.records import AuditHead, RosterRecord, RosterStepRecord
+from forecasting.records import RosterRecord, RosterStepRecord
 from forecasting.workspace import Workspace
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
@@ -140,7 +135,7 @@ def read_version(workspace: Workspace, version: Version) -> tuple[Instance, Rost
     Raises:
         StoreError: they are gone, or others than were stored.
     """
-    texts = _texts(workspace, version.file)
+    texts = texts_of(workspace, version.file)
     if texts is None:
         raise StoreError(
             f"Roster {version}: expected its stored JSON in the lake, found none. "
@@ -158,17 +153,7 @@ def read_version(workspace: Workspace, version: Version) -> tuple[Instance, Rost
 
 def is_there(workspace: Workspace, version: Version) -> bool:
     """Whether the roster of a version was not forgotten."""
-    return _texts(workspace, version.file) is not None
-
-
-def seal(workspace: Workspace, record: RosterRecord) -> None:
-    """Keep the hashes of what stands stored, where they are not known yet."""
-    texts = _texts(workspace, record.file)
-    if texts is not None and record.content is None:
-        record.instance, record.content = (
-            instance_hash(texts[0]),
-            content_hash(texts[1]),
-        )
+    return texts_of(workspace, version.file) is not None
 
 
 def content_hash(roster: str) -> str:
@@ -181,7 +166,8 @@ def instance_hash(instance: str) -> str:
     return content_hash(instance)[:16]
 
 
-def _texts(workspace: Workspace, file: str) -> tuple[str, str] | None:
+def texts_of(workspace: Workspace, file: str) -> tuple[str, str] | None:
+    """The JSON of an instance and of its roster as stored; None where they are gone."""
     folder = workspace.lake.root / FOLDER
     try:
         return (
@@ -190,109 +176,3 @@ def _texts(workspace: Workspace, file: str) -> tuple[str, str] | None:
         )
     except (FileNotFoundError, UnicodeDecodeError):
         return None
-
-
-class Draft:
-    """A verified roster about to be stored as a version, in the transaction of its run."""
-
-    def __init__(
-        self,
-        workspace: Workspace,
-        run: str,
-        instance: Instance,
-        roster: Roster,
-        now: datetime,
-    ) -> None:
-        self.workspace, self.run, self.now = workspace, run, now
-        self.week = roster.week
-        self.texts = (instance.to_json(), roster.to_json())
-
-    def __call__(self, session: Session) -> None:
-        """Store it, unless it is the newest version already."""
-        query = select(RosterRecord).where(RosterRecord.week == self.week)
-        before = session.scalars(query.order_by(RosterRecord.version)).all()
-        if before and self._is_same(before[-1]):
-            return
-        number = before[-1].version + 1 if before else 1
-        instance, roster = self.texts
-        record = RosterRecord(
-            week=self.week,
-            version=number,
-            run=self.run,
-            file=self._keep(before, number),
-            content=content_hash(roster),
-            instance=instance_hash(instance),
-            state="verified",
-        )
-        session.add(record)
-        session.flush()
-        for state in ("draft", "verified"):
-            add_step(self.workspace, session, record, state, self.now)
-
-    def _is_same(self, record: RosterRecord) -> bool:
-        return record.run == self.run and (
-            _texts(self.workspace, record.file) == self.texts
-        )
-
-    def _keep(self, before: Sequence[RosterRecord], number: int) -> str:
-        """Write the JSON under a name that no other content has; gives the name."""
-        own = [record for record in before if record.run == self.run]
-        for record in own:
-            if self._is_same(record):
-                return record.file
-        taken = {record.file for record in own}
-        name = f"{self.run}.v{number}" if self.run in taken else self.run
-        folder = self.workspace.lake.root / FOLDER
-        folder.mkdir(parents=True, exist_ok=True)
-        for suffix, text in zip((".instance.json", ".json"), self.texts, strict=True):
-            _write(folder / f"{name}{suffix}", text)
-        return name
-
-
-def _write(file: Path, text: str) -> None:
-    draft = file.with_name(f".{uuid.uuid4().hex}")
-    try:
-        draft.write_text(text, "utf-8")
-        put_in_place(draft, file)
-    finally:
-        draft.unlink(missing_ok=True)
-
-
-def add_step(
-    workspace: Workspace,
-    session: Session,
-    record: RosterRecord,
-    state: State,
-    now: datetime,
-    *,
-    by: str | None = None,
-    agreed: bool = False,
-    people: Sequence[str] = (),
-) -> None:
-    """Bring a version into a state, with who and when, and tell the audit trail.
-
-    The trail tells how many people agreed to something; who they are can be forgotten.
-    """
-    actor = workspace.settings.actor
-    who = by or actor
-    record.state = state
-    session.add(
-        RosterStepRecord(
-            week=record.week,
-            version=record.version,
-            state=state,
-            at=now,
-            by=who,
-            agreed=agreed,
-            people=sorted(people),
-        )
-    )
-    session.flush()
-    told = [f"run {record.run}"]
-    told += ["notice agreed otherwise"] if agreed else []
-    told += [f"{len(people)} people agreed to a change"] if people else []
-    told += [f"entered by {actor}"] if who != actor else []
-    subject = f"roster {week_name(record.week)} version {record.version}"
-    deed = workspace.deed(state, subject, ", ".join(told), now=now)
-    head = session.get_one(AuditHead, 1)
-    append(session, head, replace(deed, by=who))

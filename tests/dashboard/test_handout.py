@@ -11,7 +11,7 @@ from forecasting.calendar import parse_week
 from forecasting.records import RosterRecord
 from forecasting.workspace import Workspace
 from staffing.publish import export_persons, export_roster
-from staffing.publish.versions import add_step
+from staffing.publish.storing import add_step
 from tests.dashboard.conftest import fill
 from tests.dashboard.made_up_demand import NOW, WEEK
 from tests.dashboard.test_pages import Open, open_page

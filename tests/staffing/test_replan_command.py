@@ -8,7 +8,8 @@ from forecasting.errors import InputError, MissingStepError
 from forecasting.workspace import Workspace
 from staffing.pipeline.replanning import Happened, run_replan
 from staffing.pipeline.rostering import InfeasibleRosterError, refuse_infeasible
-from staffing.publish.versions import Draft, versions
+from staffing.publish.storing import Draft
+from staffing.publish.versions import versions
 from staffing.roster.result import Conflict
 from tests.staffing.drawn_rosters import drawn, stated
 from tests.staffing.roster_home import NOW, village_home

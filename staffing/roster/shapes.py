@@ -1,10 +1,10 @@
-"""The shape of an assignment on the town's clock, as a template."""
+"""Shapes on the town's clock and shifts in UTC: the one from the other."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from staffing.roster.instance import Instance
 from staffing.roster.result import Assignment
-from staffing.roster.shifts import Template
+from staffing.roster.shifts import Span, Template
 
 
 def template_of(instance: Instance, shift: Assignment) -> Template:
@@ -20,6 +20,34 @@ def template_of(instance: Instance, shift: Assignment) -> Template:
     last = _after(first, pause.length) if pause and first is not None else None
     return Template(
         start=start, end=end, break_start=first, break_end=last, name=shift.name
+    )
+
+
+def shift_of(
+    instance: Instance,
+    person: str,
+    day: date,
+    location: str,
+    shape: Template,
+    activities: tuple[str | None, ...] = (),
+) -> Assignment:
+    """A shift of a shape, of the person of a code; what `template_of` takes back."""
+
+    def span(first: int, last: int) -> Span:
+        moment = instance.clock.moment
+        return Span(start=moment(day, first), end=moment(day, last))
+
+    pauses: tuple[Span, ...] = ()
+    if shape.break_start is not None and shape.break_end is not None:
+        pauses = (span(shape.break_start, shape.break_end),)
+    return Assignment(
+        person=person,
+        day=day,
+        location=location,
+        shift=span(shape.start, shape.end),
+        breaks=pauses,
+        activities=activities,
+        name=shape.name,
     )
 
 

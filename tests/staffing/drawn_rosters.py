@@ -4,8 +4,9 @@ import random
 from datetime import date, timedelta
 from functools import cache
 
+from staffing.roster.bare import as_roster
 from staffing.roster.building.renewing import renewed
-from staffing.roster.explaining.lawfulness import Lawfulness, as_roster
+from staffing.roster.explaining.lawfulness import Lawfulness
 from staffing.roster.explaining.planning import Desk, Planner
 from staffing.roster.explaining.standing import Standing
 from staffing.roster.instance import Instance, Known, Settled

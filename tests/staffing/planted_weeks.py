@@ -61,6 +61,7 @@ def planted(seed: int) -> Planted:
     """A week of two to four people, the same for the same seed."""
     draw = np.random.default_rng(seed)
     people = tuple(_person(draw, i) for i in range(int(draw.integers(2, 5))))
+    people = _sent(np.random.default_rng([seed, 1]), people)
     pools = (Pool(skill="phone", location="hall", members=PLACES),)
     bare = Instance(
         week=WEEK,
@@ -98,6 +99,18 @@ def _person(draw: np.random.Generator, number: int) -> Person:
             Away(day=day, start=600, end=660) for day in days if draw.random() < 0.1
         ),
         past=Past(burden=Burden(late=int(draw.integers(0, 3)))),
+    )
+
+
+def _sent(draw: np.random.Generator, people: tuple[Person, ...]) -> tuple[Person, ...]:
+    """The people, some of whom may be sent to the other place."""
+    return tuple(
+        person.model_copy(
+            update={"elsewhere": tuple(p for p in PLACES if p != person.location)}
+        )
+        if draw.random() < 0.3
+        else person
+        for person in people
     )
 
 

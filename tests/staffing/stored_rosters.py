@@ -8,12 +8,12 @@ import polars as pl
 
 from forecasting.records import ImportRecord
 from forecasting.workspace import Workspace
-from staffing.publish.versions import Draft
+from staffing.publish.storing import Draft
 from staffing.roster.instance import Instance
 from staffing.roster.options import options
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment, Roster
-from staffing.roster.shifts import Span
+from staffing.roster.shapes import shift_of
 from staffing.roster.valuing import value
 from tests.adopting import adopt
 from tests.staffing.roster_weeks import staff, village_week
@@ -69,19 +69,7 @@ def _shift(instance: Instance, person: Person, day: date, place: int) -> Assignm
         else None
         for quarter in quarters
     )
-    moment = instance.clock.moment
-    pauses: tuple[Span, ...] = ()
-    if shape.break_start is not None and shape.break_end is not None:
-        begin, end = moment(day, shape.break_start), moment(day, shape.break_end)
-        pauses = (Span(start=begin, end=end),)
-    return Assignment(
-        person=person.code,
-        day=day,
-        location=person.location,
-        shift=Span(start=moment(day, shape.start), end=moment(day, shape.end)),
-        breaks=pauses,
-        activities=activities,
-    )
+    return shift_of(instance, person.code, day, person.location, shape, activities)
 
 
 def _open_skill(

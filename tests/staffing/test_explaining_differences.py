@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from staffing.roster import verify
 from staffing.roster.explaining.alternatives import Alternative
 from staffing.roster.explaining.candidates import with_fields
+from staffing.roster.explaining.differing import differences, saving
 from staffing.roster.explaining.lawfulness import OWN_RULES, Lawfulness
 from staffing.roster.explaining.planning import Desk, Planner
 from staffing.roster.explaining.standing import Standing
@@ -52,9 +53,9 @@ def test_each_term_of_a_difference_is_that_of_the_whole_objective(seed):
     after = value(
         standing.instance, instead.assignments(standing.assignments)
     ).model_dump()
-    for term, euros in standing.differences(instead).items():
+    for term, euros in differences(standing, instead).items():
         assert euros == pytest.approx(after[term] - before[term], abs=1e-6), term
-    told = standing.differences(instead)
+    told = differences(standing, instead)
     assert {t for t in after if abs(after[t] - before[t]) > 1e-9} <= told.keys()
 
 
@@ -79,7 +80,7 @@ def test_people_and_desks_that_differ_are_in_the_difference(seed):
     before = value(instance, standing.assignments).total
     there = more.assignments(standing.assignments)
     after = value(more.instance(instance), there).total
-    assert standing.saves(more) == pytest.approx(before - after, abs=1e-6)
+    assert saving(standing, more) == pytest.approx(before - after, abs=1e-6)
 
 
 @given(SEEDS)
@@ -127,7 +128,7 @@ def _waits(plan: list[str]) -> bool:
 
 
 def _saves(standing: Standing, shift: Assignment) -> float:
-    return standing.saves(Alternative({(shift.person, shift.day): shift}))
+    return saving(standing, Alternative({(shift.person, shift.day): shift}))
 
 
 def _planned(shift, instance, quarters, plan):

@@ -12,6 +12,7 @@ from staffing.publish.notice import late_changes
 from staffing.roster import Roster, replan, verify
 from staffing.roster.explaining.alternatives import Alternative
 from staffing.roster.explaining.candidates import with_fields
+from staffing.roster.explaining.differing import saving
 from staffing.roster.explaining.lawfulness import Lawfulness
 from staffing.roster.explaining.standing import Standing
 from staffing.roster.instance import Instance
@@ -95,7 +96,7 @@ def test_a_change_elsewhere_pays_more_than_its_price(seed):
         if key[1] in now.person[key[0]].days and not Lawfulness(standing).breaches(
             back
         ):
-            assert standing.saves(back) < 1e-6
+            assert saving(standing, back) < 1e-6
 
 
 @given(SEEDS, st.integers(-3, 30))

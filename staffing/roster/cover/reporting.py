@@ -10,7 +10,7 @@ from staffing.roster.cover.walking import is_lawful
 from staffing.roster.instance import Instance
 from staffing.roster.lawful.frame import NONE
 from staffing.roster.result import Assignment, Conflict, Roster, Status
-from staffing.roster.shifts import Span
+from staffing.roster.shapes import shift_of
 from staffing.roster.valuing import value
 
 CLOSE = 1e-6
@@ -47,35 +47,16 @@ def report(
 
 
 def _assignments(instance: Instance, plan: Plan) -> tuple[Assignment, ...]:
-    names = shift_names(instance)
+    names, days = shift_names(instance), instance.days
     shapes = {template.name: template for template in instance.templates}
-    clock, days = instance.clock, instance.days
-    found = []
-    for number, person in enumerate(instance.people):
-        for day in np.flatnonzero(plan.shift[number] >= 0).tolist():
-            name = names[plan.shift[number, day]]
-            shape, when = shapes[name], days[day]
-            breaks: tuple[Span, ...] = ()
-            if shape.break_start is not None and shape.break_end is not None:
-                breaks = (
-                    Span(
-                        start=clock.moment(when, shape.break_start),
-                        end=clock.moment(when, shape.break_end),
-                    ),
-                )
-            span = Span(
-                start=clock.moment(when, shape.start), end=clock.moment(when, shape.end)
-            )
-            found.append(
-                Assignment(
-                    person=person.code,
-                    day=when,
-                    location=person.location,
-                    shift=span,
-                    breaks=breaks,
-                    name=name,
-                )
-            )
+    found = [
+        shift_of(
+            instance, person.code, days[day], person.location, shapes[names[shift]]
+        )
+        for number, person in enumerate(instance.people)
+        for day, shift in enumerate(plan.shift[number].tolist())
+        if shift >= 0
+    ]
     return tuple(sorted(found, key=lambda a: (a.person, a.day)))
 
 

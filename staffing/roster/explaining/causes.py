@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date
 
 from staffing.roster.explaining.alternatives import Alternative
+from staffing.roster.explaining.differing import saving
 from staffing.roster.explaining.standing import doing
 from staffing.roster.explaining.stretches import Stretch
 from staffing.roster.explaining.tables import Tables, quarter_of
@@ -180,5 +181,5 @@ def best_saving(
     for place, template in sorted(shifts, key=worth)[:TRIED]:
         shift = tables.planner(person, day, place).shift(template)
         instead = Alternative({(person.code, day): shift})
-        best = max(best, tables.standing.saves(instead))
+        best = max(best, saving(tables.standing, instead))
     return best

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 from staffing.roster.explaining.candidates import Candidate
 from staffing.roster.explaining.desks import more_desks
+from staffing.roster.explaining.differing import moved, saving
 from staffing.roster.explaining.joining import authorised, one_more
 from staffing.roster.explaining.shifting import longer, moved_breaks, moved_shifts
 from staffing.roster.explaining.stretches import Stretch
@@ -56,7 +57,7 @@ def _best(
 ) -> tuple[float, Candidate] | None:
     promising = sorted(kind(tables, stretch), key=lambda c: (-c.worth, c.text))
     weighed = [
-        (tables.standing.saves(candidate.instead()), candidate)
+        (saving(tables.standing, candidate.instead()), candidate)
         for candidate in promising[:TRIED]
     ]
     for saves, candidate in sorted(weighed, key=lambda pair: -pair[0]):
@@ -71,8 +72,8 @@ def _best(
 def lifted(tables: Tables, stretch: Stretch, candidate: Candidate) -> int:
     """Person-quarters by which the stretch would be less short."""
     standing, days = tables.standing, candidate.instead().days
-    more = standing.moved(
-        standing.had(candidate.instead()), [s for s in days.values() if s]
+    more = moved(
+        standing, standing.had(candidate.instead()), [s for s in days.values() if s]
     )
     if stretch.worst.deferrable:
         grows = sum(more[place] for place in stretch.places)

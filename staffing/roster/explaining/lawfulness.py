@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 
+from staffing.roster.bare import as_roster
 from staffing.roster.building.renewing import renewed
 from staffing.roster.explaining.alternatives import Alternative
+from staffing.roster.explaining.seats import crowded
 from staffing.roster.explaining.standing import Standing
 from staffing.roster.instance import Instance
 from staffing.roster.people import Person
-from staffing.roster.result import Assignment, Objective, Roster
+from staffing.roster.result import Assignment
 from staffing.roster.rules.activity import ACTIVITY
 from staffing.roster.rules.rule import Rule
 from staffing.roster.verifying import RULES, verify
@@ -39,7 +41,7 @@ class Lawfulness:
             shifts = self.standing.shifts_of(code, instead)
             if person is not None:
                 found += self.of_person(person, shifts)
-        for day, start in self.standing.crowded(instead):
+        for day, start in crowded(self.standing, instead):
             at = instance.clock.local(start)
             detail = f"more people than desks at {at:%H:%M}"
             found.append(Violation("enough_desks", detail, None, day))
@@ -78,20 +80,4 @@ def _cut_to(instance: Instance, person: Person, places: frozenset[str]) -> Insta
         presences=(),
         separations=(),
         known=None,
-    )
-
-
-def as_roster(instance: Instance, assignments: tuple[Assignment, ...]) -> Roster:
-    """Assignments as a roster whose figures say nothing, for rules to look at."""
-    return Roster(
-        instance="",
-        week=instance.week,
-        seed=0,
-        status="feasible",
-        assignments=assignments,
-        objective=Objective(),
-        bound=0.0,
-        unavoidable=0.0,
-        gap=None,
-        shortfalls=(),
     )

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from forecasting.calendar import SLOT
 from staffing.roster.activity_blocks import minimum_block
+from staffing.roster.explaining.seats import has_desk
 from staffing.roster.explaining.standing import Standing, doing
 from staffing.roster.instance import Instance
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment
-from staffing.roster.shifts import Span, Template
+from staffing.roster.shapes import shift_of
+from staffing.roster.shifts import Template
 from staffing.roster.wanted import Ceiling
 
 Choices = list[tuple[str, float]]
@@ -46,7 +47,7 @@ class Desk:
         key = (self.person.code, self.day)
         if demand is None:
             return None
-        if not there.has_desk(key, self.location, skill, start, self.ceilings):
+        if not has_desk(there, key, self.location, skill, start, self.ceilings):
             return None
         own = self._own_part(place)
         prices = self.instance.policy
@@ -110,26 +111,15 @@ class Planner:
 
     def shift(self, template: Template) -> Assignment:
         """The shift with the activities that save most."""
-        desk = self.desk
-        moment = desk.instance.clock.moment
-        pauses: tuple[Span, ...] = ()
-        if template.break_start is not None and template.break_end is not None:
-            first, last = template.break_start, template.break_end
-            pauses = (Span(start=moment(desk.day, first), end=moment(desk.day, last)),)
-        start = moment(desk.day, template.start)
-        end = moment(desk.day, template.end)
-        plan = self.plan(template)
-        slots = range(
-            template.start // 15, template.start // 15 + (end - start) // SLOT
-        )
-        return Assignment(
-            person=desk.person.code,
-            day=desk.day,
-            location=desk.location,
-            shift=Span(start=start, end=end),
-            breaks=pauses,
-            activities=tuple(plan.get(quarter) for quarter in slots),
-            name=template.name,
+        desk, plan = self.desk, self.plan(template)
+        quarters = range(template.start // 15, template.end // 15)
+        return shift_of(
+            desk.instance,
+            desk.person.code,
+            desk.day,
+            desk.location,
+            template,
+            tuple(plan.get(quarter) for quarter in quarters),
         )
 
     def plan(self, template: Template) -> dict[int, str]:

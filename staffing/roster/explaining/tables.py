@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from forecasting.calendar import SLOT
 from staffing.roster.explaining.alternatives import Alternative
 from staffing.roster.explaining.lawfulness import SHIFT_RULES, Lawfulness
 from staffing.roster.explaining.planning import Desk, Planner
@@ -13,8 +12,8 @@ from staffing.roster.instance import Instance
 from staffing.roster.options import options
 from staffing.roster.people import Person
 from staffing.roster.result import Assignment
-from staffing.roster.shapes import template_of
-from staffing.roster.shifts import Span, Template
+from staffing.roster.shapes import shift_of, template_of
+from staffing.roster.shifts import Template
 
 
 @dataclass
@@ -94,21 +93,9 @@ def unplanned(
     instance: Instance, person: Person, day: date, location: str, template: Template
 ) -> Assignment:
     """A shift without activities."""
-    moment = instance.clock.moment
-    pauses: tuple[Span, ...] = ()
-    if template.break_start is not None and template.break_end is not None:
-        first, last = template.break_start, template.break_end
-        pauses = (Span(start=moment(day, first), end=moment(day, last)),)
-    span = Span(start=moment(day, template.start), end=moment(day, template.end))
-    return Assignment(
-        person=person.code,
-        day=day,
-        location=location,
-        shift=span,
-        breaks=pauses,
-        activities=(None,) * (0 if instance.covers else span.length // SLOT),
-        name=template.name,
-    )
+    length = 0 if instance.covers else (template.end - template.start) // 15
+    doing = (None,) * length
+    return shift_of(instance, person.code, day, location, template, doing)
 
 
 def quarter_of(instance: Instance, start: datetime) -> int:

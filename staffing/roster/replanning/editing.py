@@ -7,6 +7,7 @@ from datetime import date
 from forecasting.calendar import SLOT
 from forecasting.errors import InputError
 from staffing.roster.explaining.alternatives import Alternative, PersonDay
+from staffing.roster.explaining.differing import differences
 from staffing.roster.explaining.lawfulness import Lawfulness
 from staffing.roster.explaining.planning import Desk, Planner
 from staffing.roster.explaining.standing import Standing
@@ -71,7 +72,7 @@ def check_edit(instance: Instance, roster: Roster, edit: Edit) -> Edited:
     before = Counter(lawfulness.breaches(present))
     after = lawfulness.breaches(instead)
     new = tuple((Counter(after) - before).elements())
-    terms = standing.differences(instead)
+    terms = differences(standing, instead)
     told = roster.objective.model_dump()
     objective = Objective(**{t: told[t] + terms.get(t, 0.0) for t in told})
     edited = roster.model_copy(

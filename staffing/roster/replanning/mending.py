@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from staffing.roster.explaining.alternatives import Alternative, PersonDay
+from staffing.roster.explaining.differing import saving
 from staffing.roster.explaining.standing import Standing
 from staffing.roster.explaining.tables import Tables
 from staffing.roster.gap import CLOSE
@@ -49,7 +50,7 @@ def _reply(tables: Tables, key: PersonDay) -> Alternative | None:
     """The best lawful reply that lowers the objective, if there is one."""
     person = tables.instance.person[key[0]]
     weighed = [
-        (tables.standing.saves(instead), number, instead)
+        (saving(tables.standing, instead), number, instead)
         for number, instead in enumerate(_replies(tables, person, key))
     ]
     for saves, _, instead in sorted(weighed, key=lambda one: (-one[0], one[1])):

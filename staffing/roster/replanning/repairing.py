@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import date
 
 from forecasting.policy import Policy
+from staffing.roster.bare import as_roster
 from staffing.roster.explaining.alternatives import Alternative
-from staffing.roster.explaining.lawfulness import as_roster
 from staffing.roster.explaining.shortfalls import find_shortfalls
 from staffing.roster.explaining.standing import Standing
 from staffing.roster.explaining.tables import Tables

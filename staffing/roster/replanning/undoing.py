@@ -5,6 +5,7 @@ from datetime import date
 from itertools import combinations
 
 from staffing.roster.explaining.alternatives import Alternative, PersonDay
+from staffing.roster.explaining.differing import saving
 from staffing.roster.explaining.standing import Standing
 from staffing.roster.explaining.tables import Tables
 from staffing.roster.gap import CLOSE
@@ -27,7 +28,7 @@ def undo(
         tables, improved = Tables(Standing(instance, shifts)), False
         for days in _groups(changed_days(tables.standing)):
             instead = _taken_back(tables, days)
-            if instead is None or tables.standing.saves(instead) < -CLOSE:
+            if instead is None or saving(tables.standing, instead) < -CLOSE:
                 continue
             if not tables.lawfulness.breaches(instead):
                 shifts, improved = instead.assignments(shifts), True

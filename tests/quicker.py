@@ -1,0 +1,21 @@
+"""The shipped settings with fewer backtests, for tests of the whole chain."""
+
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def quicker_config(folder: Path, *, town_begins: str = "2013-01-01") -> Path:
+    """A copy of `config/` below a folder: two backtests a series, a later first day."""
+    config = shutil.copytree(ROOT / "config", folder / "config")
+    _replace(config / "forecast.toml", "pipeline_origins = 3", "pipeline_origins = 2")
+    begin = f"start = {town_begins}"
+    _replace(config / "reference.toml", "start = 2013-01-01", begin)
+    return config
+
+
+def _replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text("utf-8")
+    assert text.count(old) == 1, f"{file.name}: expected '{old}' once"
+    file.write_text(text.replace(old, new), "utf-8")

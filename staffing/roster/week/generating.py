@@ -1,16 +1,20 @@
 """Column generation: weeks that pay at the program's prices, until none does any more.
 
 The program's prices leap about; weeks are priced at points between them and the best
-prices so far (Wentges 1997), each of which gives a bound.
+prices so far (Wentges 1997), each of which gives a bound. The best prices rise by an
+ascent of their own: before there is a program to speak of, and while it is solved.
 """
 
 import time
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
+from staffing.roster.week.ascending import Ascent
 from staffing.roster.week.bounding import Bound
 from staffing.roster.week.columns import Column
+from staffing.roster.week.linear import DUAL, PRIMAL
 from staffing.roster.week.pricing import Prices, capped
 from staffing.roster.week.program import Program
 from staffing.roster.week.targets import Targets
@@ -22,6 +26,11 @@ CLOSE = 1e-3
 """Relative distance of bound and program at which prices are good enough."""
 
 MOST_ROUNDS = 200
+EARLY = 6
+"""Rounds in which the dual method is faster: there is much to gain from each week."""
+
+CLIMB, PEOPLE_A_STEP = 70, 25
+"""Steps of the ascent at first; then one per so many people while a program is solved."""
 
 
 def generate(bound: Bound, program: Program, deadline: float) -> bool:
@@ -30,28 +39,41 @@ def generate(bound: Bound, program: Program, deadline: float) -> bool:
     Goes on from the best prices known. `program` is over all people and holds a first
     week of each.
     """
-    points = [bound.prices]
-    is_solved = False
-    for _ in range(MOST_ROUNDS):
-        new = 0
-        for point in points:
-            new += add_all(program, bound.weeks(point)[1])
-        if not new and len(points) == 1 and is_solved:
-            break  # nothing pays at the program's own prices
-        left = deadline - time.monotonic()
-        if (new or not is_solved) and (left <= 0 or not program.solve(left)):
-            break
-        is_solved = True
-        if is_close(bound, program):
-            break
-        program.forget()
-        dual = program.prices
-        points = (
-            [between(bound.problem.targets, bound.prices, dual, near) for near in NEAR]
-            if new
-            else [dual]
-        )
-    return is_solved
+    is_new = program.objective == np.inf
+    if not program.solve(_left(deadline), DUAL):
+        return False
+    ascent = Ascent(bound, program.objective)
+    if is_new:
+        add_all(program, ascent.run(CLIMB, deadline))
+    with ThreadPoolExecutor(1) as beside:
+        for number in range(MOST_ROUNDS):
+            program.forget()
+            if is_close(bound, program) or not _add_weeks(bound, program):
+                break
+            rise = beside.submit(
+                ascent.run,
+                len(program.people) // PEOPLE_A_STEP,
+                deadline,
+                program.objective,
+            )
+            method = DUAL if is_new and number < EARLY else PRIMAL
+            is_solved = program.solve(_left(deadline), method)
+            rise.result()
+            if not is_solved:
+                break
+    return True
+
+
+def _left(deadline: float) -> float:
+    return max(0.0, deadline - time.monotonic())
+
+
+def _add_weeks(bound: Bound, program: Program) -> int:
+    """Weeks that pay between the program's prices and the best, or else at the former."""
+    targets, dual = bound.problem.targets, program.prices
+    points = [between(targets, bound.prices, dual, near) for near in NEAR]
+    new = sum([add_all(program, bound.weeks(point)[1]) for point in points])
+    return new or add_all(program, bound.weeks(dual)[1])
 
 
 def is_close(bound: Bound, program: Program) -> bool:

@@ -141,6 +141,13 @@ def _buy(targets: Targets, row: int, quarter: int, price: float) -> tuple[int, f
     return best, least
 
 
+def bought_at(targets: Targets, prices: Prices) -> Ints:
+    """How many people each quarter-hour of work takes at prices (R, 96)."""
+    bought = np.zeros(prices.work.shape, np.int64)
+    cost_of_wants(targets, prices, bought)
+    return bought
+
+
 def capped(targets: Targets, prices: Prices) -> Prices:
     """Prices brought to where they bound: not below 0, nor above what is ever saved.
 

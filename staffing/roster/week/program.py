@@ -112,7 +112,7 @@ class Program:
         rows = [np.flatnonzero(count) for count in counts]
         values = [count[row] for count, row in zip(counts, rows, strict=True)]
         prices = np.array([own_price(self.problem, c) for c in self._waiting])
-        places = self._linear.add(prices, np.inf, rows, values)
+        places = self._linear.add(prices, 1.0, rows, values)
         none = np.zeros(len(places))
         self._places = np.append(self._places, places)
         self._idle = np.append(self._idle, none.astype(np.int64))

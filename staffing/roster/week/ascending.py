@@ -17,7 +17,7 @@ from staffing.roster.week.pricing import Prices, bought_at, capped
 from staffing.roster.week.rows import Rows, count_week, no_rows
 from staffing.roster.week.targets import Targets
 
-DEFLECTION = 0.7
+DEFLECTION = 0.5
 """Share of the steps before in the direction of the next."""
 
 PATIENCE = 4
@@ -26,7 +26,7 @@ NEARER = 0.7
 
 
 class Ascent:
-    """Steps from the best prices of a bound towards better ones, in runs."""
+    """Steps from the best prices of a bound towards better ones."""
 
     def __init__(self, bound: Bound, above: float) -> None:
         """The first level lies half the way from the bound to `above`, a known cost."""
@@ -37,21 +37,18 @@ class Ascent:
         self._direction: Prices | None = None
         self._idle = 0
 
-    def run(self, steps: int, deadline: float, below: float = np.inf) -> list[Column]:
-        """Take so many steps, to levels not above a cost; the weeks of the last one."""
-        if self.bound.best > self._best:  # found by another way meanwhile
-            self._at, self._direction = self.bound.prices, None
+    def run(self, steps: int, deadline: float) -> list[Column]:
+        """Take so many steps, or what there is time for; the weeks at the last prices."""
         weeks: list[Column] = []
         for _ in range(steps):
             if time.monotonic() > deadline:
                 break
             value, weeks = self.bound.weeks(self._at)
             self._look_back()
-            level = min(self.bound.best + self._reach, below)
-            if level <= value:
+            rise = self.bound.best + self._reach - value
+            if rise <= 0:
                 break
-            self._step(self._asked(weeks), level - value)
-        self._best = self.bound.best
+            self._step(self._asked(weeks), rise)
         return weeks
 
     def _look_back(self) -> None:

@@ -2,12 +2,11 @@
 
 The program's prices leap about; weeks are priced at points between them and the best
 prices so far (Wentges 1997), each of which gives a bound. The best prices rise by an
-ascent of their own: before there is a program to speak of, and while it is solved.
+ascent of their own before there is a program to speak of.
 """
 
 import time
 from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
@@ -19,18 +18,20 @@ from staffing.roster.week.pricing import Prices, capped
 from staffing.roster.week.program import Program
 from staffing.roster.week.targets import Targets
 
-NEAR = (0.8, 0.4)
-"""Shares of the best prices so far in the points where weeks are priced."""
+NEARER, NEAR = (0.95, 0.8), (0.8, 0.4)
+"""Shares of the best prices in the points where weeks are priced: far from the bound, and
+close to it, where the program's prices tell more."""
+
+WIDE = 0.05
+"""Relative distance of bound and program that is far."""
 
 CLOSE = 1e-3
 """Relative distance of bound and program at which prices are good enough."""
 
 MOST_ROUNDS = 200
-EARLY = 6
-"""Rounds in which the dual method is faster: there is much to gain from each week."""
-
-CLIMB, PEOPLE_A_STEP = 70, 25
-"""Steps of the ascent at first; then one per so many people while a program is solved."""
+CLIMB, EARLY = 80, 6
+"""Steps of the ascent; rounds in which there is so much to gain that the dual method is
+faster."""
 
 
 def generate(bound: Bound, program: Program, deadline: float) -> bool:
@@ -42,25 +43,15 @@ def generate(bound: Bound, program: Program, deadline: float) -> bool:
     is_new = program.objective == np.inf
     if not program.solve(_left(deadline), DUAL):
         return False
-    ascent = Ascent(bound, program.objective)
     if is_new:
-        add_all(program, ascent.run(CLIMB, deadline))
-    with ThreadPoolExecutor(1) as beside:
-        for number in range(MOST_ROUNDS):
-            program.forget()
-            if is_close(bound, program) or not _add_weeks(bound, program):
-                break
-            rise = beside.submit(
-                ascent.run,
-                len(program.people) // PEOPLE_A_STEP,
-                deadline,
-                program.objective,
-            )
-            method = DUAL if is_new and number < EARLY else PRIMAL
-            is_solved = program.solve(_left(deadline), method)
-            rise.result()
-            if not is_solved:
-                break
+        add_all(program, Ascent(bound, program.objective).run(CLIMB, deadline))
+    for number in range(MOST_ROUNDS):
+        program.forget()
+        if is_close(bound, program) or not _add_weeks(bound, program):
+            break
+        method = DUAL if is_new and number < EARLY else PRIMAL
+        if not program.solve(_left(deadline), method):
+            break
     return True
 
 
@@ -71,15 +62,21 @@ def _left(deadline: float) -> float:
 def _add_weeks(bound: Bound, program: Program) -> int:
     """Weeks that pay between the program's prices and the best, or else at the former."""
     targets, dual = bound.problem.targets, program.prices
-    points = [between(targets, bound.prices, dual, near) for near in NEAR]
+    shares = NEAR if is_within(WIDE, bound, program) else NEARER
+    points = [between(targets, bound.prices, dual, share) for share in shares]
     new = sum([add_all(program, bound.weeks(point)[1]) for point in points])
     return new or add_all(program, bound.weeks(dual)[1])
 
 
 def is_close(bound: Bound, program: Program) -> bool:
     """Whether the bound is as good as need be."""
+    return is_within(CLOSE, bound, program)
+
+
+def is_within(share: float, bound: Bound, program: Program) -> bool:
+    """Whether the bound is so near to the program, relative to its cost."""
     above = program.objective - bound.best
-    return bool(above < np.inf and above <= CLOSE * abs(program.objective))
+    return bool(above < np.inf and above <= share * abs(program.objective))
 
 
 def between(targets: Targets, one: Prices, other: Prices, near: float) -> Prices:

@@ -6,6 +6,7 @@ from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
     from forecasting.outside.applying import Applied, apply_outside
+    from forecasting.outside.approved import letters_fingerprint
     from forecasting.outside.letters import (
         exposures_with_letters,
         with_letters,
@@ -24,6 +25,7 @@ __all__ = [
     "bent_outlook",
     "both_told",
     "exposures_with_letters",
+    "letters_fingerprint",
     "months_with_letters",
     "outside_forecasts",
     "planned_letters",
@@ -39,6 +41,7 @@ __getattr__ = lazily(
         "bent_outlook": "years",
         "both_told": "years",
         "exposures_with_letters": "letters",
+        "letters_fingerprint": "approved",
         "months_with_letters": "years",
         "outside_forecasts": "reading",
         "planned_letters": "reading",

@@ -55,8 +55,8 @@ def hidden(
     """
     left_out = counts < threshold
     matrix = _matrix(len(counts), sums)
-    for cell in np.flatnonzero(left_out & (counts > 0)):
-        for change in (threshold - counts[cell], -counts[cell]):
+    for cell in map(int, np.flatnonzero(left_out & (counts > 0))):
+        for change in (threshold - int(counts[cell]), -int(counts[cell])):
             if not _gives_way(cell, change, counts, sums, left_out):
                 left_out |= _moved(cell, change, counts, matrix, left_out, prices)
     return left_out
@@ -100,18 +100,18 @@ def _moved(
 ) -> Mask:
     """What moves when a cell does, at the least price: ups and downs that keep the sums."""
     price = np.where(left_out, 0.0, prices)
-    up = [(0.0, None)] * len(counts)
-    down = [(0.0, float(count)) for count in counts]
-    up[cell] = (float(max(change, 0)),) * 2
-    down[cell] = (float(max(-change, 0)),) * 2
+    least, most = np.zeros(2 * len(counts)), np.full(2 * len(counts), np.inf)
+    most[len(counts) :] = counts
+    for place, far in ((cell, change), (cell + len(counts), -change)):
+        least[place] = most[place] = max(far, 0)
     solved = linprog(
         np.concatenate([price, price]),
         A_eq=hstack([matrix, -matrix], format="csr"),
         b_eq=np.zeros(matrix.shape[0]),
-        bounds=[*up, *down],
+        bounds=np.column_stack([least, most]),
         method="highs",
     )
-    if not solved.success:
+    if solved.x is None:
         raise UnprotectedCountError(
             "A small count cannot be hidden: expected sums that let it move. "
             "Merge services or weeks, so that no count is so small."

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import dataframely as dy
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from forecasting.calendar import week_name
@@ -135,9 +135,9 @@ def references_elsewhere(session: Session, name: str) -> pl.DataFrame:
     return _references(session, of.batch != name)
 
 
-def _references(session: Session, which: "object") -> pl.DataFrame:
+def _references(session: Session, which: ColumnElement[bool]) -> pl.DataFrame:
     of = BatchReferenceRecord
-    query = select(of.reference, of.service, of.expiry_week, of.arm).where(which)  # type: ignore[arg-type]
+    query = select(of.reference, of.service, of.expiry_week, of.arm).where(which)
     schema = {
         "reference": pl.String,
         "service": pl.String,

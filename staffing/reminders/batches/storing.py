@@ -16,24 +16,17 @@ from forecasting.records import (
     BatchStepRecord,
 )
 from forecasting.workspace import Workspace
+from staffing.reminders.batches.stored import BatchStep
 
 
-def add_step(
-    workspace: Workspace,
-    session: Session,
-    name: str,
-    state: str,
-    now: datetime,
-    *,
-    by: str,
-    verified: bool,
-    detail: str = "",
-) -> None:
-    """Keep that a batch came so far, by whom, and tell the audit trail."""
-    record = BatchStepRecord(batch=name, state=state, at=now, by=by, verified=verified)
-    session.add(record)
+def add_step(session: Session, name: str, state: str, step: BatchStep) -> None:
+    """Keep that a batch came so far, when and by whom."""
+    session.add(
+        BatchStepRecord(
+            batch=name, state=state, at=step.at, by=step.by, verified=step.verified
+        )
+    )
     session.flush()
-    tell(workspace, session, name, state, now, by=by, verified=verified, detail=detail)
 
 
 def tell(
@@ -41,27 +34,27 @@ def tell(
     session: Session,
     name: str,
     state: str,
-    now: datetime,
+    step: BatchStep,
     *,
-    by: str,
-    verified: bool,
+    now: datetime,
     detail: str = "",
 ) -> None:
-    """Add an entry on a batch to the audit trail: counts and names of files, no reference."""
+    """Add a step of a batch to the audit trail; never a reference, never a small count."""
     actor = workspace.settings.actor
     told = [detail] if detail else []
-    told += [] if verified else ["unverified"]
-    told += [f"entered by {actor}"] if by != actor else []
+    told += [] if step.verified else ["unverified"]
+    told += [f"entered by {actor}"] if step.by != actor else []
     deed = workspace.deed(state, f"batch {name}", ", ".join(told), now=now)
-    append(session, session.get_one(AuditHead, 1), replace(deed, by=by))
+    append(session, session.get_one(AuditHead, 1), replace(deed, by=step.by))
 
 
 def put_counts(
     session: Session, name: str, counts: pl.DataFrame, fates: pl.DataFrame
 ) -> None:
     """Let these be the counts of a batch, in place of earlier ones."""
+    session.execute(delete(BatchCountRecord).where(BatchCountRecord.batch == name))
+    session.execute(delete(BatchFateRecord).where(BatchFateRecord.batch == name))
     for table, frame in ((BatchCountRecord, counts), (BatchFateRecord, fates)):
-        session.execute(delete(table).where(table.batch == name))
         if not frame.is_empty():
             rows = [{"batch": name, **row} for row in frame.iter_rows(named=True)]
             session.execute(insert(table), rows)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from forecasting.outside.approved import letters_fingerprint
     from forecasting.outside.letters import (
         exposures_with_letters,
+        known_by_now,
         with_letters,
     )
     from forecasting.outside.reading import outside_forecasts, planned_letters
@@ -25,6 +26,7 @@ __all__ = [
     "bent_outlook",
     "both_told",
     "exposures_with_letters",
+    "known_by_now",
     "letters_fingerprint",
     "months_with_letters",
     "outside_forecasts",
@@ -41,6 +43,7 @@ __getattr__ = lazily(
         "bent_outlook": "years",
         "both_told": "years",
         "exposures_with_letters": "letters",
+        "known_by_now": "letters",
         "letters_fingerprint": "approved",
         "months_with_letters": "years",
         "outside_forecasts": "reading",

@@ -37,7 +37,7 @@ def approve(
 ) -> Answer:
     """Approve the letters that the newest plan sends in a week, as a second person."""
     from staffing.pipeline.approving import approve_batch
-    from staffing.pipeline.handing_out import told_of
+    from staffing.pipeline.exporting_batch import told_of
 
     workspace = session.workspace
     batch = approve_batch(workspace, week=monday_of(week), now=session.now, by=by)
@@ -64,7 +64,7 @@ def export(
     ] = None,
 ) -> Answer:
     """Write an approved batch for the registry, with a manifest."""
-    from staffing.pipeline.handing_out import export_batch
+    from staffing.pipeline.exporting_batch import export_batch
 
     workspace = session.workspace
     done = export_batch(
@@ -83,7 +83,7 @@ def export(
 @command(app, "batches")
 def batches(session: Session) -> Answer:
     """List the approved batches and how far they came."""
-    from staffing.pipeline.handing_out import known_batches
+    from staffing.pipeline.exporting_batch import known_batches
 
     found = known_batches(session.workspace)
     lines = [_in_words(batch, counts) for batch, counts in found]

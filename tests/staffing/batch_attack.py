@@ -23,10 +23,11 @@ def bounds(size: int, printed: list[Equation], cell: int) -> tuple[float, float]
     cost = np.zeros(size)
     cost[cell] = 1.0
     found = [
-        linprog(sign * cost, A_eq=matrix, b_eq=right, bounds=(0, 10_000)).fun
+        linprog(sign * cost, A_eq=matrix, b_eq=right, bounds=(0, 10_000)).x
         for sign in (1, -1)
     ]
-    return float(found[0]), -float(found[1])
+    least, most = (np.asarray(solution) @ cost for solution in found)
+    return float(least), float(most)
 
 
 class Attack:

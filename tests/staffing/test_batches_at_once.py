@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from forecasting.errors import InputError
 from staffing.pipeline.exporting_batch import export_batch
-from staffing.reminders.batches import settling
+from staffing.reminders.batches import settling, stored
 from staffing.reminders.batches.stored import batch_arms, batches, references_of
 from tests.staffing.batch_cases import NEXT, NOW, WEEK, approved, documents, write
 from tests.staffing.exporting_elsewhere import export_at_once
@@ -52,7 +52,7 @@ def test_of_two_planners_with_the_same_references_neither_takes_one_of_the_other
     found = held(home)
     assert not found["2027-W05"] & found["2027-W06"]
     assert min(len(refs) for refs in found.values()) > 50
-    counted = Counter()
+    counted: Counter[str] = Counter()
     for name, count in batch_arms(home).select("batch", "count").iter_rows():
         counted[name] += count
     assert counted == {name: len(refs) for name, refs in found.items()}
@@ -120,7 +120,7 @@ def test_who_did_not_see_the_other_batch_is_refused_and_changes_nothing(
     file = write(tmp_path / "r.csv", documents(5))
     export_batch(home, week=WEEK, now=NOW, out=tmp_path, references=file)
     before, entries = held(home), home.ledger.trail()[-1].place
-    blind = settling.references_elsewhere
+    blind = stored.references_elsewhere
 
     def sees_none(session, name):
         return blind(session, name).clear()

@@ -13,8 +13,8 @@ from staffing.tables import Letters
 from tests.staffing.batch_cases import EXPIRY, WEEK, cohorts, letters
 
 
-def of_week(**how: object) -> pl.DataFrame:
-    return letters(**how).filter(mailing_week=WEEK)
+def of_week(*, seed: int = 0, mean: float = 4.0) -> pl.DataFrame:
+    return letters(seed=seed, mean=mean).filter(mailing_week=WEEK)
 
 
 def cut(table: pl.DataFrame, share: float = 0.1, seed: int = 3):

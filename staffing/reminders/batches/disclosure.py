@@ -108,7 +108,7 @@ def _moved(
         np.concatenate([price, price]),
         A_eq=hstack([matrix, -matrix], format="csr"),
         b_eq=np.zeros(matrix.shape[0]),
-        bounds=np.column_stack([least, most]),
+        bounds=list(zip(least.tolist(), most.tolist(), strict=True)),
         method="highs",
     )
     if solved.x is None:

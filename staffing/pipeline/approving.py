@@ -1,6 +1,5 @@
 """Approve the letters of a mailing week: a second person lets a plan become a batch."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,17 +9,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forecasting.calendar import monday, week_name
-from forecasting.errors import (
-    InputError,
-    MissingStepError,
-    PolicyError,
-    StoreError,
-)
+from forecasting.errors import InputError, MissingStepError, PolicyError
 from forecasting.policy import load_policy
-from forecasting.records import AuditRecord, BatchRecord, RunRecord
+from forecasting.records import BatchRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.publishing import checked_name
+from staffing.pipeline.second_person import maker_but, refuse_unverified
 from staffing.reminders import ReminderSettings
 from staffing.reminders.batches.quotas import quotas
 from staffing.reminders.batches.stored import (
@@ -31,6 +26,7 @@ from staffing.reminders.batches.stored import (
     batch_of,
 )
 from staffing.reminders.batches.storing import add_step, put_counts, tell
+from staffing.reminders.batches.tables import BatchCounts, BatchFates
 from staffing.tables import Letters
 
 
@@ -60,63 +56,41 @@ def approve_batch(
             whoever approves made the plan or is not logged in where logins are kept.
         PolicyError: the draw of the hold-out differs from that of earlier batches.
     """
-    _refuse_unverified(workspace, verified=verified)
+    refuse_unverified(workspace, verified=verified)
     who = checked_name(by or workspace.settings.actor, "--by")
     run = _plan(workspace)
     letters = _letters_of(workspace, run, week)
     _refuse_past(workspace, week, now)
-    maker = _maker(workspace, run, who)
+    maker = maker_but(workspace, run, who)
     settings = reminder_settings(workspace)
-    share, seed = settings.plan.held_out, settings.batch.seed
-    counts, fates = quotas(
-        letters,
-        share=share,
-        small_cell=settings.plan.small_cell,
-        seed=seed + week.toordinal(),
-    )
-    if counts.is_empty():
-        raise InputError(
-            f"expected {settings.plan.small_cell} letters or more of a service in "
-            f"{week_name(week)}, came fewer of each",
-            remedy="Approve another week, or plan again.",
-        )
-    name = week_name(week)
     record = BatchRecord(
-        name=name,
+        name=week_name(week),
         mailing_week=week,
         run=run.id,
         channel=settings.plan.channel,
-        seed=seed,
-        held_out=share,
+        seed=settings.batch.seed,
+        held_out=settings.plan.held_out,
     )
+    counts, fates = _quotas(letters, record, settings.plan.small_cell)
+    steps = {
+        MADE: BatchStep(run.at, maker, verified=False),
+        APPROVED: BatchStep(now, who, verified=verified),
+    }
     with workspace.ledger.writing() as session:
         _refuse_again(session, record)
         session.add(record)
         session.flush()
-        put_counts(session, name, counts, fates)
-        made = BatchStep(run.at, maker, verified=False)
-        add_step(session, name, MADE, made)
-        detail = f"plan {run.id}"
-        tell(workspace, session, name, MADE, made, now=now, detail=detail)
-        approved = BatchStep(now, who, verified=verified)
-        add_step(session, name, APPROVED, approved)
-        tell(workspace, session, name, APPROVED, approved, now=now, detail=detail)
+        put_counts(session, record.name, counts, fates)
+        for state, step in steps.items():
+            add_step(session, record.name, state, step)
+            plan = f"plan {run.id}"
+            tell(workspace, session, record.name, state, step, now=now, detail=plan)
     return batch_of(workspace, week)
 
 
 def reminder_settings(workspace: Workspace) -> ReminderSettings:
     """The whole of `config/reminders.toml`."""
     return load_policy(workspace.settings.config / "reminders.toml", ReminderSettings)
-
-
-def _refuse_unverified(workspace: Workspace, *, verified: bool) -> None:
-    provider = workspace.settings.identity_provider
-    if provider is not None and not verified:
-        raise InputError(
-            f"expected an approval by somebody who is logged in at {provider:.80}, came "
-            "one without a login",
-            remedy="A command line proves no name: approve where people log in.",
-        )
 
 
 def _plan(workspace: Workspace) -> RunRecord:
@@ -145,6 +119,22 @@ def _letters_of(
     return Letters.validate(letters)
 
 
+def _quotas(
+    letters: pl.DataFrame, record: BatchRecord, small_cell: int
+) -> tuple[dy.DataFrame[BatchCounts], dy.DataFrame[BatchFates]]:
+    """The quotas of the letters; which week gets the remainder is drawn by seed and week."""
+    seed = record.seed + record.mailing_week.toordinal()
+    share = record.held_out
+    counts, fates = quotas(letters, share=share, small_cell=small_cell, seed=seed)
+    if counts.is_empty():
+        raise InputError(
+            f"expected {small_cell} letters or more of a service in {record.name}, "
+            "came fewer of each",
+            remedy="Approve another week, or plan again.",
+        )
+    return counts, fates
+
+
 def _refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
     zone = ZoneInfo(store.calendar(workspace).zone)
     this_week = monday(now.astimezone(zone).date())
@@ -153,30 +143,6 @@ def _refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
             f"--week: expected a mailing week from {week_name(this_week)} on, "
             f"came {week_name(week)}"
         )
-
-
-def _maker(workspace: Workspace, run: RunRecord, who: str) -> str:
-    """Who made the plan last; refuses whoever made it, then or earlier."""
-    query = select(AuditRecord.by).where(
-        AuditRecord.action == run.kind, AuditRecord.subject == run.id
-    )
-    with workspace.ledger.reading() as session:
-        makers: Sequence[str] = session.scalars(query.order_by(AuditRecord.place)).all()
-    if not makers:
-        raise StoreError(
-            f"Plan {run.id}: expected in the audit trail who made it, found nobody. "
-            "Plan again: piekwijzer reminders plan."
-        )
-    if _plain(who) in {_plain(maker) for maker in makers}:
-        raise InputError(
-            f"expected a second person to approve, came {who}, who made the plan",
-            remedy="Let somebody else approve it, named with --by.",
-        )
-    return makers[-1]
-
-
-def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
 
 
 def _refuse_again(session: Session, record: BatchRecord) -> None:

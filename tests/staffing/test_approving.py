@@ -122,7 +122,7 @@ def test_what_cannot_be_approved_is_named(new_home):
     with pytest.raises(InputError, match=r"\(2027-W05, 2027-W06\), came 2027-W07"):
         approve(home, by="Anna", week=NEXT + timedelta(weeks=1))
     with pytest.raises(InputError, match="from 2027-W06 on, came 2027-W05"):
-        approve(home, by="Anna", now=NOW + timedelta(weeks=11))
+        approve(home, by="Anna", now=NOW + timedelta(weeks=12))
     with pytest.raises(InputError, match="--by: expected a name"):
         approve(home, by=" ")
     assert batches(home) == []

@@ -80,7 +80,7 @@ def chosen_by_hand(who: pl.DataFrame, quota: pl.DataFrame) -> dict[str, str]:
     return arms
 
 
-@pytest.mark.parametrize("each", [2, 12])
+@pytest.mark.parametrize("each", [2, 40])
 def test_the_choice_is_the_one_made_by_hand(each: int):
     who, quota = candidates(each), wanted()
     choice = choose(who, quota, NONE, DRAW)

@@ -60,7 +60,7 @@ def approve(home: Workspace) -> None:
 def exposed(home: Workspace) -> tuple[date, np.ndarray]:
     """What documents call for, as the forecast of now sees it; and its first week."""
     town = Town.read(home, imported_counts(home), seed=0)
-    tasks = town.tasks(future=True, horizon_days=28, origins=1)
+    tasks = town.tasks(future=True, horizon_days=400, origins=1)
     papers = papers_of(home, town, tasks, 0)
     name = next(one for one in papers.exposures if "passport/application" in one)
     task = next(t for t in papers.behind(tasks) if t.series.name == name)
@@ -79,8 +79,9 @@ def test_an_approved_batch_moves_what_the_next_forecast_expects(home):
     assert (moved[: mailing + 1] == 0).all()
     assert moved[mailing : expiry - 4].sum() > 1
     assert moved[expiry - 4 :].sum() < -1
-    assert abs(moved.sum()) < 1e-6
-    assert 0.02 * LETTERS < moved[moved > 0].sum() < 0.6 * LETTERS
+    came = moved[moved > 0].sum()
+    assert 0.02 * LETTERS < came < 0.6 * LETTERS
+    assert abs(moved.sum()) < 0.1 * came  # the last ones lie beyond the horizon
 
 
 def test_the_next_forecast_is_another_run_and_without_batches_the_same(home):

@@ -18,7 +18,7 @@ def upgrade() -> None:
         sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), nullable=False),
         sa.Column("channel", sa.String(32), nullable=False),
         sa.Column("seed", sa.BigInteger, nullable=False),
-        sa.Column("held_out", sa.Float, nullable=False),
+        sa.Column("held_out", sa.Double, nullable=False),
         sa.Column("content", sa.String(16)),
         sa.Column("source", sa.String(64)),
     )

@@ -43,11 +43,10 @@ def quotas(
 def _held_out(mailed: pl.DataFrame, share: float, seed: int) -> pl.DataFrame:
     groups = mailed.group_by(GROUP).agg(pl.col("count").sum()).sort(GROUP)
     groups = groups.with_columns(strata().alias("stratum"))
-    strata_met = groups["stratum"].unique().sort().to_list()
-    starts = np.random.default_rng(seed).random(len(strata_met))
-    start = pl.col("stratum").replace_strict(
-        strata_met, starts, return_dtype=pl.Float64
-    )
+    starts = groups.select(pl.col("stratum").unique().sort())
+    drawn = pl.Series("start", np.random.default_rng(seed).random(starts.height))
+    groups = groups.join(starts.with_columns(drawn), on="stratum", how="left").sort(GROUP)
+    start = pl.col("start")
     due = pl.col("count").cum_sum().over("stratum") * (share / (1 - share))
     whole = (due + start).floor()
     before = whole.shift(1).over("stratum").fill_null(start.floor())

@@ -11,7 +11,8 @@ from forecasting.records.ledger import Base, UtcDateTime
 class BatchRecord(Base):
     """The letters of one mailing week of an approved plan; a week has one batch.
 
-    `seed` and `held_out` decide who is kept without a letter. `content` is what was
+    `letters` is how many were approved; `seed` and `held_out` decide who is kept without
+    one. `content` is what was
     handed out, "quota" or "references", and `source` the SHA-256 of the file that the
     references came from; both are unknown until the first export.
     """
@@ -22,6 +23,7 @@ class BatchRecord(Base):
     mailing_week: Mapped[date] = mapped_column(unique=True)
     run: Mapped[str] = mapped_column(ForeignKey("runs.id"))
     channel: Mapped[str] = mapped_column(String(32))
+    letters: Mapped[int] = mapped_column(BigInteger)
     seed: Mapped[int] = mapped_column(BigInteger)
     held_out: Mapped[float]
     content: Mapped[str | None] = mapped_column(String(16))

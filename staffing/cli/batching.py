@@ -83,18 +83,22 @@ def export(
 @command(app, "batches")
 def batches(session: Session) -> Answer:
     """List the approved batches and how far they came."""
-    from staffing.pipeline.exporting_batch import known_batches
+    from staffing.pipeline.exporting_batch import known_batches, not_sent
 
     found = known_batches(session.workspace)
     lines = [_in_words(batch, counts) for batch, counts in found]
-    every = [_figures(batch, counts) for batch, counts in found]
+    every = [
+        {**_figures(batch, counts), "not_sent": not_sent(session.workspace, batch)}
+        for batch, counts in found
+    ]
     return Answer("\n".join(lines) or "No batch was approved yet.", {"batches": every})
 
 
 def _in_words(batch: "Batch", shown: "Shown") -> str:
     counts = shown.counts.row(-1, named=True)
+    short = "" if counts["mailed"] == batch.letters else f" of {batch.letters} approved"
     parts = [
-        f"{_told(counts['mailed'])} letters",
+        f"{_told(counts['mailed'])} letters{short}",
         f"{_told(counts['held out'])} held out",
     ]
     parts += [
@@ -121,6 +125,7 @@ def _figures(batch: "Batch", shown: "Shown") -> dict[str, object]:
         "channel": batch.channel,
         "plan": batch.run,
         "content": batch.content,
+        "letters_approved": batch.letters,
         **steps,
         "counts": shown.counts.to_dicts(),
     }

@@ -26,7 +26,7 @@ from staffing.reminders.batches.stored import (
     batch_of,
 )
 from staffing.reminders.batches.storing import add_step, put_counts, tell
-from staffing.reminders.batches.tables import BatchCounts, BatchFates
+from staffing.reminders.batches.tables import MAILED, BatchCounts, BatchFates
 from staffing.tables import Letters
 
 
@@ -72,6 +72,7 @@ def approve_batch(
         held_out=settings.plan.held_out,
     )
     counts, fates = _quotas(letters, record, settings.plan.small_cell)
+    record.letters = int(counts.filter(arm=MAILED)["count"].sum())
     steps = {
         MADE: BatchStep(run.at, maker, verified=False),
         APPROVED: BatchStep(now, who, verified=verified),

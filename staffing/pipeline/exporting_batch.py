@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+import polars as pl
+
 from forecasting.errors import StoreError
 from forecasting.workspace import Workspace
 from staffing import store
@@ -78,6 +80,20 @@ def export_batch(
 def known_batches(workspace: Workspace) -> list[tuple[Batch, Shown]]:
     """Every approved batch, with its counts as they may be told."""
     return [(batch, told_of(workspace, batch)) for batch in batches(workspace)]
+
+
+def not_sent(workspace: Workspace, batch: Batch) -> dict[str, int | None]:
+    """Letters that the registry says it did not send, per coded reason, as imported.
+
+    Few are None; no sum is told, so none follows.
+    """
+    if not workspace.has_imported("suppressions"):
+        return {}
+    rows = workspace.imported("suppressions").filter(pl.col("batch") == batch.name)
+    few = reminder_settings(workspace).plan.small_cell
+    sums = rows.group_by("reason").agg(pl.col("count").sum()).sort("reason").collect()
+    counts = pl.when(pl.col("count") >= few).then("count")
+    return dict(sums.select("reason", counts.alias("count")).iter_rows())
 
 
 def _services(workspace: Workspace) -> dict[str, str]:

@@ -25,6 +25,7 @@ def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object
         "mailing_week": week_name(batch.mailing_week),
         "channel": batch.channel,
         "content": batch.content,
+        "letters_approved": batch.letters,
         "plan": batch.run,
         "purpose": settings.batch.purpose,
         "legal_basis": settings.batch.legal_basis,

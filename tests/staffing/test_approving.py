@@ -1,6 +1,7 @@
 """A second person approves: who made a plan does not, and an unproven name shows as such."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 
 import polars as pl
 import pytest
@@ -102,11 +103,32 @@ def test_a_week_is_approved_once(any_workspace):
     assert len(any_workspace.ledger.trail()) == entries
 
 
+def test_of_two_who_approve_at_one_moment_one_does(any_workspace):
+    plan_of(any_workspace)
+    start, told = Barrier(2), []
+
+    def go(name: str) -> None:
+        start.wait(30)
+        try:
+            approve(any_workspace, by=name)
+        except InputError as error:
+            told.append(str(error))
+
+    threads = [Thread(target=go, args=(name,)) for name in ("Anna", "Bea")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert told == ["batch 2027-W05 was approved already."]
+    assert len(batches(any_workspace)) == 1
+
+
 def test_the_database_itself_holds_a_week_to_one_batch(any_workspace):
     approved(any_workspace)
     copy = (
-        "INSERT INTO batches (name, mailing_week, run, channel, seed, held_out) "
-        "SELECT 'other', mailing_week, run, channel, seed, held_out FROM batches"
+        "INSERT INTO batches "
+        "(name, mailing_week, run, channel, letters, seed, held_out) SELECT "
+        "'other', mailing_week, run, channel, letters, seed, held_out FROM batches"
     )
     with any_workspace.ledger.engine.connect() as connection:
         with pytest.raises(IntegrityError):

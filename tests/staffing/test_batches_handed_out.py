@@ -10,9 +10,11 @@ import polars as pl
 import pytest
 
 from forecasting.errors import InputError, MissingStepError
-from staffing.pipeline.exporting_batch import export_batch, known_batches
+from forecasting.registry_tables import Suppressions
+from staffing.pipeline.exporting_batch import export_batch, known_batches, not_sent
 from staffing.reminders.batches.stored import batch_arms
 from staffing.reminders.batches.tables import HELD_OUT, MAILED
+from tests.adopting import adopt, record_of
 from tests.staffing.batch_cases import (
     NEXT,
     NOW,
@@ -230,6 +232,29 @@ def test_a_file_that_is_refused_settles_nothing(home, tmp_path):
     assert known_batches(home)[0][0].content is None
     assert home.ledger.trail()[-1].place == before
     assert list((tmp_path / "out").glob("*")) == []
+
+
+def test_what_the_registry_did_not_send_is_told_by_reason_and_few_are_not(home):
+    batch = known_batches(home)[0][0]
+    assert not_sent(home, batch) == {}
+    rows = [
+        ("2027-W05", "objected", 12),
+        ("2027-W05", "applied", 3),
+        ("x", "blocked", 9),
+    ]
+    columns = Suppressions.column_names()
+    frame = Suppressions.validate(pl.DataFrame(rows, schema=columns, orient="row"))
+    record = record_of("registry", "suppressions", 3, now=NOW)
+    adopt(home, record, {"suppressions": frame}, now=NOW)
+    assert not_sent(home, batch) == {"applied": None, "objected": 12}
+
+
+def test_letters_that_found_no_document_are_seen_in_the_manifest(home, tmp_path):
+    done = export(home, tmp_path, references=stock(tmp_path, 3))
+    told = manifest(done.files)
+    assert told["letters_approved"] == done.batch.letters
+    assert told["counts"][-1]["mailed"] == len(rows(done.files[0]))
+    assert len(rows(done.files[0])) < done.batch.letters
 
 
 def test_what_is_not_approved_is_not_handed_out(home, tmp_path):

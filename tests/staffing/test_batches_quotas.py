@@ -53,7 +53,11 @@ def test_over_many_draws_the_held_out_are_the_share_of_each_week_of_expiry():
 
 def test_planned_letters_are_quotas_or_counted_as_too_few():
     table = of_week()
-    lonely = table.filter(service="licence").head(2).with_columns(letters=pl.lit(2, pl.Int64))
+    lonely = (
+        table.filter(service="licence")
+        .head(2)
+        .with_columns(letters=pl.lit(2, pl.Int64))
+    )
     table = pl.concat([table.filter(pl.col("service") != "licence"), lonely])
     counts, fates = cut(Letters.validate(table, cast=True))
     mailed = counts.filter(arm=MAILED)

@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("mailing_week", sa.Date, nullable=False, unique=True),
         sa.Column("run", sa.String(64), sa.ForeignKey("runs.id"), nullable=False),
         sa.Column("channel", sa.String(32), nullable=False),
+        sa.Column("letters", sa.BigInteger, nullable=False),
         sa.Column("seed", sa.BigInteger, nullable=False),
         sa.Column("held_out", sa.Double, nullable=False),
         sa.Column("content", sa.String(16)),

@@ -33,13 +33,12 @@ class Draw:
 class Choice:
     """The references chosen (`reference, service, expiry_week, arm`) and all counts.
 
-    `fates` counts every candidate once; `missing` letters found no document.
+    `fates` counts every candidate once.
     """
 
     chosen: pl.DataFrame
     counts: dy.DataFrame[BatchCounts]
     fates: dy.DataFrame[BatchFates]
-    missing: int
 
 
 def choose(
@@ -78,8 +77,6 @@ def choose(
         chosen.select(*columns, arm="fate").sort("service", "expiry_week", "reference"),
         _counts(chosen, told),
         _fates(ranked),
-        int(quotas.filter(arm=MAILED)["count"].sum())
-        - chosen.filter(fate=MAILED).height,
     )
 
 

@@ -45,7 +45,9 @@ def _held_out(mailed: pl.DataFrame, share: float, seed: int) -> pl.DataFrame:
     groups = groups.with_columns(strata().alias("stratum"))
     starts = groups.select(pl.col("stratum").unique().sort())
     drawn = pl.Series("start", np.random.default_rng(seed).random(starts.height))
-    groups = groups.join(starts.with_columns(drawn), on="stratum", how="left").sort(GROUP)
+    groups = groups.join(starts.with_columns(drawn), on="stratum", how="left").sort(
+        GROUP
+    )
     start = pl.col("start")
     due = pl.col("count").cum_sum().over("stratum") * (share / (1 - share))
     whole = (due + start).floor()

@@ -101,7 +101,8 @@ def _settle_references(
         raise InputError(
             f"expected documents of the cohorts of batch {batch.name} that may get a "
             "letter, came none; nothing was changed",
-            remedy="See that the file holds the services and weeks of expiry approved.",
+            remedy="See that its services, weeks of expiry, age bands and districts are "
+            "those of the stock.",
         )
     put_counts(session, batch.name, choice.counts, choice.fates)
     put_references(session, batch.name, choice.chosen)

@@ -48,7 +48,7 @@ class BatchStep:
 class Batch:
     """The letters of one mailing week, and how far they came.
 
-    `content` is what was handed out, `quota` or `references`; None: nothing yet. `source`
+    `letters` were approved. `content` is what was handed out, `quota` or `references`; None: nothing yet. `source`
     is the SHA-256 of the file of references.
     """
 
@@ -56,6 +56,7 @@ class Batch:
     mailing_week: date
     run: str
     channel: str
+    letters: int
     seed: int
     held_out: float
     content: str | None
@@ -79,6 +80,7 @@ def _batch(record: BatchRecord, steps: Sequence[BatchStepRecord]) -> Batch:
         mailing_week=record.mailing_week,
         run=record.run,
         channel=record.channel,
+        letters=record.letters,
         seed=record.seed,
         held_out=record.held_out,
         content=record.content,

@@ -4,6 +4,7 @@ from collections import Counter
 from multiprocessing.context import ForkServerContext
 from threading import Barrier, Thread
 
+import polars as pl
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -63,11 +64,25 @@ def test_of_two_planners_with_other_references_for_one_batch_one_wins(
 ):
     home = new_home("home", "postgresql")
     approved(home)
-    files = [write(tmp_path / f"r{i}.csv", documents(5 + i)) for i in range(2)]
+    ours = documents(5)
+    theirs = ours.with_columns(pl.col("reference").str.replace("doc", "other"))
+    files = [write(tmp_path / "a.csv", ours), write(tmp_path / "b.csv", theirs)]
     assert both(forkserver, home, (WEEK, files[0]), (WEEK, files[1])) == [0, 2]
+    assert len({reference[:3] for reference in held(home)["2027-W05"]}) == 1
     (batch,) = batches(home)
     assert batch.content == "references"
     assert len(list(home.settings.home.glob("out-*/brieven*.csv"))) == 1
+
+
+def test_two_planners_with_the_same_file_hand_out_the_same_batch(
+    new_home, tmp_path, forkserver: ForkServerContext
+):
+    home = new_home("home", "postgresql")
+    approved(home)
+    file = write(tmp_path / "r.csv", documents(5))
+    assert both(forkserver, home, (WEEK, file), (WEEK, file)) == [0, 0]
+    told = [entry.action for entry in home.ledger.trail()]
+    assert told.count("exported") == 2
 
 
 COPY = (

@@ -4,7 +4,7 @@ from collections import Counter
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from staffing.reminders.batches.quotas import quotas, without_few_held_out
@@ -21,6 +21,7 @@ def cut(table: pl.DataFrame, share: float = 0.1, seed: int = 3):
     return quotas(table, share=share, small_cell=5, seed=seed)
 
 
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 50), st.floats(0, 0.5), st.floats(0.5, 9))
 def test_each_stratum_holds_out_its_share_in_whole_numbers(seed, share, mean):
     table = of_week(seed=seed, mean=mean)
@@ -41,14 +42,14 @@ def test_over_many_draws_the_held_out_are_the_share_of_each_week_of_expiry():
     table = of_week()
     groups = table.group_by("service", "expiry_week").agg(pl.col("letters").sum())
     total: Counter[tuple[object, ...]] = Counter()
-    for seed in range(400):
+    for seed in range(200):
         held = cut(table, seed=seed)[0].filter(arm=HELD_OUT)
         for service, week, count in held.select(
             "service", "expiry_week", "count"
         ).iter_rows():
             total[service, week] += count
     for service, week, number in groups.iter_rows():
-        assert total[service, week] / 400 == pytest.approx(number / 9, abs=0.15)
+        assert total[service, week] / 200 == pytest.approx(number / 9, abs=0.2)
 
 
 def test_planned_letters_are_quotas_or_counted_as_too_few():

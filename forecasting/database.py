@@ -65,7 +65,7 @@ def _engine(url: str) -> Engine:
         address = make_url(url)
         if address.get_backend_name() == "postgresql":
             return _postgresql(url)
-        engine = create_engine(address)
+        engine = create_engine(address, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ImportError):
         raise StoreError(
             "PIEKWIJZER_DATABASE_URL: expected a database URL of SQLite or PostgreSQL "
@@ -79,7 +79,10 @@ def _engine(url: str) -> Engine:
 def _postgresql(url: str) -> Engine:
     """Whatever the server's own defaults: lasting connections, waits that end."""
     engine = create_engine(
-        make_url(url), isolation_level="READ COMMITTED", pool_pre_ping=True
+        make_url(url),
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        hide_parameters=True,
     )
 
     @event.listens_for(engine, "begin")
@@ -119,6 +122,7 @@ def _use_write_ahead_log(connection: object, _: object) -> None:
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute("PRAGMA secure_delete=ON")
     cursor.close()
 
 

@@ -20,6 +20,26 @@ and `appointment`: the resident came already; `mailed` by another batch, `elsewh
 another authority.
 """
 
+OPAQUE = r"^[A-Za-z0-9_+/=.:-]{6,128}$"
+"""What a reference looks like."""
+
+NINE_DIGITS = r"^\d{2,3}[ .-]?\d{3}[ .-]?\d{3}$"
+
+
+def passes_eleven_test(column: str) -> pl.Expr:
+    """Whether a text is a number of nine (or eight) digits that could be a BSN.
+
+    Digits weigh 9, 8, ... 2 and the last -1; their sum is a multiple of 11.
+    """
+    text = pl.col(column)
+    digits = text.str.replace_all(r"\D", "").str.zfill(9)
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    total = pl.sum_horizontal(
+        digits.str.slice(place, 1).cast(pl.Int64, strict=False) * weight
+        for place, weight in enumerate(weights)
+    )
+    return text.str.contains(NINE_DIGITS) & (total % 11 == 0)
+
 
 class References(dy.Schema):
     """Documents that expire, each under a reference that only the registry understands.

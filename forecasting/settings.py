@@ -32,7 +32,8 @@ class Settings(BaseSettings):
     """Settings of one installation, from arguments or `PIEKWIJZER_*` variables.
 
     `actor` is who works with it, for the audit trail: the account of the system unless
-    something else is said.
+    something else is said. `identity_provider` is the address of the organisation's
+    logins (OIDC), where it has any: then only who is logged in may approve.
     """
 
     model_config = SettingsConfigDict(env_prefix="PIEKWIJZER_", frozen=True)
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     database_url: str | None = None
     executor: Literal["processes", "sequential", "ray"] = "processes"
     workers: PositiveInt = 2
+    identity_provider: str | None = Field(default=None, min_length=1)
     actor: str = Field(default_factory=account, min_length=1, max_length=120)
 
     @property

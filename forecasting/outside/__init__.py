@@ -6,8 +6,10 @@ from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
     from forecasting.outside.applying import Applied, apply_outside
+    from forecasting.outside.approved import letters_fingerprint
     from forecasting.outside.letters import (
         exposures_with_letters,
+        known_by_now,
         with_letters,
     )
     from forecasting.outside.reading import outside_forecasts, planned_letters
@@ -24,6 +26,8 @@ __all__ = [
     "bent_outlook",
     "both_told",
     "exposures_with_letters",
+    "known_by_now",
+    "letters_fingerprint",
     "months_with_letters",
     "outside_forecasts",
     "planned_letters",
@@ -39,6 +43,8 @@ __getattr__ = lazily(
         "bent_outlook": "years",
         "both_told": "years",
         "exposures_with_letters": "letters",
+        "known_by_now": "letters",
+        "letters_fingerprint": "approved",
         "months_with_letters": "years",
         "outside_forecasts": "reading",
         "planned_letters": "reading",

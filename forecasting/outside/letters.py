@@ -28,6 +28,21 @@ from forecasting.tuning import LetterTuning
 WEEK = np.timedelta64(7, "D")
 COHORT = ("expiry_week", "mailing_week", "age_band")
 
+ALL_ALONG = date(1970, 1, 1)
+"""Before any history."""
+
+
+def known_by_now(letters: pl.DataFrame, last: date) -> pl.DataFrame:
+    """Letters (typed `PlannedLetters`) as whoever forecasts after `last` knows them.
+
+    Those decided and sent after the end of the history count as known all along: else the
+    forecast would wait for a day of history after the decision. No outcome that is looked
+    back at can tell of them, for they move nothing before they are sent.
+    """
+    ahead = (pl.col("decided") > last) & (pl.col("mailing_week") > last)
+    decided = pl.when(ahead).then(pl.lit(ALL_ALONG)).otherwise("decided")
+    return letters.with_columns(decided.alias("decided"))
+
 
 def with_letters(
     exposure: Exposure,

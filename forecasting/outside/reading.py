@@ -1,24 +1,32 @@
-"""Planned letters and outside forecasts as imported, with when and from where they came."""
+"""Planned letters and outside forecasts, with when and from where they came."""
 
 from collections.abc import Iterator
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from forecasting.outside.approved import ZONE, approved_letters
 from forecasting.outside_tables import OutsideForecasts, PlannedLetters
 from forecasting.records import ImportRecord
 from forecasting.workspace import Workspace
 
 LETTERS, FORECASTS = "planned_letters", "outside_forecasts"
-ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 def planned_letters(workspace: Workspace) -> pl.DataFrame:
-    """All letters of batches, typed `PlannedLetters`; no rows when none were imported.
+    """All letters of batches, typed `PlannedLetters`: approved here, and imported.
 
-    A batch of which no day was told counts as decided on the day of its import, or when
-    it was mailed if that was earlier.
+    Of a batch that was approved here and imported as well the import holds: it tells what
+    was sent. A batch of which no day was told counts as decided on the day of its import,
+    or when it was mailed if that was earlier.
     """
+    imported = _imported_letters(workspace)
+    told = imported["batch"].unique().implode()
+    own = approved_letters(workspace).filter(~pl.col("batch").is_in(told))
+    key = PlannedLetters.primary_key()
+    return PlannedLetters.validate(pl.concat([imported, own]).sort(key))
+
+
+def _imported_letters(workspace: Workspace) -> pl.DataFrame:
     parts = []
     for record, rows in _by_import(workspace, LETTERS):
         day = pl.lit(record.at.astimezone(ZONE).date())
@@ -27,8 +35,7 @@ def planned_letters(workspace: Workspace) -> pl.DataFrame:
     if not parts:
         return PlannedLetters.create_empty()
     key = PlannedLetters.primary_key()
-    found = pl.concat(parts).unique(key, keep="last", maintain_order=True).sort(key)
-    return PlannedLetters.validate(found)
+    return pl.concat(parts).unique(key, keep="last", maintain_order=True)
 
 
 def outside_forecasts(workspace: Workspace) -> pl.DataFrame:

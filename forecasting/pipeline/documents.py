@@ -15,7 +15,11 @@ from forecasting.models.expiry.applications import service_of
 from forecasting.models.expiry.judging import Refused
 from forecasting.models.expiry.periods import by_week
 from forecasting.models.expiry.standing import Standing, expiring, refused
-from forecasting.outside import exposures_with_letters, planned_letters
+from forecasting.outside import (
+    exposures_with_letters,
+    known_by_now,
+    planned_letters,
+)
 from forecasting.outside_tables import PlannedLetters
 from forecasting.pipeline.fees import fees_to_come
 from forecasting.pipeline.town import Town
@@ -124,7 +128,8 @@ def papers_of(
         found, lambda one: renewal_timing(one, seed), RenewalTiming, attempts
     )
     plain = Documents(town.catalogue, expiries).behind(tasks, town.tuning, attempts)
-    letters, counted = planned_letters(workspace), _counted(expiries)
+    letters = known_by_now(planned_letters(workspace), town.last_day)
+    counted = _counted(expiries)
     moved: dict[int, tuple[Exposure, ...]] = {}
     for each in plain.values():
         if id(each) not in moved:

@@ -13,6 +13,7 @@ from forecasting.history import daily_demand, imported_counts, slot_demand
 from forecasting.intraday.dayparts import DayParts
 from forecasting.models.blend import BLEND
 from forecasting.opening import OPENING_TABLES
+from forecasting.outside import letters_fingerprint
 from forecasting.pipeline.documents import Papers, papers_of
 from forecasting.pipeline.explaining import told
 from forecasting.pipeline.fees import fees_not_reckoned
@@ -242,6 +243,7 @@ def _key(
     inputs = [record.id for record in records if record.kind not in OPENING_TABLES]
     inputs += [owner for table in OPENING_TABLES for owner in workspace.holders(table)]
     inputs.append(notes_fingerprint(workspace))
+    inputs += letters_fingerprint(workspace)
     return workspace.key(kind, inputs, parameters or {}, seed)
 
 

@@ -71,7 +71,7 @@ def publish_roster(
         StoreError: the stored JSON is gone or was changed.
         UnpublishableRosterError: it breaks hard rules.
     """
-    by = _name(who or workspace.settings.actor)
+    by = checked_name(who or workspace.settings.actor)
     before = published_version(workspace, week)
     chosen = _to_publish(workspace, week, version, before)
     instance, roster = read_version(workspace, chosen)
@@ -86,11 +86,16 @@ def publish_roster(
     return Publication(done, None if before is None else before.number, tuple(late))
 
 
-def _name(who: str) -> str:
+def checked_name(who: str, option: str = "--who") -> str:
+    """A name as the store keeps it.
+
+    Raises:
+        InputError: it is none, too long, or cannot be shown.
+    """
     name = " ".join(who.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise InputError(
-            f"--who: expected a name of 1 to {LONGEST_NAME} letters, came '{who:.40}'"
+            f"{option}: expected a name of 1 to {LONGEST_NAME} letters, came '{who:.40}'"
         )
     return name
 

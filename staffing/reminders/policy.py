@@ -5,6 +5,7 @@ import math
 from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
+from staffing.reminders.batches.policy import BatchPolicy
 from staffing.reminders.response import Response
 
 WORKING_DAYS = 5
@@ -66,6 +67,7 @@ class ReminderSettings(Policy):
 
     plan: MailingPolicy
     response: Response
+    batch: BatchPolicy
 
     @model_validator(mode="after")
     def _check_channel(self) -> "ReminderSettings":

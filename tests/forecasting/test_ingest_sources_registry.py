@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from forecasting.errors import InputError
 from forecasting.ingest import CONTACT_TARGETS, REGISTRY_TARGETS, import_file
-from forecasting.ingest.kinds.registry_targets import passes_eleven_test
 from forecasting.ingest.preview import check_file
+from forecasting.registry_tables import passes_eleven_test
 from forecasting.settings import Settings
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace

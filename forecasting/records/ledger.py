@@ -1,4 +1,4 @@
-"""The tables of the database: imports, runs, versions of rosters, notes, audit."""
+"""The tables of the ledger: imports, runs, versions of rosters, notes, audit."""
 
 from datetime import UTC, date, datetime
 

@@ -1,0 +1,161 @@
+"""Approve the letters of a mailing week: a second person lets a plan become a batch."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+import dataframely as dy
+import polars as pl
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from forecasting.calendar import monday, week_name
+from forecasting.errors import InputError, MissingStepError, PolicyError
+from forecasting.policy import load_policy
+from forecasting.records import BatchRecord, RunRecord
+from forecasting.workspace import Workspace
+from staffing import store
+from staffing.pipeline.publishing import checked_name
+from staffing.pipeline.second_person import maker_but, refuse_unverified
+from staffing.reminders import ReminderSettings
+from staffing.reminders.batches.quotas import quotas
+from staffing.reminders.batches.stored import (
+    APPROVED,
+    MADE,
+    Batch,
+    BatchStep,
+    batch_of,
+)
+from staffing.reminders.batches.storing import add_step, put_counts, tell
+from staffing.reminders.batches.tables import MAILED, BatchCounts, BatchFates
+from staffing.tables import Letters
+
+
+def approve_batch(
+    workspace: Workspace,
+    *,
+    week: date,
+    now: datetime,
+    by: str | None = None,
+    verified: bool = False,
+) -> Batch:
+    """Approve the letters that the newest plan sends in the week of a Monday.
+
+    The batch is named by its week and never changes. From now on the forecast reckons
+    with its letters.
+
+    Args:
+        workspace: the home.
+        week: the Monday of the mailing week.
+        now: the moment.
+        by: who approves; the actor of the settings unless said otherwise.
+        verified: whether a login stands behind that name.
+
+    Raises:
+        MissingStepError: no plan was made.
+        InputError: no letters go in that week, it is past, it was approved already, or
+            whoever approves made the plan or is not logged in where logins are kept.
+        PolicyError: the draw of the hold-out differs from that of earlier batches.
+    """
+    refuse_unverified(workspace, verified=verified)
+    who = checked_name(by or workspace.settings.actor, "--by")
+    run = _plan(workspace)
+    letters = _letters_of(workspace, run, week)
+    _refuse_past(workspace, week, now)
+    maker = maker_but(workspace, run, who)
+    settings = reminder_settings(workspace)
+    record = BatchRecord(
+        name=week_name(week),
+        mailing_week=week,
+        run=run.id,
+        channel=settings.plan.channel,
+        seed=settings.batch.seed,
+        held_out=settings.plan.held_out,
+    )
+    counts, fates = _quotas(letters, record, settings.plan.small_cell)
+    record.letters = int(counts.filter(arm=MAILED)["count"].sum())
+    steps = {
+        MADE: BatchStep(run.at, maker, verified=False),
+        APPROVED: BatchStep(now, who, verified=verified),
+    }
+    with workspace.ledger.writing() as session:
+        _refuse_again(session, record)
+        session.add(record)
+        session.flush()
+        put_counts(session, record.name, counts, fates)
+        for state, step in steps.items():
+            add_step(session, record.name, state, step)
+            plan = f"plan {run.id}"
+            tell(workspace, session, record.name, state, step, now=now, detail=plan)
+    return batch_of(workspace, week)
+
+
+def reminder_settings(workspace: Workspace) -> ReminderSettings:
+    """The whole of `config/reminders.toml`."""
+    return load_policy(workspace.settings.config / "reminders.toml", ReminderSettings)
+
+
+def _plan(workspace: Workspace) -> RunRecord:
+    run = workspace.ledger.latest("reminders", {})
+    if run is None:
+        raise MissingStepError(
+            "Expected a stored mailing plan, found none. "
+            "Make one first: piekwijzer reminders plan."
+        )
+    return run
+
+
+def _letters_of(
+    workspace: Workspace, run: RunRecord, week: date
+) -> dy.DataFrame[Letters]:
+    table = Letters.validate(workspace.table(run, "letters").collect())
+    letters = table.filter(pl.col("mailing_week") == week)
+    if letters.is_empty():
+        weeks = table["mailing_week"].unique().sort()
+        known = ", ".join(week_name(one) for one in weeks.head(8))
+        more = " and later" if len(weeks) > 8 else ""
+        raise InputError(
+            f"--week: expected a week in which the plan sends letters "
+            f"({known or 'there is none'}{more}), came {week_name(week)}"
+        )
+    return Letters.validate(letters)
+
+
+def _quotas(
+    letters: pl.DataFrame, record: BatchRecord, small_cell: int
+) -> tuple[dy.DataFrame[BatchCounts], dy.DataFrame[BatchFates]]:
+    """The quotas of the letters; which week gets the remainder is drawn by seed and week."""
+    seed = record.seed + record.mailing_week.toordinal()
+    share = record.held_out
+    counts, fates = quotas(letters, share=share, small_cell=small_cell, seed=seed)
+    if counts.is_empty():
+        raise InputError(
+            f"expected {small_cell} letters or more of a service in {record.name}, "
+            "came fewer of each",
+            remedy="Approve another week, or plan again.",
+        )
+    return counts, fates
+
+
+def _refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
+    zone = ZoneInfo(store.calendar(workspace).zone)
+    this_week = monday(now.astimezone(zone).date())
+    if week < this_week:
+        raise InputError(
+            f"--week: expected a mailing week from {week_name(this_week)} on, "
+            f"came {week_name(week)}"
+        )
+
+
+def _refuse_again(session: Session, record: BatchRecord) -> None:
+    """Refuse a week that has a batch, and a draw that would set others apart."""
+    earlier = session.scalars(select(BatchRecord)).all()
+    for batch in earlier:
+        if batch.mailing_week == record.mailing_week:
+            raise InputError(f"batch {batch.name} was approved already")
+        if batch.seed != record.seed or batch.held_out > record.held_out:
+            raise PolicyError(
+                f"reminders.toml: expected the draw of earlier batches (batch.seed "
+                f"{batch.seed}, plan.held_out {batch.held_out:g} or more), came "
+                f"{record.seed} and {record.held_out:g}: documents held out so far would "
+                "get letters."
+            )

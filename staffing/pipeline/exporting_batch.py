@@ -1,0 +1,142 @@
+"""Hand out an approved batch: settle once what it holds, then write its files."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from forecasting.errors import StoreError
+from forecasting.workspace import Workspace
+from staffing import store
+from staffing.pipeline.approving import reminder_settings
+from staffing.publish.batch_files import BatchFormat, places_of, write_handout
+from staffing.publish.batch_rows import Handout
+from staffing.reminders.batches.referring import read_references
+from staffing.reminders.batches.settling import refuse_other, settle
+from staffing.reminders.batches.shown import Shown, shown
+from staffing.reminders.batches.stored import (
+    EXPORTED,
+    QUOTA,
+    REFERENCES,
+    Batch,
+    BatchStep,
+    batch_of,
+    batches,
+    counts_of,
+    fates_of,
+    references_of,
+)
+from staffing.reminders.batches.storing import tell
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A batch that was handed out: its counts as they may be told, and its files."""
+
+    batch: Batch
+    shown: Shown
+    files: list[Path]
+
+
+def export_batch(
+    workspace: Workspace,
+    *,
+    week: date,
+    now: datetime,
+    out: Path,
+    format: BatchFormat = "csv",
+    references: Path | None = None,
+) -> Handed:
+    """Write the batch of the week of a Monday into a folder, with its manifest.
+
+    The first export settles what the batch holds: quotas for a registry that draws by
+    itself, or the references drawn here from a file. Later ones write the same bytes.
+
+    Raises:
+        MissingStepError: no batch of that week was approved.
+        InputError: the file of references breaks a rule (told by line), other content
+            was handed out before, or a file would leave the folder.
+        StoreError: references of the batch were forgotten.
+    """
+    batch = batch_of(workspace, week)
+    settings = reminder_settings(workspace)
+    names = _services(workspace)
+    told = None if references is None else read_references(references, names)
+    places = places_of(batch, out, format)
+    if batch.content is None:
+        settle(workspace, batch, told, settings, now)
+        batch = batch_of(workspace, week)
+    refuse_other(batch, told)
+    handout = _handout(workspace, batch)
+    files = write_handout(handout, places, format)
+    step = BatchStep(now, workspace.settings.actor, verified=False)
+    detail = f"{batch.content} as {format}"
+    with workspace.ledger.writing() as session:
+        tell(workspace, session, batch.name, EXPORTED, step, now=now, detail=detail)
+    return Handed(batch, handout.shown, files)
+
+
+def known_batches(workspace: Workspace) -> list[tuple[Batch, Shown]]:
+    """Every approved batch, with its counts as they may be told."""
+    return [(batch, told_of(workspace, batch)) for batch in batches(workspace)]
+
+
+def not_sent(workspace: Workspace, batch: Batch) -> dict[str, int | None]:
+    """Letters that the registry says it did not send, per coded reason, as imported.
+
+    Few are None; no sum is told, so none follows.
+    """
+    if not workspace.has_imported("suppressions"):
+        return {}
+    rows = workspace.imported("suppressions").filter(pl.col("batch") == batch.name)
+    few = reminder_settings(workspace).plan.small_cell
+    sums = rows.group_by("reason").agg(pl.col("count").sum()).sort("reason").collect()
+    counts = pl.when(pl.col("count") >= few).then("count")
+    return dict(sums.select("reason", counts.alias("count")).iter_rows())
+
+
+def _services(workspace: Workspace) -> dict[str, str]:
+    """Services whose documents expire, by every name a registry may give them."""
+    return {
+        name.lower(): service.id
+        for service in store.catalogue(workspace).service
+        if service.expires
+        for name in (service.id, service.name_nl, service.name_en, service.upl or "")
+        if name
+    }
+
+
+def told_of(workspace: Workspace, batch: Batch) -> Shown:
+    """The counts of a batch as they may be told, with its quotas where it has these."""
+    with workspace.ledger.snapshot() as session:
+        fates = fates_of(session, batch.name)
+        counts = counts_of(session, batch.name)
+    known = {*_services(workspace).values(), *fates["service"]}
+    return shown(
+        fates,
+        None if batch.content == REFERENCES else counts,
+        services=sorted(known),
+        threshold=reminder_settings(workspace).plan.small_cell,
+    )
+
+
+def _handout(workspace: Workspace, batch: Batch) -> Handout:
+    with workspace.ledger.snapshot() as session:
+        chosen = references_of(session, batch.name)
+        counts = counts_of(session, batch.name)
+    if batch.content == REFERENCES and chosen.height != counts["count"].sum():
+        raise StoreError(
+            f"Batch {batch.name}: expected its references as they were drawn, found them "
+            "forgotten. Its counts are kept (piekwijzer reminders batches); what was "
+            "handed out cannot be written again."
+        )
+    last = counts["expiry_week"].max()
+    return Handout(
+        batch=batch,
+        settings=reminder_settings(workspace),
+        shown=told_of(workspace, batch),
+        references=None if batch.content == QUOTA else chosen,
+        last_expiry=last if isinstance(last, date) else batch.mailing_week,
+        upl={s.id: s.upl or "" for s in store.catalogue(workspace).service},
+    )

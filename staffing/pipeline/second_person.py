@@ -1,0 +1,53 @@
+"""Who approves is somebody else than who made it, and logged in where people log in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from forecasting.errors import InputError, StoreError
+from forecasting.records import AuditRecord, RunRecord
+from forecasting.workspace import Workspace
+
+
+def refuse_unverified(workspace: Workspace, *, verified: bool) -> None:
+    """Refuse a name that no login proves, where the organisation has a provider of them.
+
+    Raises:
+        InputError: it has one, and nobody is logged in.
+    """
+    provider = workspace.settings.identity_provider
+    if provider is not None and not verified:
+        raise InputError(
+            f"expected an approval by somebody who is logged in at {provider:.80}, came "
+            "one without a login",
+            remedy="A command line proves no name: approve where people log in.",
+        )
+
+
+def maker_but(workspace: Workspace, run: RunRecord, who: str) -> str:
+    """Who made a run last, by the audit trail, where that was never `who`.
+
+    Raises:
+        InputError: `who` made it, the last time or earlier.
+        StoreError: the trail names nobody.
+    """
+    query = select(AuditRecord.by).where(
+        AuditRecord.action == run.kind, AuditRecord.subject == run.id
+    )
+    with workspace.ledger.reading() as session:
+        makers: Sequence[str] = session.scalars(query.order_by(AuditRecord.place)).all()
+    if not makers:
+        raise StoreError(
+            f"Plan {run.id}: expected in the audit trail who made it, found nobody. "
+            "Plan again: piekwijzer reminders plan."
+        )
+    if _plain(who) in {_plain(maker) for maker in makers}:
+        raise InputError(
+            f"expected a second person to approve, came {who}, who made the plan",
+            remedy="Let somebody else approve it, named with --by.",
+        )
+    return makers[-1]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

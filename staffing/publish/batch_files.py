@@ -1,0 +1,91 @@
+"""The files of a batch: letters, the group to compare with, and a manifest of both."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Literal, get_args
+
+import xlsxwriter
+
+from forecasting.errors import InputError
+from staffing.publish.batch_manifest import manifest_of
+from staffing.publish.batch_rows import HEADINGS, Handout, Row, rows_of
+from staffing.publish.folders import file_inside, written_whole
+from staffing.publish.table import write_rows
+from staffing.publish.workbook import CREATED
+from staffing.reminders.batches.stored import Batch
+from staffing.reminders.batches.tables import HELD_OUT, MAILED
+
+BatchFormat = Literal["csv", "xlsx", "json"]
+
+STEMS = {MAILED: "brieven", HELD_OUT: "controlegroep"}
+"""Letters and the group without stand in files of their own, so that nobody mixes them."""
+
+MANIFEST = "manifest"
+
+
+def places_of(batch: Batch, folder: Path, format: BatchFormat) -> dict[str, Path]:
+    """Where the files of a batch go: by arm, and the manifest.
+
+    Raises:
+        InputError: the format is unknown, or a file would leave the folder.
+    """
+    if format not in get_args(BatchFormat):
+        known = ", ".join(get_args(BatchFormat))
+        raise InputError(f"expected one of the formats {known}; came '{format:.20}'")
+    names = {arm: f"{stem}-{batch.name}.{format}" for arm, stem in STEMS.items()}
+    names[MANIFEST] = f"{STEMS[MAILED]}-{batch.name}-manifest.json"
+    return {what: file_inside(folder, name) for what, name in names.items()}
+
+
+def write_handout(
+    handout: Handout, places: Mapping[str, Path], format: BatchFormat
+) -> list[Path]:
+    """Write both arms and the manifest with their hashes; the same batch, the same bytes.
+
+    The manifest comes last: where it stands, the files it names are whole.
+    """
+    write = {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}[format]
+    hashes = {}
+    for arm in STEMS:
+        with written_whole(places[arm]) as draft:
+            write(draft, handout.columns, rows_of(handout, arm))
+            content = draft.read_bytes()
+        hashes[places[arm].name] = hashlib.sha256(content).hexdigest()
+    with written_whole(places[MANIFEST]) as draft:
+        draft.write_text(_json(manifest_of(handout, hashes)), "utf-8")
+    return [places[what] for what in (*STEMS, MANIFEST)]
+
+
+def _write_csv(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    headings = [HEADINGS[name] for name in columns]
+    write_rows(file, headings, ([str(row[name]) for name in columns] for row in rows))
+
+
+def _write_json(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    file.write_text(_json([{n: row[n] for n in columns} for row in rows]), "utf-8")
+
+
+def _write_xlsx(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
+    book = xlsxwriter.Workbook(str(file), {"strings_to_formulas": False})
+    book.set_properties({"title": "Zending", "created": CREATED})
+    sheet = book.add_worksheet("Zending")
+    bold = book.add_format({"bold": True})
+    for column, name in enumerate(columns):
+        sheet.write_string(0, column, HEADINGS[name], bold)
+    sheet.freeze_panes(1, 0)
+    sheet.set_column(0, len(columns) - 1, 16)
+    for place, row in enumerate(rows, 1):
+        for column, name in enumerate(columns):
+            cell = row[name]
+            if isinstance(cell, int):
+                sheet.write_number(place, column, cell)
+            else:
+                sheet.write_string(place, column, cell)
+    sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
+    book.close()
+
+
+def _json(content: object) -> str:
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"

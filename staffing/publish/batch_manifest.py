@@ -1,0 +1,65 @@
+"""What a batch states of itself: why, by whom, how many, how long, and what its files hold."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+from forecasting.calendar import week_name
+from staffing.publish.batch_rows import Handout
+from staffing.reminders.batches.drawing import RULE
+from staffing.reminders.batches.stored import APPROVED, MADE, REFERENCES, BatchStep
+
+HIDDEN = (
+    "A count that is null is below the threshold, or protects one that is. A row 'rest' "
+    "of a quota counts all cohorts, or all weeks of expiry, without a row of their own."
+)
+
+
+def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object]:
+    """The manifest of a batch, ready for JSON.
+
+    Nothing in it depends on the moment of export: the same batch gives the same text.
+    """
+    batch, settings = handout.batch, handout.settings
+    return {
+        "batch": batch.name,
+        "mailing_week": week_name(batch.mailing_week),
+        "channel": batch.channel,
+        "content": batch.content,
+        "letters_approved": batch.letters,
+        "plan": batch.run,
+        "purpose": settings.batch.purpose,
+        "legal_basis": settings.batch.legal_basis,
+        "objections": settings.batch.objections,
+        "retention": _retention(handout),
+        "made": _step(batch.steps[MADE]),
+        "approved": _step(batch.steps[APPROVED]),
+        "hold_out": {
+            "share": batch.held_out,
+            "seed": batch.seed,
+            "strata": "service x quarter of expiry",
+            "rule": RULE,
+        },
+        "small_counts": {"threshold": settings.plan.small_cell, "rule": HIDDEN},
+        "counts": handout.shown.counts.to_dicts(),
+        "source_sha256": batch.source,
+        "files_sha256": dict(sorted(hashes.items())),
+    }
+
+
+def _retention(handout: Handout) -> dict[str, object]:
+    weeks = handout.settings.batch.retention_weeks
+    until = handout.last_expiry + timedelta(weeks=weeks + 1)
+    holds = handout.batch.content == REFERENCES
+    return {
+        "personal_data": "opaque references" if holds else "none",
+        "weeks_after_expiry": weeks,
+        "references_go_by": until.isoformat() if holds else None,
+    }
+
+
+def _step(step: BatchStep) -> dict[str, object]:
+    return {
+        "by": step.by,
+        "at": step.at.isoformat(timespec="seconds"),
+        "login": "verified" if step.verified else "unverified",
+    }

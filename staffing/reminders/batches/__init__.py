@@ -1,0 +1,1 @@
+"""Batches of reminder letters: one for each mailing week of an approved plan."""

@@ -1,0 +1,189 @@
+"""Batches as they are stored: who made and approved them, their counts and references."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import dataframely as dy
+import polars as pl
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from forecasting.calendar import week_name
+from forecasting.errors import MissingStepError
+from forecasting.records import (
+    BatchCountRecord,
+    BatchFateRecord,
+    BatchRecord,
+    BatchReferenceRecord,
+    BatchStepRecord,
+)
+from forecasting.workspace import Workspace
+from staffing.reminders.batches.tables import (
+    BatchArms,
+    BatchCounts,
+    BatchFates,
+    strata,
+)
+
+MADE, APPROVED, EXPORTED = "made", "approved", "exported"
+QUOTA, REFERENCES = "quota", "references"
+
+
+@dataclass(frozen=True)
+class BatchStep:
+    """When a batch came so far, and by whom; whether a login stands behind the name."""
+
+    at: datetime
+    by: str
+    verified: bool
+
+    @property
+    def who(self) -> str:
+        """The name, and that nothing proves it where nothing does."""
+        return self.by if self.verified else f"{self.by} (unverified)"
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The letters of one mailing week, and how far they came.
+
+    `letters` were approved. `content` is what was handed out, `quota` or `references`; None: nothing yet. `source`
+    is the SHA-256 of the file of references.
+    """
+
+    name: str
+    mailing_week: date
+    run: str
+    channel: str
+    letters: int
+    seed: int
+    held_out: float
+    content: str | None
+    source: str | None
+    steps: Mapping[str, BatchStep]
+
+
+def batches(workspace: Workspace) -> list[Batch]:
+    """Every approved batch, in order of mailing week."""
+    with workspace.ledger.snapshot() as session:
+        records = session.scalars(
+            select(BatchRecord).order_by(BatchRecord.mailing_week)
+        ).all()
+        steps = session.scalars(select(BatchStepRecord)).all()
+    return [_batch(record, steps) for record in records]
+
+
+def _batch(record: BatchRecord, steps: Sequence[BatchStepRecord]) -> Batch:
+    return Batch(
+        name=record.name,
+        mailing_week=record.mailing_week,
+        run=record.run,
+        channel=record.channel,
+        letters=record.letters,
+        seed=record.seed,
+        held_out=record.held_out,
+        content=record.content,
+        source=record.source,
+        steps={
+            step.state: BatchStep(step.at, step.by, step.verified)
+            for step in steps
+            if step.batch == record.name
+        },
+    )
+
+
+def batch_of(workspace: Workspace, week: date) -> Batch:
+    """The batch of the week of a Monday.
+
+    Raises:
+        MissingStepError: none was approved.
+    """
+    for batch in batches(workspace):
+        if batch.mailing_week == week:
+            return batch
+    name = week_name(week)
+    raise MissingStepError(
+        f"Expected an approved batch of {name}, found none. "
+        f"Let a second person approve it: piekwijzer reminders approve --week {name}."
+    )
+
+
+def counts_of(session: Session, name: str) -> dy.DataFrame[BatchCounts]:
+    """The documents of a batch per cohort and arm."""
+    of = BatchCountRecord
+    columns = (of.service, of.expiry_week, of.age_band, of.district, of.arm, of.count)
+    rows = session.execute(select(*columns).where(of.batch == name)).all()
+    return BatchCounts.validate(_frame(rows, BatchCounts))
+
+
+def fates_of(session: Session, name: str) -> dy.DataFrame[BatchFates]:
+    """What became of the documents of a batch."""
+    of = BatchFateRecord
+    columns = (of.service, of.fate, of.reason, of.count)
+    rows = session.execute(select(*columns).where(of.batch == name)).all()
+    return BatchFates.validate(_frame(rows, BatchFates))
+
+
+def references_of(session: Session, name: str) -> pl.DataFrame:
+    """The references of a batch: `reference, service, expiry_week, arm`, in order."""
+    of = BatchReferenceRecord
+    return _references(session, of.batch == name)
+
+
+def references_elsewhere(session: Session, name: str) -> pl.DataFrame:
+    """The same, of every other batch."""
+    of = BatchReferenceRecord
+    return _references(session, of.batch != name)
+
+
+def _references(session: Session, which: ColumnElement[bool]) -> pl.DataFrame:
+    of = BatchReferenceRecord
+    query = select(of.reference, of.service, of.expiry_week, of.arm).where(which)
+    schema = {
+        "reference": pl.String,
+        "service": pl.String,
+        "expiry_week": pl.Date,
+        "arm": pl.String,
+    }
+    rows = [tuple(row) for row in session.execute(query)]
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.sort("service", "expiry_week", "reference")
+
+
+def batch_arms(workspace: Workspace) -> dy.DataFrame[BatchArms]:
+    """Documents per batch, expiry week and arm: what a measured effect divides by.
+
+    No rows where no batch was approved.
+    """
+    of = BatchCountRecord
+    query = select(
+        of.batch,
+        of.service,
+        of.expiry_week,
+        of.arm,
+        BatchRecord.channel,
+        BatchRecord.mailing_week,
+        of.count,
+    ).join(BatchRecord, BatchRecord.name == of.batch)
+    with workspace.ledger.reading() as session:
+        rows = session.execute(query).all()
+    schema = BatchArms.create_empty().drop("stratum").schema
+    frame = pl.DataFrame([tuple(row) for row in rows], schema=schema, orient="row")
+    keys = [name for name in schema if name != "count"]
+    sums = frame.group_by(keys).agg(pl.col("count").sum())
+    arms = sums.with_columns(strata().alias("stratum"))
+    return BatchArms.validate(
+        arms.select(BatchArms.column_names()).sort(BatchArms.primary_key())
+    )
+
+
+def _frame(rows: Sequence[object], schema: type[dy.Schema]) -> pl.DataFrame:
+    key = schema.primary_key()
+    empty = schema.create_empty()
+    frame = pl.DataFrame(
+        [tuple(row) for row in rows],  # type: ignore[arg-type]
+        schema=empty.schema,
+        orient="row",
+    )
+    return frame.sort(key)

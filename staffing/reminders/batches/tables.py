@@ -1,0 +1,101 @@
+"""The tables of batches: cohorts to write to, references to choose from, both arms."""
+
+from datetime import date
+
+import dataframely as dy
+import polars as pl
+
+from forecasting.registry_tables import ARMS, SUPPRESSION_REASONS
+
+MAILED, HELD_OUT = ARMS
+SUPPRESSED, NOT_CHOSEN, OTHER_COHORT, SMALL = (
+    "suppressed",
+    "not chosen",
+    "other cohort",
+    "small",
+)
+HELD_OUT_BEFORE = "held out"
+"""Reason of a document that an earlier batch keeps without a letter."""
+
+FATES = (MAILED, HELD_OUT, SUPPRESSED, NOT_CHOSEN, OTHER_COHORT, SMALL)
+REASONS = (*SUPPRESSION_REASONS, HELD_OUT_BEFORE)
+
+
+class BatchCounts(dy.Schema):
+    """Documents of a batch per cohort and arm; of what is not told the text is empty."""
+
+    service = dy.String(primary_key=True, min_length=1)
+    expiry_week = dy.Date(primary_key=True)
+    age_band = dy.String(primary_key=True)
+    district = dy.String(primary_key=True)
+    arm = dy.String(primary_key=True)
+    count = dy.Int64(nullable=False, min=1)
+
+    @dy.rule()
+    def arm_is_known(cls) -> pl.Expr:
+        """A document gets a letter, or is kept without to compare with."""
+        return pl.col("arm").is_in(ARMS)
+
+
+class BatchFates(dy.Schema):
+    """What became of documents, counted per service; `reason` of those suppressed."""
+
+    service = dy.String(primary_key=True, min_length=1)
+    fate = dy.String(primary_key=True)
+    reason = dy.String(primary_key=True)
+    count = dy.Int64(nullable=False, min=0)
+
+    @dy.rule()
+    def fate_is_known(cls) -> pl.Expr:
+        """Each document went one way."""
+        return pl.col("fate").is_in(FATES)
+
+    @dy.rule()
+    def suppressed_for_a_reason(cls) -> pl.Expr:
+        """Who is suppressed is so for a coded reason, and nobody else has one."""
+        coded = pl.col("reason").is_in(REASONS)
+        return pl.when(fate="suppressed").then(coded).otherwise(pl.col("reason") == "")
+
+
+class Candidates(dy.Schema):
+    """Documents under opaque references to choose from, as a registry told them.
+
+    `expiry_week` is a Monday; `reason` is why no letter may go, coded, or null. Personal
+    data: read from a file, never shown.
+    """
+
+    reference = dy.String(primary_key=True, min_length=1)
+    service = dy.String(primary_key=True, min_length=1)
+    expiry_week = dy.Date(nullable=False)
+    age_band = dy.String(nullable=True)
+    district = dy.String(nullable=True)
+    reason = dy.String(nullable=True)
+
+
+class BatchArms(dy.Schema):
+    """How many documents of each batch got a letter, and how many were held out.
+
+    What measures the effect divides by these. `stratum` is the service and the quarter
+    of expiry, such as `passport 2027-Q2`; weeks are Mondays.
+    """
+
+    batch = dy.String(primary_key=True, min_length=1)
+    service = dy.String(primary_key=True, min_length=1)
+    expiry_week = dy.Date(primary_key=True)
+    stratum = dy.String(nullable=False, min_length=1)
+    arm = dy.String(primary_key=True)
+    channel = dy.String(nullable=False)
+    mailing_week = dy.Date(nullable=False)
+    count = dy.Int64(nullable=False, min=1)
+
+
+def stratum_of(service: str, expiry_week: date) -> str:
+    """The stratum within which documents are held out."""
+    return f"{service} {expiry_week.year}-Q{(expiry_week.month - 1) // 3 + 1}"
+
+
+def strata() -> pl.Expr:
+    """The same, of the columns `service` and `expiry_week`."""
+    year = pl.col("expiry_week").dt.year().cast(pl.String)
+    quarter = pl.col("expiry_week").dt.quarter().cast(pl.String)
+    return pl.concat_str("service", pl.lit(" "), year, pl.lit("-Q"), quarter)

@@ -1,0 +1,97 @@
+"""Small plans, stocks of references and homes for the tests of batches."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from forecasting.records import RunRecord
+from forecasting.workspace import Workspace
+from staffing.pipeline.approving import approve_batch
+from staffing.reminders.batches.stored import Batch
+from staffing.tables import Letters
+
+NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+WEEK = date(2027, 2, 1)
+NEXT = WEEK + timedelta(weeks=1)
+EXPIRY = date(2027, 5, 3)
+BANDS = ("18-34", "35-64", "65+")
+DISTRICTS = ("A", "B", "C", "D")
+SERVICES = ("passport", "id_card", "licence")
+
+Cohort = tuple[str, date, str, str]
+
+
+def cohorts(weeks: int = 4) -> list[Cohort]:
+    return [
+        (service, EXPIRY + timedelta(weeks=3 * week), band, district)
+        for service in SERVICES
+        for week in range(weeks)
+        for band in BANDS
+        for district in DISTRICTS
+    ]
+
+
+def letters(
+    *, mean: float = 4.0, weeks: tuple[date, ...] = (WEEK, NEXT), seed: int = 0
+) -> pl.DataFrame:
+    """Letters of a plan: a Poisson number for each cohort and mailing week."""
+    random = np.random.default_rng(seed)
+    rows = [
+        (*cohort, week, int(number))
+        for cohort in cohorts()
+        for week in weeks
+        if (number := random.poisson(mean)) > 0
+    ]
+    schema = Letters.create_empty().schema
+    return Letters.validate(pl.DataFrame(rows, schema=schema, orient="row"))
+
+
+def plan_of(
+    workspace: Workspace, table: pl.DataFrame | None = None, *, now: datetime = NOW
+) -> RunRecord:
+    """A stored mailing plan, made by the actor of the workspace."""
+    key = workspace.key("reminders", [], {"weeks": "52"}, 0)
+    tables = {"letters": letters() if table is None else table}
+    return workspace.store(key, tables, {}, now=now)
+
+
+def approved(
+    workspace: Workspace, table: pl.DataFrame | None = None, *weeks: date
+) -> list[Batch]:
+    """Batches of some weeks (else `WEEK`) of a plan, approved by Anna."""
+    plan_of(workspace, table)
+    return [
+        approve_batch(workspace, week=week, now=NOW, by="Anna")
+        for week in weeks or (WEEK,)
+    ]
+
+
+def documents(
+    each: int = 12,
+    *,
+    reason: Callable[[int], str] = lambda _: "",
+    of: Iterable[Cohort] | None = None,
+) -> pl.DataFrame:
+    """A registry's file: so many documents in each cohort, under opaque references."""
+    rows = [
+        {
+            "reference": f"doc-{number:06d}xq",
+            "service": service,
+            "expiry_date": str(expiry + timedelta(days=number % 7)),
+            "age_band": band,
+            "district": district,
+            "reason": reason(number),
+        }
+        for number, (service, expiry, band, district) in enumerate(
+            cohort for cohort in (of or cohorts()) for _ in range(each)
+        )
+    ]
+    return pl.DataFrame(rows)
+
+
+def write(file: Path, table: pl.DataFrame) -> Path:
+    table.write_csv(file, separator=";")
+    return file

@@ -1,0 +1,131 @@
+"""A registry's file of references: read whole or refused by line, and never repeated."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from forecasting.errors import InputError
+from staffing.reminders.batches.referring import read_references
+from tests.staffing.batch_cases import documents, write
+
+SERVICES = {"passport": "passport", "paspoort": "passport", "licence": "licence"}
+HIDDEN = "zz-secret-77x"
+GOOD = {
+    "reference": "doc-000001xq",
+    "service": "passport",
+    "expiry_date": "2027-05-05",
+    "age_band": "18-34",
+    "district": "A",
+    "reason": "",
+}
+
+
+def read(folder: Path, *rows: dict[str, str]):
+    return read_references(write(folder / "r.csv", pl.DataFrame(rows)), SERVICES)
+
+
+def test_documents_come_with_their_week_and_coded_reason(tmp_path: Path):
+    objected = GOOD | {"reference": "doc-000002xq", "reason": "objected"}
+    found = read(tmp_path, GOOD, objected).candidates
+    assert found["expiry_week"].to_list() == [date(2027, 5, 3)] * 2
+    assert found["reason"].to_list() == [None, "objected"]
+
+
+def test_dutch_headings_days_and_names_are_read(tmp_path: Path):
+    file = tmp_path / "r.csv"
+    text = (
+        "Referentie;Document;Geldig tot;Wijk\r\nabc-123-def;Paspoort;05-05-2027;Súd\r\n"
+    )
+    file.write_bytes(text.encode("windows-1252"))
+    row = read_references(file, SERVICES).candidates.row(0, named=True)
+    assert row["expiry_week"] == date(2027, 5, 3)
+    assert (row["service"], row["district"]) == ("passport", "Súd")
+    assert row["age_band"] is None
+
+
+def test_weeks_of_expiry_are_read_too(tmp_path: Path):
+    row = {"reference": "doc-000001xq", "service": "licence", "expiry_week": "2027-W18"}
+    assert read(tmp_path, row).candidates["expiry_week"].item() == date(2027, 5, 3)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (
+            {"reference": "123456782"},
+            "column 'reference': expected a reference that is no",
+        ),
+        ({"reference": "12345672"}, "test of a BSN"),
+        ({"reference": "123.456.782"}, "test of a BSN"),
+        (
+            {"reference": "Jansen, P."},
+            "column 'reference': expected an opaque reference",
+        ),
+        ({"reference": ""}, "expected an opaque reference"),
+        ({"service": HIDDEN}, "column 'service': expected a service of the catalogue"),
+        ({"expiry_date": HIDDEN}, "column 'expiry_date': expected a day"),
+        ({"expiry_date": "2027-02-30"}, "column 'expiry_date'"),
+        ({"reason": "overleden"}, "column 'reason': expected a coded reason"),
+        ({"reference": "doc-000001xq"}, "expected each document once"),
+    ],
+)
+def test_a_row_that_breaks_a_rule_is_named_by_line_and_not_repeated(
+    tmp_path: Path, change: dict[str, str], says: str
+):
+    second = GOOD | {"reference": "doc-000002xq"} | change
+    with pytest.raises(InputError) as refused:
+        read(tmp_path, GOOD, second)
+    line = str(refused.value)
+    assert says in line
+    first = 2 if "reference" in change and change["reference"] == "doc-000001xq" else 3
+    assert f"line {first}," in line
+    assert all(value not in line for value in change.values() if value)
+
+
+def test_eight_digits_that_fail_the_test_of_a_bsn_may_be_a_reference(tmp_path: Path):
+    found = read(tmp_path, GOOD | {"reference": "12345678"})
+    assert found.candidates.height == 1
+
+
+def test_a_column_that_is_not_asked_for_is_refused_by_place(tmp_path: Path):
+    with pytest.raises(InputError, match="column 7 has a heading that is not expected"):
+        read(tmp_path, GOOD | {"naam": HIDDEN})
+
+
+def test_a_file_without_headings_does_not_tell_its_first_row(tmp_path: Path):
+    file = tmp_path / "r.csv"
+    file.write_text(f"{HIDDEN};passport;2027-05-05\n")
+    with pytest.raises(InputError, match="line 1") as refused:
+        read_references(file, SERVICES)
+    assert HIDDEN not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b"reference;service;expiry_date\n"]
+)
+def test_what_is_no_table_of_documents_is_one_line(tmp_path: Path, content: bytes):
+    file = tmp_path / "r.csv"
+    file.write_bytes(content)
+    with pytest.raises(InputError) as refused:
+        read_references(file, SERVICES)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path):
+    with pytest.raises(InputError, match="found none"):
+        read_references(tmp_path / "none.csv", SERVICES)
+
+
+@pytest.mark.parametrize("lacking", ["reference", "service", "expiry_date"])
+def test_a_column_that_is_needed_is_named(tmp_path: Path, lacking: str):
+    row = {name: value for name, value in GOOD.items() if name != lacking}
+    with pytest.raises(InputError, match=f"expected a column {lacking}"):
+        read(tmp_path, row)
+
+
+def test_every_row_is_read(tmp_path: Path):
+    file = write(tmp_path / "r.csv", documents(3))
+    names = {name: name for name in ("passport", "id_card", "licence")}
+    assert read_references(file, names).candidates.height == documents(3).height

@@ -5,6 +5,7 @@ import math
 from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
+from staffing.reminders.effect_policy import EffectPolicy
 from staffing.reminders.response import Response
 
 WORKING_DAYS = 5
@@ -65,6 +66,7 @@ class ReminderSettings(Policy):
     """The whole of `config/reminders.toml`."""
 
     plan: MailingPolicy
+    effect: EffectPolicy
     response: Response
 
     @model_validator(mode="after")

@@ -1,8 +1,8 @@
 """What hold-outs tell of who acts on a message: the assumption narrowed by results.
 
-Of each stratum the held-out arm tells how many apply by themselves (a beta law), and the
-mailed arm how many more did. The likelihood of the share that reacted follows by adding
-up over what the held-out arm leaves possible; strata multiply. `acts` and its half-life
+Of each stratum the held-out arm tells how many apply by themselves, and the mailed arm
+how many more did. The likelihood of the share that reacted follows by adding up over what
+the held-out arm leaves possible; strata multiply. `acts` and its half-life
 are looked at together on a grid, with the range that was assumed as their prior: `acts`
 beta, the half-life lognormal, 90% within the range. How many renew at all is uncertain
 too: its range is passed through at both ends (three points of Gauss and Hermite).
@@ -18,6 +18,7 @@ from scipy.stats import beta, norm
 
 from staffing.reminders.assumption import Assumption, Share
 from staffing.reminders.channel import Channel
+from staffing.reminders.effect_alone import alone
 from staffing.reminders.effect_expected import coming, reacting
 from staffing.reminders.effect_tables import MeasuredResponse
 from staffing.reminders.response import Response
@@ -29,7 +30,6 @@ FARTHEST = 3.0
 """Half-lives are looked at up to this many times beyond the range assumed."""
 
 REACTED = np.linspace(0.0, 1.0, 101)
-NODES = (np.arange(200) + 0.5) / 200
 ENDS = {"low": 1 / 6, "value": 2 / 3, "high": 1 / 6}
 RANGE = 0.90
 
@@ -107,17 +107,19 @@ def _narrowed(rows: pl.DataFrame, response: Response, how: Channel) -> Channel:
     reacted = np.clip(reacting(rows, response).reacted(*grid.both), 0.0, 1.0)
     told = []
     for end, weight in ENDS.items():
-        ever = coming(rows, response, end=end).ever
-        sums = np.zeros(reacted.shape[:-1])
-        for number, row in enumerate(rows.iter_rows(named=True)):
-            curve = _likelihood(row, ever[number])
-            sums += np.interp(reacted[..., number], REACTED, curve)
-        told.append(sums + np.log(weight))
+        usual = coming(rows, response, end=end)
+        there = alone(rows, usual.by_then)
+        for shift, chance in zip(there.shifts, there.chances, strict=True):
+            curves = likelihoods(rows, there.nodes(shift), usual.ever)
+            sums = np.full(reacted.shape[:-1], there.told(shift) + chance)
+            for number, curve in enumerate(curves):
+                sums += np.interp(reacted[..., number], REACTED, curve)
+            told.append(sums + np.log(weight))
     logs = logsumexp(told, axis=0) + _prior(how, grid)
-    chance = np.exp(logs - logs.max())
+    likely = np.exp(logs - logs.max())
     source = _source(rows)
-    acts = _summary(ACTS, chance.sum(axis=1))
-    half_life = _summary(grid.half_lives, chance.sum(axis=0))
+    acts = _summary(ACTS, likely.sum(axis=1))
+    half_life = _summary(grid.half_lives, likely.sum(axis=0))
     return how.model_copy(
         update={
             "acts": Share(**acts, source=f"{source}: {how.acts.source}"),
@@ -128,14 +130,22 @@ def _narrowed(rows: pl.DataFrame, response: Response, how: Channel) -> Channel:
     )
 
 
-def _likelihood(row: dict[str, int], ever: float) -> FloatArray:
-    """Log likelihood of one stratum at each share of `REACTED`."""
-    came, held_out = row["held_out_came"], row["held_out"]
-    alone = np.minimum(beta.ppf(NODES, came + 1, held_out - came + 1), ever)
-    share = alone[:, None] + REACTED * (ever - alone[:, None])
-    came, mailed = row["mailed_came"], row["mailed"]
-    logs = xlogy(came, share) + xlog1py(mailed - came, -share)
-    return np.asarray(logsumexp(logs, axis=0) - np.log(len(NODES)))
+def likelihoods(rows: pl.DataFrame, nodes: FloatArray, ever: FloatArray) -> FloatArray:
+    """Log likelihood of each mailed arm at the shares of `REACTED`: strata x shares.
+
+    Args:
+        rows: of `Watched`, one per stratum.
+        nodes: shares applied for without a letter, equally likely: strata x nodes.
+        ever: shares that are ever applied for.
+    """
+    found = []
+    counts = rows.select("mailed_came", "mailed").rows()
+    for (came, mailed), without, most in zip(counts, nodes, ever, strict=True):
+        by_itself = np.minimum(without, most)[:, None]
+        share = by_itself + REACTED * (most - by_itself)
+        logs = xlogy(came, share) + xlog1py(mailed - came, -share)
+        found.append(logsumexp(logs, axis=0) - np.log(len(without)))
+    return np.array(found)
 
 
 def _prior(how: Channel, grid: Grid) -> FloatArray:

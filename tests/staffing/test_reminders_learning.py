@@ -6,20 +6,21 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
-from scipy.stats import binom
+from scipy.stats import beta, binom
 from statsmodels.stats.proportion import (  # type: ignore[import-untyped]  # ships no types
     power_proportions_2indep,
 )
 
 from staffing.reminders import measure_response, watch
 from staffing.reminders.effect import effects
+from staffing.reminders.effect_alone import SHIFTS, Alone, alone, shifted
 from staffing.reminders.effect_expected import (
     coming,
     expected_difference,
     reacting,
     weeks_needed,
 )
-from staffing.reminders.effect_learning import REACTED, _likelihood, with_measured
+from staffing.reminders.effect_learning import REACTED, likelihoods, with_measured
 from staffing.reminders.effect_policy import EffectPolicy
 from staffing.reminders.effect_telling import letters_did
 from staffing.reminders.moving import expected_visits, moved_visits
@@ -74,20 +75,49 @@ def test_a_second_message_counts_in_what_is_expected() -> None:
 
 
 def test_the_likelihood_of_a_stratum_is_that_of_two_binomials() -> None:
-    """By a sum over a fine grid of what the held-out arm might really do."""
-    row = {"mailed": 180, "mailed_came": 70, "held_out": 20, "held_out_came": 5}
+    """By a sum over a fine grid of what the stratum might do by itself."""
+    rows = watch(arms(180, 20), outcomes({WEEK: 70}, {WEEK: 5})).filter(week=WEEK)
+    held = Alone(
+        np.array([20.0]), np.array([5.0]), np.array([0.3]), 30.0, SHIFTS, SHIFTS
+    )
     ever = 0.85
-    share = (np.arange(20_000) + 0.5) / 20_000
-    alone = binom.pmf(5, 20, share)
+    share = (np.arange(40_000) + 0.5) / 40_000
+    mean = shifted(np.array([0.3]), 0.4)[0]
+    before = beta.pdf(share, 30 * mean, 30 * (1 - mean)) * binom.pmf(5, 20, share)
     capped = np.minimum(share, ever)
     direct = [
-        (alone * binom.pmf(70, 180, capped + r * (ever - capped))).sum()
+        (before * binom.pmf(70, 180, capped + r * (ever - capped))).mean()
         for r in REACTED
     ]
-    found = np.exp(_likelihood(row, ever))
-    assert found / found.sum() == pytest.approx(
-        np.array(direct) / sum(direct), abs=2e-4
+    (found,) = likelihoods(rows, held.nodes(0.4), np.array([ever]))
+    logs = found + held.told(0.4)
+    known = np.log(direct)
+    near = known > known.max() - 6
+    assert logs[near] - logs.max() == pytest.approx(known[near] - known.max(), abs=0.05)
+    apart = held.told(0.4) - held.told(-0.4)
+    other = shifted(np.array([0.3]), -0.4)[0]
+    law = beta.pdf(share, 30 * other, 30 * (1 - other)) * binom.pmf(5, 20, share)
+    assert apart == pytest.approx(np.log(before.mean() / law.mean()), abs=1e-3)
+
+
+def test_the_held_out_arms_tell_how_far_the_timing_is_off() -> None:
+    """Forty strata of whom twice as many apply by themselves as the timing says."""
+    random = np.random.default_rng(4)
+    usual = random.uniform(0.05, 0.4, 40)
+    sizes = random.integers(20, 60, 40)
+    truth = shifted(usual, np.log(2))
+    rows = pl.DataFrame(
+        {"held_out": sizes, "held_out_came": random.binomial(sizes, truth)}
     )
+    found = alone(rows, usual)
+    assert found.shifts[0] < np.log(2) < found.shifts[-1]
+    assert found.shifts.mean() == pytest.approx(np.log(2), abs=0.25)
+    assert found.worth >= 30, "strata differ from the timing by nothing else"
+    scattered = np.where(np.arange(40) % 2, 0.02, 0.6)
+    wild = pl.DataFrame(
+        {"held_out": sizes, "held_out_came": random.binomial(sizes, scattered)}
+    )
+    assert alone(wild, np.full(40, 0.3)).worth == 10
 
 
 def test_a_hold_out_narrows_what_was_assumed_around_the_truth() -> None:

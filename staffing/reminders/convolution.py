@@ -28,6 +28,9 @@ USUAL_BASE, USUAL_RENEWS = 0.2, 0.8
 """What is held beforehand: the part of applications that follows no expiry, and the share
 that renews. Their deviations above are wide, on the scales of log and logit."""
 
+NEAR_WEEKS = 4
+"""So far from expiry a bend costs twice as much as at it."""
+
 LEAST = 1e-9
 
 
@@ -64,16 +67,17 @@ class Convolution:
 
     @cached_property
     def bend(self) -> FloatArray:
-        """Price of bends of the log timing; a bend across a break is free."""
+        """Price of bends of the log timing: lags x lags.
+
+        It grows with the distance to expiry, near which the timing changes fastest. A
+        bend across a break is free.
+        """
         rows = np.diff(np.eye(len(LAGS)), n=2, axis=0)
-        free = [
-            LAGS[0] + i < b <= LAGS[0] + i + 2
-            for b in self.breaks
-            for i in range(len(rows))
-        ]
-        across = np.reshape(free, (-1, len(rows))).any(axis=0)
-        kept = rows[~across]
-        return np.asarray(kept.T @ kept)
+        first, middle, last = LAGS[:-2], LAGS[1:-1], LAGS[2:]
+        across = [(first < at) & (at <= last) for at in self.breaks]
+        kept = ~np.any(across, axis=0) if across else np.full(len(rows), True)
+        priced = (1 + np.abs(middle) / NEAR_WEEKS)[kept, None] * rows[kept]
+        return np.asarray(priced.T @ priced)
 
     @cached_property
     def prior(self) -> tuple[FloatArray, FloatArray]:

@@ -21,8 +21,8 @@ SHIFT_SD = 0.5
 """How far the log odds of a town may lie from its timing, for all strata alike."""
 
 SHIFTS = np.linspace(-2.0, 2.0, 201)
-POINTS = np.linspace(-3.0, 3.0, 9)
-QUANTILES = (np.arange(100) + 0.5) / 100
+POINTS = np.linspace(-2.5, 2.5, 7)
+QUANTILES = (np.arange(60) + 0.5) / 60
 LEAST = 1e-4
 
 

@@ -4,7 +4,8 @@ Of each stratum the held-out arm tells how many apply by themselves, and the mai
 how many more did. The likelihood of the share that reacted follows by adding up over what
 the held-out arm leaves possible; strata multiply. `acts` and its half-life
 are looked at together on a grid, with the range that was assumed as their prior: `acts`
-beta, the half-life lognormal, 90% within the range. How many renew at all is uncertain
+beta, the half-life lognormal with a side of its own below and above its value, 90% within
+the range. How many renew at all is uncertain
 too: its range is passed through at both ends (three points of Gauss and Hermite).
 """
 
@@ -24,12 +25,12 @@ from staffing.reminders.effect_tables import MeasuredResponse
 from staffing.reminders.response import Response
 from staffing.reminders.timing import FloatArray
 
-ACTS = (np.arange(200) + 0.5) / 200
-HALF_LIVES = 41
+ACTS = (np.arange(100) + 0.5) / 100
+HALF_LIVES = 25
 FARTHEST = 3.0
 """Half-lives are looked at up to this many times beyond the range assumed."""
 
-REACTED = np.linspace(0.0, 1.0, 101)
+REACTED = np.linspace(0.0, 1.0, 81)
 ENDS = {"low": 1 / 6, "value": 2 / 3, "high": 1 / 6}
 RANGE = 0.90
 
@@ -138,14 +139,13 @@ def likelihoods(rows: pl.DataFrame, nodes: FloatArray, ever: FloatArray) -> Floa
         nodes: shares applied for without a letter, equally likely: strata x nodes.
         ever: shares that are ever applied for.
     """
-    found = []
-    counts = rows.select("mailed_came", "mailed").rows()
-    for (came, mailed), without, most in zip(counts, nodes, ever, strict=True):
-        by_itself = np.minimum(without, most)[:, None]
-        share = by_itself + REACTED * (most - by_itself)
-        logs = xlogy(came, share) + xlog1py(mailed - came, -share)
-        found.append(logsumexp(logs, axis=0) - np.log(len(without)))
-    return np.array(found)
+    counts = rows.select("mailed_came", "mailed").cast(pl.Float64).to_numpy()
+    came, did_not = counts[:, :1, None], np.diff(counts, axis=1)[:, :, None]
+    most = ever[:, None, None]
+    by_itself = np.minimum(nodes[:, :, None], most)
+    share = by_itself + REACTED * (most - by_itself)
+    logs = xlogy(came, share) + xlog1py(did_not, -share)
+    return np.asarray(logsumexp(logs, axis=1) - np.log(nodes.shape[1]))
 
 
 def _prior(how: Channel, grid: Grid) -> FloatArray:
@@ -156,9 +156,11 @@ def _prior(how: Channel, grid: Grid) -> FloatArray:
     spread = max((acts.high - acts.low) / wide, 0.005)
     worth = max(middle * (1 - middle) / spread**2 - 1, 1.0)
     of_acts = beta.logpdf(ACTS, middle * worth, (1 - middle) * worth)
-    deviation = max(np.log(lasting.high / lasting.low) / wide, 0.01)
-    away = np.log(grid.half_lives / lasting.value) / deviation
-    return np.asarray(of_acts[:, None] + norm.logpdf(away))
+    away = np.log(grid.half_lives / lasting.value)
+    ends = (lasting.low, lasting.high)
+    sides = [max(2 * abs(np.log(end / lasting.value)) / wide, 0.01) for end in ends]
+    of_half_lives = norm.logpdf(away / np.where(away < 0, *sides))
+    return np.asarray(of_acts[:, None] + of_half_lives)
 
 
 def _summary(values: FloatArray, chance: FloatArray) -> dict[str, float]:

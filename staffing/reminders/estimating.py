@@ -74,7 +74,7 @@ def estimate_timing(
     issued: pl.DataFrame,
     applications: pl.DataFrame,
     *,
-    breaks: Sequence[int] = (),
+    breaks: Sequence[int] = (0,),
     seed: int = 0,
 ) -> Estimate:
     """Estimate the timing of one service, per age band where that is told.
@@ -86,8 +86,8 @@ def estimate_timing(
         applications: `week, count`, optionally `age_band`: applications, without those
             that letters moved. Without age bands those of `issued` share one timing and
             differ in the share that renews.
-        breaks: weeks relative to expiry in which the timing may jump, such as -19 for a
-            licence, of which another authority writes then.
+        breaks: weeks relative to expiry in which the timing may jump: expiry itself; for
+            a licence also -19, when another authority writes.
         seed: of the draws.
 
     Raises:

@@ -13,8 +13,8 @@ from scipy.linalg import solve_triangular
 from staffing.reminders.convolution import Convolution
 from staffing.reminders.timing import LAGS, FloatArray
 
-PRICE_WORTH, USUAL_PRICE = 1.0, 100.0
-"""The price of bends is gamma: shape, and mean (the log timing bends by a tenth)."""
+PRICE_WORTH, USUAL_PRICE = 1.0, 10.0
+"""The price of bends is gamma: shape, and mean (at expiry the log timing bends by .3)."""
 
 CHAINS, WARM_UP, KEPT = 16, 60, 60
 STEPS, STEP = 8, 0.2
@@ -22,6 +22,9 @@ NEAR = 0.3
 """Chains begin this near to the mode, where no trajectory runs away."""
 ROUNDS = 4
 MOST_CLIMBS, LONGEST_STEP, CLOSE = 60, 1.0, 1e-4
+FARTHEST = 50.0
+"""In standard deviations: a trajectory that runs away this far is refused for sure."""
+
 MOST_ALIKE = 0.8
 
 
@@ -128,7 +131,6 @@ def _out(inner: FloatArray, root: FloatArray, mode: Mode) -> FloatArray:
     return np.asarray(mode.values + solve_triangular(root.T, inner.T).T)
 
 
-@np.errstate(over="ignore", invalid="ignore")
 def _move(
     model: Convolution,
     rows: FloatArray,
@@ -141,8 +143,7 @@ def _move(
 
     def look(inner: FloatArray) -> tuple[FloatArray, FloatArray]:
         value, slope = model.logs(_out(inner, root, mode), price, mode.spread)
-        finite = np.nan_to_num(slope).T
-        return value, np.asarray(solve_triangular(root, finite, lower=True).T)
+        return value, np.asarray(solve_triangular(root, slope.T, lower=True).T)
 
     start = (rows - mode.values) @ root
     push = rng.standard_normal(start.shape)
@@ -150,9 +151,9 @@ def _move(
     before, slope = look(start)
     at, speed = start, push + 0.5 * step * slope
     for number in range(STEPS):
-        at = at + step * speed
+        at = np.clip(at + step * speed, -FARTHEST, FARTHEST)
         after, slope = look(at)
         speed = speed + (step if number < STEPS - 1 else 0.5 * step) * slope
     gain = after - before + 0.5 * ((push**2).sum(axis=1) - (speed**2).sum(axis=1))
-    taken = np.log(rng.uniform(size=len(gain))) < np.nan_to_num(gain, nan=-np.inf)
+    taken = np.log(rng.uniform(size=len(gain))) < gain
     return np.where(taken[:, None], _out(at, root, mode), rows)

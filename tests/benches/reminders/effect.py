@@ -29,7 +29,7 @@ def measure(worlds: int = 1000, seed: int = 0) -> Iterator[dict[str, object]]:
             share = float(np.mean(shown))
             line: dict[str, object] = {"case": name, "worlds": worlds}
             if acts is None:
-                yield line | {"effect": "as assumed, 0.10-0.60", "shown": share}
+                yield line | {"effect": "half to twice that assumed", "shown": share}
             else:
                 wanted = bool(WANTED[0] <= share <= WANTED[1])
                 yield line | {"effect": "none", "shown": share, "as_wanted": wanted}

@@ -78,12 +78,12 @@ def letters(rng: np.random.Generator) -> Iterator[Answer]:
 
 
 def planted_letters(rng: np.random.Generator) -> Truth:
-    """A timing of its own; who acts and half-lives from all that is thought possible."""
-    shape = make_shape(rng)
-    acts = float(rng.uniform(0.10, 0.60))
-    return Truth(
-        LAGS, rng.uniform(0.7, 0.95) * shape, acts, float(rng.uniform(13, 104))
-    )
+    """A timing of its own; who acts, and how that fades, up to a factor two from assumed."""
+    renews, shape = rng.uniform(0.7, 0.95), make_shape(rng)
+    letter = shipped().channel["letter"]
+    acts, fading = 2.0 ** rng.uniform(-1, 1, 2)
+    half_life = fading * letter.half_life_weeks.value
+    return Truth(LAGS, renews * shape, acts * letter.acts.value, half_life)
 
 
 def make_shape(rng: np.random.Generator) -> Floats:

@@ -6,8 +6,8 @@ Applications of week t have the mean
 
 with `base` applications that follow no expiry (first and lost documents), a yearly wave
 for the season, and a timing that adds up to 1 over the lags and is positive: its
-logarithm bends little from week to week (a Gaussian prior on second differences, whose
-precision is unknown as well; Rue and Held 2005). Counts vary `spread` times as much as
+logarithm bends much as that of the usual timing (a Gaussian prior on second differences,
+whose precision is unknown as well; Rue and Held 2005). Counts vary `spread` times as much as
 Poisson counts do (quasi-likelihood, Wedderburn 1974).
 """
 
@@ -23,13 +23,23 @@ ORDER = 2
 """Yearly waves: sine and cosine of one and of two periods a year."""
 
 WEEKS_A_YEAR = 365.25 / 7
-HEIGHT_SD, SEASON_SD, BASE_SD, RENEWS_SD = 3.0, 0.3, 1.0, 1.0
+HEIGHT_SD, SEASON_SD, BASE_SD, RENEWS_SD = 2.0, 0.3, 1.0, 1.0
 USUAL_BASE, USUAL_RENEWS = 0.2, 0.8
-"""What is held beforehand: the part of applications that follows no expiry, and the share
-that renews. Their deviations above are wide, on the scales of log and logit."""
+USUAL_TIMING = (
+    (-26, 0.4),
+    (-13, 1.5),
+    (-6, 4.0),
+    (-2, 6.0),
+    (0, 5.0),
+    (3, 2.5),
+    (13, 0.6),
+)
+"""What is held beforehand: the part of applications that follows no expiry, the share
+that renews, and a timing (week, height), as is assumed of passports. Their deviations
+above are wide, on the scales of log and logit."""
 
 NEAR_WEEKS = 4
-"""So far from expiry a bend costs twice as much as at it."""
+"""So far from expiry a bend of the log timing costs as much as the price says."""
 
 LEAST = 1e-9
 
@@ -76,7 +86,7 @@ class Convolution:
         first, middle, last = LAGS[:-2], LAGS[1:-1], LAGS[2:]
         across = [(first < at) & (at <= last) for at in self.breaks]
         kept = ~np.any(across, axis=0) if across else np.full(len(rows), True)
-        priced = (1 + np.abs(middle) / NEAR_WEEKS)[kept, None] * rows[kept]
+        priced = ((1 + np.abs(middle)) / NEAR_WEEKS)[kept, None] * rows[kept]
         return np.asarray(priced.T @ priced)
 
     @cached_property
@@ -84,14 +94,20 @@ class Convolution:
         """Mean and precision of each parameter, smoothness apart."""
         logit = np.log(USUAL_RENEWS / (1 - USUAL_RENEWS))
         base = np.log(max(USUAL_BASE * self.counts.mean(), 1e-3))
+        weeks, heights = zip(*USUAL_TIMING, strict=True)
         parts = (
-            (len(LAGS), 0.0, HEIGHT_SD),
-            (self.bands, logit, RENEWS_SD),
-            (1, base, BASE_SD),
-            (2 * ORDER, 0.0, SEASON_SD),
+            (np.interp(LAGS, weeks, np.log(heights)), HEIGHT_SD),
+            (np.full(self.bands, logit), RENEWS_SD),
+            (np.array([base]), BASE_SD),
+            (np.zeros(2 * ORDER), SEASON_SD),
         )
-        mean = np.concatenate([np.full(n, value) for n, value, _ in parts])
-        return mean, np.concatenate([np.full(n, sd**-2) for n, _, sd in parts])
+        mean = np.concatenate([values for values, _ in parts])
+        return mean, np.concatenate([np.full(v.size, sd**-2) for v, sd in parts])
+
+    def bent(self, rows: FloatArray) -> FloatArray:
+        """Squares of the bends beyond the usual ones, priced and added up: one per row."""
+        away = (rows - self.prior[0])[:, : len(LAGS)]
+        return np.asarray(((away @ self.bend) * away).sum(axis=1))
 
     def split(self, rows: FloatArray) -> Sequence[FloatArray]:
         """Timing, renews, base and season of each row of parameters."""
@@ -146,9 +162,9 @@ class Convolution:
     ) -> tuple[FloatArray, FloatArray]:
         middle, precision = self.prior
         away = rows - middle
-        heights = rows[:, : len(LAGS)]
-        bent = heights @ self.bend * price[:, None]
-        value = value - 0.5 * ((away**2) @ precision + (bent * heights).sum(axis=1))
+        bent = away[:, : len(LAGS)] @ self.bend * price[:, None]
+        held = (away**2) @ precision + (bent * away[:, : len(LAGS)]).sum(axis=1)
+        value = value - 0.5 * held
         slope = slope - precision * away
         slope[:, : len(LAGS)] -= bent
         return value, slope

@@ -14,7 +14,7 @@ from staffing.reminders.convolution import Convolution
 from staffing.reminders.timing import LAGS, FloatArray
 
 PRICE_WORTH, USUAL_PRICE = 1.0, 10.0
-"""The price of bends is gamma: shape, and mean (at expiry the log timing bends by .3)."""
+"""The price of bends is gamma: shape, and mean (the log timing bends by a third)."""
 
 CHAINS, WARM_UP, KEPT = 16, 60, 60
 STEPS, STEP = 8, 0.2
@@ -89,9 +89,9 @@ def _likeliest_price(
     model: Convolution, values: FloatArray, price: float, covariance: FloatArray
 ) -> float:
     """By the generalised Fellner-Schall step (Wood and Fasiolo 2017), and its prior."""
-    heights, lags = values[: len(LAGS)], slice(0, len(LAGS))
+    lags = slice(0, len(LAGS))
     free = _rank(model) - price * float(np.sum(covariance[lags, lags] * model.bend))
-    off = float(heights @ model.bend @ heights)
+    off = float(model.bent(values[None])[0])
     worth = 2 * PRICE_WORTH
     return (max(free, 0.0) + worth) / (off + worth / USUAL_PRICE)
 
@@ -119,10 +119,8 @@ def _rank(model: Convolution) -> int:
 def _price(
     model: Convolution, rows: FloatArray, rng: np.random.Generator
 ) -> FloatArray:
-    heights = rows[:, : len(LAGS)]
-    off = ((heights @ model.bend) * heights).sum(axis=1)
     shape = PRICE_WORTH + _rank(model) / 2
-    rate = PRICE_WORTH / USUAL_PRICE + off / 2
+    rate = PRICE_WORTH / USUAL_PRICE + model.bent(rows) / 2
     return np.asarray(rng.standard_gamma(shape, len(rows)) / rate)
 
 

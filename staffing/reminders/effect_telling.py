@@ -1,12 +1,14 @@
 """What the letters did, in a table and in a sentence per row, for a page."""
 
+from collections.abc import Iterator
+
 import dataframely as dy
 import polars as pl
 
 from staffing.reminders.effect import groups
 from staffing.reminders.effect_expected import expected_difference, weeks_needed
 from staffing.reminders.effect_policy import EffectPolicy
-from staffing.reminders.effect_tables import LettersDid
+from staffing.reminders.effect_tables import ALL_LEADS, LettersDid
 from staffing.reminders.effect_words import sentence
 from staffing.reminders.response import Response
 
@@ -30,14 +32,15 @@ def letters_did(
         effects: typed `LetterEffects`, of the same.
         response: what is expected.
         policy: the week, the leads and the power.
-        small_cell: shares of fewer applications than this are not told.
+        small_cell: shares of fewer applications than this are not told, nor are leads
+            told apart where a class has fewer documents.
     """
     judged = {
         (row["channel"], row["lead"]): row
         for row in effects.filter(week=policy.week).iter_rows(named=True)
     }
     rows = []
-    for channel, lead, mine in groups(watched, policy.lead_bounds):
+    for channel, lead, mine in _told(watched, policy, small_cell):
         if channel not in response.channel:
             continue
         then = mine.filter(week=0).with_columns(week=pl.lit(policy.week, pl.Int32))
@@ -54,6 +57,25 @@ def letters_did(
     empty = LettersDid.create_empty()
     frame = pl.DataFrame(rows, infer_schema_length=None) if rows else empty
     return LettersDid.validate(frame.select(LettersDid.column_names()), cast=True)
+
+
+def _told(
+    watched: pl.DataFrame, policy: EffectPolicy, small_cell: int
+) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    """Channels whole; by lead only where each class has enough documents in both arms.
+
+    One small class left out would follow from the whole and the others.
+    """
+    found = list(groups(watched, policy.lead_bounds))
+    for channel, lead, rows in found:
+        classes = [part for name, _, part in found if name == channel]
+        fewest = min(
+            int(part.filter(week=0)[arm].sum())
+            for part in classes
+            for arm in ("mailed", "held_out")
+        )
+        if lead == ALL_LEADS or fewest >= small_cell:
+            yield channel, lead, rows
 
 
 def _figures(judged: Row | None, small_cell: int) -> Row:

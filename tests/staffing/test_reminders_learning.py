@@ -238,6 +238,26 @@ def test_what_is_not_shown_says_how_many_weeks_it_takes() -> None:
     assert "nothing is shown yet" in str(row["text_en"])
 
 
+def test_leads_are_told_apart_only_where_no_class_is_small() -> None:
+    """A class of three held out would follow from the whole and the other class."""
+    later: dict[str, Any] = {
+        "batch": "2027-W06",
+        "mailing": MAILED_ON + timedelta(weeks=1),
+    }
+    came = pl.concat(
+        [outcomes({WEEK: 30}, {WEEK: 3}), outcomes({WEEK: 9}, {}, **later)]
+    )
+    leads = []
+    for held_out in (3, 30):
+        both = pl.concat([arms(), arms(90, held_out, lead=6, **later)])
+        watched = watch(both, came)
+        told = letters_did(
+            watched, effects(watched, (8, 13)), response(), POLICY, small_cell=5
+        )
+        leads.append(told["lead"].sort().to_list())
+    assert leads == [["all"], ["1-8", "9-13", "all"]]
+
+
 def test_before_the_week_of_judgement_nothing_is_said_of_the_difference() -> None:
     row = did(watch(arms(), outcomes({3: 300}, {3: 3})))
     assert row["difference"] is None

@@ -1,16 +1,27 @@
 """How residents renew and react: shares, conservation of visits, measured timing."""
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError
 from forecasting.insight_tables import RenewalTiming
+from forecasting.models.expiry import renewal_timing, standings
+from forecasting.tuning import load_tuning
 from staffing.reminders.moving import counter_hours, expected_visits, moved_visits
 from staffing.reminders.response import LAGS, Assumption, Document, Response
 from staffing.reminders.timing import timings_of
+from tests.benches.forecast.planted_documents import (
+    FIRST,
+    WEEKS,
+    make_documents,
+    service,
+)
 from tests.staffing.reminder_cases import response
 
 SHARES = st.lists(st.floats(0, 1), min_size=2, max_size=12)
@@ -193,3 +204,17 @@ def test_what_is_assumed_of_a_band_gives_way_to_what_was_measured_of_the_service
     before = response().model_copy(update={"timing": (banded,)})
     known = before.with_timing(timings_of(measured(**{"": 0.8}), "measured: here"))
     assert known.timing_of("passport", "65+").source == "measured: here"
+
+
+def test_the_timing_that_a_forecast_stores_comes_back_near_the_truth() -> None:
+    """Of an invented town with stocks by quarter, estimated by the forecast itself."""
+    world = make_documents(np.random.default_rng(3), once=False)
+    last = FIRST + timedelta(weeks=WEEKS, days=-1)
+    catalogue, tuning = Catalogue(service=(service(),)), load_tuning().expiry
+    known = standings(world.demand, world.stocks, catalogue, last, tuning)
+    found = timings_of(renewal_timing(known, seed=0), "measured")
+    inside = np.isin(np.arange(-40, 61), LAGS)
+    for timing, truth in zip(found, world.weights[inside].T, strict=True):
+        assert np.abs(timing.weights() - truth).sum() < 0.08
+        assert timing.renews.low < truth.sum() < timing.renews.high
+    assert [timing.age_bands for timing in found] == [("18-64",), ("65+",)]

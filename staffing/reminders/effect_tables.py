@@ -56,11 +56,15 @@ WEEKS = ("mailing_week", "expiry_week")
 
 
 class BatchReferences(dy.Schema):
-    """What an opaque reference of a batch stands for: its arm and stratum."""
+    """What an opaque reference of a batch stands for: its arm and stratum.
+
+    Documents of two services under one reference cannot be told apart in outcomes by
+    reference: each counts as applied for.
+    """
 
     reference = dy.String(primary_key=True, min_length=1)
     batch = dy.String(primary_key=True, min_length=1)
-    stratum = dy.String(nullable=False, min_length=1)
+    stratum = dy.String(primary_key=True, min_length=1)
     arm = dy.String(nullable=False)
 
     @dy.rule()

@@ -42,31 +42,32 @@ def run_effect(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunReco
             "Expected outcomes of a batch with both arms, found none that belong to a "
             "stored batch. Export them by the product's names of batches and strata."
         )
-    settings, forecast = (
-        reminder_settings(workspace),
-        workspace.ledger.latest("forecast", {}),
-    )
+    forecast = workspace.ledger.latest("forecast", {})
+    inputs = [*batches, *imports, *([forecast.id] if forecast else [])]
+    tables = _tables(workspace, watched, forecast, seed)
+    figures = {
+        "channels": _headlines(tables["letters_did"]),
+        "unknown_batches": unknown_batches(arms, outcomes),
+    }
+    key = workspace.key(EFFECT, inputs, {}, seed)
+    return workspace.store(key, tables, figures, now=now)
+
+
+def _tables(
+    workspace: Workspace,
+    watched: pl.DataFrame,
+    forecast: RunRecord | None,
+    seed: int,
+) -> dict[str, pl.DataFrame]:
+    """The difference by week, what is learnt from it, and how a page says it."""
+    settings = reminder_settings(workspace)
+    policy, small_cell = settings.effect, settings.plan.small_cell
     before = response_before(workspace, forecast)
-    policy = settings.effect
     curve = effects(watched, policy.lead_bounds, seed=seed)
     measured = measure_response(watched, before, policy.week)
-    did = letters_did(
-        watched,
-        curve,
-        with_measured(before, measured),
-        policy,
-        small_cell=settings.plan.small_cell,
-    )
-    inputs = [*batches, *imports, *([forecast.id] if forecast else [])]
-    return workspace.store(
-        workspace.key(EFFECT, inputs, {}, seed),
-        {"letter_effects": curve, "letters_did": did, "measured_response": measured},
-        {
-            "channels": _headlines(did),
-            "unknown_batches": unknown_batches(arms, outcomes),
-        },
-        now=now,
-    )
+    after = with_measured(before, measured)
+    did = letters_did(watched, curve, after, policy, small_cell=small_cell)
+    return {"letter_effects": curve, "letters_did": did, "measured_response": measured}
 
 
 def letters_did_of(workspace: Workspace, run: RunRecord) -> pl.DataFrame:

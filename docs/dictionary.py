@@ -15,6 +15,7 @@ import forecasting.outside_tables
 import forecasting.registry_tables
 import forecasting.tables
 import staffing.agenda
+import staffing.reminders.effect_tables
 import staffing.tables
 import staffing.whatif
 
@@ -80,6 +81,9 @@ DATASETS = {
     "simulated_slots": staffing.tables.SimulatedSlots,
     "letters": staffing.tables.Letters,
     "smoothing": staffing.tables.Smoothing,
+    "letter_effects": staffing.reminders.effect_tables.LetterEffects,
+    "letters_did": staffing.reminders.effect_tables.LettersDid,
+    "measured_response": staffing.reminders.effect_tables.MeasuredResponse,
 }
 HEAD = """\
 # Data

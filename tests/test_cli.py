@@ -80,6 +80,7 @@ def test_help_loads_nothing_heavy():
         ("simulate", "--week", "2027-W02"),
         ("reminders", "plan"),
         ("reminders", "show"),
+        ("reminders", "effect"),
         ("export", "roster", "--week", "2027-W02"),
         ("dashboard", "--address", "0.0.0.0"),
     ],

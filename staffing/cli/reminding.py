@@ -5,11 +5,12 @@ from typing import Annotated
 import typer
 
 from forecasting.console import Answer, Session, command
-from staffing.cli import batching
+from staffing.cli import batching, measuring
 from staffing.cli.options import SeedOption
 
 app = typer.Typer(no_args_is_help=True, help="Which letters go out when.")
 app.add_typer(batching.app)
+app.add_typer(measuring.app)
 
 
 @command(app, "plan")

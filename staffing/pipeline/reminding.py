@@ -7,12 +7,12 @@ import polars as pl
 
 from forecasting.calendar import monday
 from forecasting.errors import MissingStepError
-from forecasting.policy import load_policy
 from forecasting.records import RunRecord
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.reminders import MailingPlan, ReminderSettings, mailing_table, plan
+from staffing.pipeline.response_inputs import reminder_settings, response_known
+from staffing.reminders import mailing_table, plan
 
 SKILL = "counter"
 PEAK_RATIO = 1.2
@@ -37,8 +37,12 @@ def run_reminders(
     requirement = workspace.latest("requirement")
     load = _weekly_load(workspace, requirement, known.item(0, "as_of"), weeks)
     coming = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
-    made = _plan(workspace, coming, load, seed)
-    inputs = [requirement.id, *owners]
+    known_response = response_known(workspace, _forecast_of(workspace, requirement))
+    policy = reminder_settings(workspace).plan
+    made = plan(
+        coming, load.hours, load.capacity, known_response.response, policy, seed=seed
+    )
+    inputs = [requirement.id, *owners, *known_response.runs]
     return workspace.store(
         workspace.key("reminders", inputs, {"weeks": str(weeks)}, seed),
         {"letters": made.letters, "smoothing": made.smoothing},
@@ -47,6 +51,7 @@ def run_reminders(
             "expired": int(known["count"].sum()) - made.tally.expiries,
             "capacity_known": load.capacity_known,
             "as_of": known.item(0, "as_of").isoformat(),
+            "response": known_response.sources(),
         },
         now=now,
     )
@@ -65,7 +70,9 @@ def show_plan(workspace: Workspace) -> pl.DataFrame:
             "Make one first: piekwijzer reminders plan."
         )
     letters = workspace.table(run, "letters").collect()
-    return mailing_table(letters, small_cell=_settings(workspace).plan.small_cell)
+    return mailing_table(
+        letters, small_cell=reminder_settings(workspace).plan.small_cell
+    )
 
 
 @dataclass(frozen=True)
@@ -75,19 +82,6 @@ class Load:
     hours: pl.DataFrame
     capacity: pl.DataFrame
     capacity_known: bool
-
-
-def _settings(workspace: Workspace) -> ReminderSettings:
-    file = workspace.settings.config / "reminders.toml"
-    return load_policy(file, ReminderSettings)
-
-
-def _plan(
-    workspace: Workspace, stock: pl.DataFrame, load: Load, seed: int
-) -> MailingPlan:
-    settings = _settings(workspace)
-    response = settings.response.with_documents(store.catalogue(workspace))
-    return plan(stock, load.hours, load.capacity, response, settings.plan, seed=seed)
 
 
 def _stock(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:

@@ -1,28 +1,72 @@
-"""Renewal timing from history: a non-negative, smooth Poisson convolution.
+"""Renewal timing from two tables: expiries and applications, with how sure it is.
 
-Applications of week t are Poisson with mean  b + sum_lag w_lag issued_{t - lag}:  what
-was issued to expire in week t - lag comes `lag` weeks later; b are applications that
-follow no expiry (first or lost documents). The weights w are at least zero and maximise
-the likelihood less a price on their second differences.
+A forecast of a town with imported stocks measures this by itself and stores it
+(`renewal_timing`); this is for whoever has only tables in hand.
 """
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
+import dataframely as dy
 import numpy as np
 import polars as pl
-from scipy.optimize import minimize
 
 from forecasting.errors import InputError
-from staffing.reminders.response import (
+from forecasting.insight_tables import RenewalTiming
+from staffing.reminders.convolution import Convolution
+from staffing.reminders.sampling import draws
+from staffing.reminders.timing import (
     FIRST_LAG,
     LAGS,
     LAST_LAG,
     FloatArray,
-    Share,
     Timing,
+    timings_of,
 )
 
 FEWEST_WEEKS = 2 * len(LAGS)
+BAND = "age_band"
+TAIL = 0.05
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Weights of one service as they might be: draws x bands x lags.
+
+    `bands` is ("",) where age was not told. `weeks` is how many weeks it rests on.
+    """
+
+    service: str
+    bands: tuple[str, ...]
+    weights: FloatArray
+    weeks: int
+
+    def table(self) -> dy.DataFrame[RenewalTiming]:
+        """Mean weight per band and lag with its 90% interval, typed `RenewalTiming`."""
+        mean = self.weights.mean(axis=0)
+        low, high = np.quantile(self.weights, (TAIL, 1 - TAIL), axis=0)
+        before = np.cumsum(mean, axis=1) - mean
+        shares = {
+            "hazard": mean / (1 - before),
+            "weight": mean,
+            "low": low,
+            "high": high,
+        }
+        frame = pl.DataFrame(
+            {
+                "service": self.service,
+                "age_band": np.repeat(self.bands, len(LAGS)),
+                "lag": np.tile(LAGS, len(self.bands)),
+                **{name: np.clip(v.ravel(), 0, 1) for name, v in shares.items()},
+            }
+        )
+        return RenewalTiming.validate(frame, cast=True)
+
+    def timings(self) -> tuple[Timing, ...]:
+        """The same as a response model takes it, one per band."""
+        source = f"estimated from {self.weeks} weeks of expiries and applications"
+        return timings_of(self.table(), source)
 
 
 def estimate_timing(
@@ -30,67 +74,76 @@ def estimate_timing(
     issued: pl.DataFrame,
     applications: pl.DataFrame,
     *,
-    smoothness: float = 10.0,
-) -> Timing:
-    """Estimate the baseline timing of one service.
+    breaks: Sequence[int] = (0,),
+    seed: int = 0,
+) -> Estimate:
+    """Estimate the timing of one service, per age band where that is told.
 
     Args:
         service: whose timing it is.
-        issued: `week, count`: all documents by week of expiry (basis `issued`).
-        applications: `week, count`: applications at the counter.
-        smoothness: price of squared second differences of the weights (mean weight 1).
+        issued: `week, count`, optionally `age_band`: all documents by week of expiry
+            (basis `issued`).
+        applications: `week, count`, optionally `age_band`: applications, without those
+            that letters moved. Without age bands those of `issued` share one timing and
+            differ in the share that renews.
+        breaks: weeks relative to expiry in which the timing may jump: expiry itself; for
+            a licence also -19, when another authority writes.
+        seed: of the draws.
 
     Raises:
         InputError: fewer than 80 weeks of applications have all their expiries known.
     """
-    design, counts = _observed(issued, applications)
-    weights = _fit(design, counts, smoothness)
-    renews = min(1.0, float(weights.sum()))
-    source = f"estimated from {len(counts)} weeks of expiries and applications"
-    return Timing(
-        service=service,
-        renews=Share(value=renews, low=0.0, high=1.0, source=source),
-        points=tuple(zip(LAGS.tolist(), weights.tolist(), strict=True)),
-        source=source,
-    )
+    rng = np.random.default_rng(seed)
+    known = _banded(issued)
+    bands = tuple(known[BAND].unique().sort())
+    if BAND not in applications.columns:
+        model = _model(known, bands, applications, breaks)
+        weights = model.weights(draws(model, rng))
+        return Estimate(service, bands, weights, len(model.counts))
+    models = [
+        _model(known, (band,), applications.filter(pl.col(BAND) == band), breaks)
+        for band in bands
+    ]
+    parts = [model.weights(draws(model, rng)) for model in models]
+    weeks = min(len(model.counts) for model in models)
+    return Estimate(service, bands, np.concatenate(parts, axis=1), weeks)
 
 
-def _observed(
-    issued: pl.DataFrame, applications: pl.DataFrame
-) -> tuple[FloatArray, FloatArray]:
-    """Weeks x lags of documents, and applications, for weeks with a full window."""
-    known = dict(issued.select("week", "count").iter_rows())
-    rows, counts = [], []
+def _banded(issued: pl.DataFrame) -> pl.DataFrame:
+    """Documents per band and week, each once."""
+    band = pl.col(BAND) if BAND in issued.columns else pl.lit("").alias(BAND)
+    return issued.group_by(band, "week").agg(pl.col("count").sum())
+
+
+def _model(
+    issued: pl.DataFrame,
+    bands: tuple[str, ...],
+    applications: pl.DataFrame,
+    breaks: Sequence[int],
+) -> Convolution:
+    """The weeks of applications of which all expiries around them are known."""
+    known = {
+        band: dict(issued.filter(pl.col(BAND) == band).select("week", "count").rows())
+        for band in bands
+    }
+    told = set.union(*(set(weeks) for weeks in known.values()))
+    rows, counts, weeks = [], [], []
     for week, count in applications.sort("week").select("week", "count").iter_rows():
-        window = [known.get(week - timedelta(weeks=int(lag))) for lag in LAGS]
-        if None not in window:
-            rows.append(window)
+        around = [week - timedelta(weeks=int(lag)) for lag in LAGS]
+        if told.issuperset(around):
+            rows.append([[known[band].get(day, 0) for day in around] for band in bands])
             counts.append(count)
+            weeks.append((week - date(1970, 1, 5)).days / 7)
     if len(rows) < FEWEST_WEEKS:
         raise InputError(
             f"expected at least {FEWEST_WEEKS} weeks of applications with expiries known "
             f"from {LAST_LAG} weeks before to {-FIRST_LAG} after, found {len(rows)}",
             remedy="Import a longer history of both, or keep the assumed timing.",
         )
-    return np.array(rows, dtype=np.float64), np.array(counts, dtype=np.float64)
-
-
-def _fit(design: FloatArray, counts: FloatArray, smoothness: float) -> FloatArray:
-    """Maximum of the penalised likelihood; scaled so that even weights are all 1."""
-    scale = max(counts.mean(), 1e-9) / np.maximum(design.sum(axis=1).mean(), 1e-9)
-    scaled = np.column_stack([scale * design, np.full(len(counts), counts.mean())])
-    bend = np.diff(np.eye(len(LAGS)), n=2, axis=0)
-
-    def loss(theta: FloatArray) -> tuple[float, FloatArray]:
-        mean = scaled @ theta + 1e-9
-        bent = bend @ theta[:-1]
-        value = (mean - counts * np.log(mean)).sum() + smoothness * (bent @ bent)
-        slope = scaled.T @ (1.0 - counts / mean)
-        slope[:-1] += 2.0 * smoothness * (bend.T @ bent)
-        return float(value), slope
-
-    start = np.full(scaled.shape[1], 0.5)
-    bounds = [(0.0, None)] * len(start)
-    best = minimize(loss, start, jac=True, bounds=bounds, options={"maxiter": 2000})
-    weights: FloatArray = scale * best.x[:-1]
-    return weights
+    table = np.array(rows, dtype=np.float64).transpose(1, 0, 2)
+    return Convolution(
+        np.ascontiguousarray(table),
+        np.array(counts, float),
+        np.array(weeks),
+        tuple(breaks),
+    )

@@ -6,6 +6,7 @@ from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
 from staffing.reminders.batches.policy import BatchPolicy
+from staffing.reminders.effect_policy import EffectPolicy
 from staffing.reminders.response import Response
 
 WORKING_DAYS = 5
@@ -66,6 +67,7 @@ class ReminderSettings(Policy):
     """The whole of `config/reminders.toml`."""
 
     plan: MailingPolicy
+    effect: EffectPolicy
     response: Response
     batch: BatchPolicy
 

@@ -5,6 +5,9 @@ those who would have come in week `l`, the part that reacts within the weeks bef
 comes in one of these. Who reacts does not depend on when they would have come.
 """
 
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+
 import numpy as np
 import numpy.typing as npt
 from pydantic import Field, model_validator
@@ -12,106 +15,20 @@ from pydantic import Field, model_validator
 from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError
 from forecasting.policy import Policy
+from staffing.reminders.assumption import Assumption as Assumption
+from staffing.reminders.assumption import Share as Share
+from staffing.reminders.channel import Channel as Channel
+from staffing.reminders.channel import Fallback as Fallback
+from staffing.reminders.timing import FIRST_LAG as FIRST_LAG
+from staffing.reminders.timing import LAGS as LAGS
+from staffing.reminders.timing import LAST_LAG as LAST_LAG
+from staffing.reminders.timing import FloatArray as FloatArray
+from staffing.reminders.timing import Timing as Timing
+from staffing.reminders.timing import first_of
 
-FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
 
-FIRST_LAG, LAST_LAG = -26, 13
-LAGS = np.arange(FIRST_LAG, LAST_LAG + 1)
 DAYS_A_YEAR, DAYS_A_WEEK = 365, 7
-
-
-class Assumption(Policy):
-    """A number that was not measured here: its value, its range and its source."""
-
-    value: float
-    low: float
-    high: float
-    source: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _check_range(self) -> "Assumption":
-        if not self.low <= self.value <= self.high:
-            raise ValueError(f"{self.value} is outside {self.low}..{self.high}")
-        return self
-
-
-class Share(Assumption):
-    """An assumed part of a whole."""
-
-    value: float = Field(ge=0, le=1)
-    low: float = Field(ge=0, le=1)
-    high: float = Field(ge=0, le=1)
-
-
-class Timing(Policy):
-    """When the holders of a service's documents come, in weeks relative to expiry.
-
-    `points` are (week, height) pairs, joined by straight lines; only their proportions
-    matter. `renews` is the share that renews at the counter in that window at all.
-    Without `age_bands` it holds for every age band that has no timing of its own.
-    """
-
-    service: str
-    age_bands: tuple[str, ...] = ()
-    renews: Share
-    points: tuple[tuple[int, float], ...] = Field(min_length=1)
-    source: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _check_points(self) -> "Timing":
-        weeks = [week for week, _ in self.points]
-        if weeks != sorted(set(weeks)):
-            raise ValueError("points must be in order of week, each week once")
-        if min(height for _, height in self.points) < 0 or self._heights().sum() <= 0:
-            raise ValueError("points must not be negative, nor all zero in -26..13")
-        return self
-
-    def _heights(self) -> FloatArray:
-        weeks, heights = zip(*self.points, strict=True)
-        between: FloatArray = np.interp(LAGS, weeks, heights, left=0.0, right=0.0)
-        return between
-
-    def weights(self) -> FloatArray:
-        """Share of all holders per week of `LAGS`; sums to `renews`."""
-        heights = self._heights()
-        weights: FloatArray = self.renews.value * heights / heights.sum()
-        return weights
-
-
-class Channel(Policy):
-    """How a letter, or a message in another channel, is read and acted upon.
-
-    `read` gives (weeks after mailing, share that has read it by then), joined by
-    straight lines. `acts` is the share of readers who come because of it when it
-    arrives in the week of expiry; every `half_life_weeks` of lead halve that. `delay`
-    is the share of them per week from reading to the first appointment they would take.
-    """
-
-    read: tuple[tuple[int, float], ...] = Field(min_length=1)
-    acts: Share
-    half_life_weeks: Assumption
-    delay: tuple[float, ...] = Field(min_length=1)
-    source: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _check_shares(self) -> "Channel":
-        weeks, shares = zip(*self.read, strict=True)
-        if list(weeks) != sorted(set(weeks)) or weeks[0] < 1:
-            raise ValueError("read must be in order of week, from week 1")
-        if list(shares) != sorted(shares) or shares[0] < 0 or shares[-1] > 1:
-            raise ValueError("read must rise, between 0 and 1")
-        if min(self.delay) < 0 or abs(sum(self.delay) - 1) > 1e-6:
-            raise ValueError("delay must be shares that add up to 1")
-        if self.half_life_weeks.low <= 0:
-            raise ValueError("half_life_weeks must be above 0")
-        return self
-
-    def reads(self) -> FloatArray:
-        """Share that reads it in the week of mailing, the week after, and so on."""
-        weeks, shares = zip(*self.read, strict=True)
-        by = np.interp(range(weeks[-1] + 1), (0, *weeks), (0.0, *shares))
-        return np.diff(by)
 
 
 class Document(Policy):
@@ -129,24 +46,33 @@ class Response(Policy):
     channel: dict[str, Channel]
     document: dict[str, Document] = Field(default_factory=dict)
 
+    @model_validator(mode="after")
+    def _check_fallbacks(self) -> "Response":
+        for name, how in self.channel.items():
+            if how.fallback is None:
+                continue
+            after = self.channel.get(how.fallback.channel)
+            if after is None or after.fallback is not None:
+                raise ValueError(
+                    f"the fallback of '{name}' must be a channel without a fallback, "
+                    f"came '{how.fallback.channel}'"
+                )
+        return self
+
     def timing_of(self, service: str, age_band: str) -> Timing:
         """The timing of an age band, else the one of the whole service.
 
         Raises:
             InputError: no timing is known for the service.
         """
-        known = [timing for timing in self.timing if timing.service == service]
-        for timing in known:
-            if age_band in timing.age_bands:
-                return timing
-        for timing in known:
-            if not timing.age_bands:
-                return timing
-        raise InputError(
-            f"expected renewal timing for service '{service}', age band '{age_band}', "
-            "found none",
-            remedy="Add it to [[response.timing]] of config/reminders.toml.",
-        )
+        found = first_of(self.timing, service, age_band)
+        if found is None:
+            raise InputError(
+                f"expected renewal timing for service '{service}', age band "
+                f"'{age_band}', found none",
+                remedy="Add it to [[response.timing]] of config/reminders.toml.",
+            )
+        return found
 
     def document_of(self, service: str) -> Document:
         """The work that a document of a service brings.
@@ -165,12 +91,57 @@ class Response(Policy):
         """Share of all addressed who come because of it, by weeks since mailing.
 
         `lead_weeks` lie between mailing and expiry; nobody gets an appointment within
-        `wait_weeks` of reading.
+        `wait_weeks` of reading. Who gets a second message instead is counted in.
         """
-        how = self.channel[channel]
-        acts = how.acts.value * 0.5 ** (lead_weeks / how.half_life_weeks.value)
-        visits = acts * np.convolve(how.reads(), how.delay)
+        own, late = self.reached(channel, lead_weeks)
+        visits = self.channel[channel].acting(lead_weeks) * own
+        fallback = self._fallback(channel, lead_weeks)
+        if fallback is not None:
+            left = lead_weeks - fallback.after_weeks
+            again = self.channel[fallback.channel].acting(left) * late
+            both = zip_longest(visits, again, fillvalue=0.0)
+            visits = np.array([sum(pair) for pair in both])
         return np.concatenate([np.zeros(wait_weeks), visits])
+
+    def reached(self, channel: str, lead_weeks: int) -> tuple[FloatArray, FloatArray]:
+        """Share of all addressed who have read, and would come if they act, by week.
+
+        Of the message itself, and of the one that follows where it was not read.
+        """
+        fallback = self._fallback(channel, lead_weeks)
+        if fallback is None:
+            return self.channel[channel].reached(), np.zeros(0)
+        own = self.channel[channel].reached(fallback.after_weeks)
+        share = self.second_share(channel, lead_weeks)
+        later = share * self.channel[fallback.channel].reached()
+        return own, np.concatenate([np.zeros(fallback.after_weeks), later])
+
+    def second_share(self, channel: str, lead_weeks: int) -> float:
+        """Share of all addressed who get a second message, for they did not read it."""
+        fallback = self._fallback(channel, lead_weeks)
+        if fallback is None:
+            return 0.0
+        read = self.channel[channel].reads()[: fallback.after_weeks].sum()
+        return 1.0 - float(read)
+
+    def _fallback(self, channel: str, lead_weeks: int) -> Fallback | None:
+        """The second message, where it would still go out before expiry."""
+        fallback = self.channel[channel].fallback
+        inside = fallback is not None and fallback.after_weeks < lead_weeks
+        return fallback if inside else None
+
+    def with_timing(self, measured: Sequence[Timing]) -> "Response":
+        """The same response, with measured timing instead of assumed, where there is any.
+
+        What is assumed of a whole service still holds for bands that were not measured.
+        """
+        known = {timing.service for timing in measured}
+        kept = [t for t in self.timing if t.service not in known or not t.age_bands]
+        return self.model_copy(update={"timing": (*measured, *kept)})
+
+    def with_channels(self, measured: Mapping[str, Channel]) -> "Response":
+        """The same response, with channels as results have narrowed them."""
+        return self.model_copy(update={"channel": {**self.channel, **measured}})
 
     def with_documents(self, catalogue: Catalogue) -> "Response":
         """The same response, with hours and validity from the catalogue."""

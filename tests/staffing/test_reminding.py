@@ -9,6 +9,7 @@ from forecasting.errors import MissingStepError
 from forecasting.records import ImportRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.reminding import run_reminders, show_plan
+from staffing.reminders.effect_tables import MeasuredResponse
 from staffing.tables import WeeklyLoad
 from tests.adopting import adopt
 from tests.staffing.reminder_cases import AS_OF, FIRST, Town, crest_town
@@ -189,3 +190,26 @@ def test_the_plan_is_shown_by_mailing_week_and_service(
     table = show_plan(chain)
     assert table.columns[0] == "week"
     assert table["week"].str.starts_with("2026-W4").any()
+
+
+def test_the_plan_says_what_is_assumed_and_goes_by_what_was_measured(
+    chain: Workspace, now: datetime
+) -> None:
+    """Letters that were measured to do nothing are not sent."""
+    assumed = run_reminders(chain, now=now)
+    response = assumed.figures["response"]
+    assert isinstance(response, dict)
+    assert response["reaction"]["letter"].startswith("assumed")
+    assert response["timing"]["passport"] == "assumed"
+    row = {"channel": "letter", "quantity": "acts", "value": 0.0, "low": 0.0}
+    measured = MeasuredResponse.validate(
+        pl.DataFrame([row | {"high": 0.0, "source": "measured: nothing"}])
+    )
+    key = chain.key("effect", [], {}, 0)
+    chain.store(key, {"measured_response": measured}, {}, now=now)
+    run = run_reminders(chain, now=now)
+    assert run.id != assumed.id
+    assert run.figures["letters_planned"] == 0
+    told = run.figures["response"]
+    assert isinstance(told, dict)
+    assert told["reaction"]["letter"] == "measured: nothing"

@@ -76,17 +76,42 @@ class BatchArms(dy.Schema):
     """How many documents of each batch got a letter, and how many were held out.
 
     What measures the effect divides by these. `stratum` is the service and the quarter
-    of expiry, such as `passport 2027-Q2`; weeks are Mondays.
+    of expiry, such as `passport 2027-Q2`, within which the arms were drawn; weeks are
+    Mondays. `channel` of those held out is the one they would have got.
     """
 
     batch = dy.String(primary_key=True, min_length=1)
     service = dy.String(primary_key=True, min_length=1)
     expiry_week = dy.Date(primary_key=True)
-    stratum = dy.String(nullable=False, min_length=1)
+    stratum = dy.String(primary_key=True, min_length=1)
     arm = dy.String(primary_key=True)
-    channel = dy.String(nullable=False)
+    channel = dy.String(nullable=False, min_length=1)
     mailing_week = dy.Date(nullable=False)
-    count = dy.Int64(nullable=False, min=1)
+    count = dy.Int64(nullable=False, min=0)
+
+    @dy.rule()
+    def arm_is_known(cls) -> pl.Expr:
+        """Who got a letter is set beside who got none."""
+        return pl.col("arm").is_in(ARMS)
+
+    @dy.rule()
+    def weeks_are_mondays(cls) -> pl.Expr:
+        """A week is named by its Monday."""
+        days = (pl.col(name).dt.weekday() == 1 for name in WEEKS)
+        return pl.all_horizontal(days)
+
+    @dy.rule()
+    def mailed_before_expiry(cls) -> pl.Expr:
+        """A reminder goes out before the document expires."""
+        return pl.col("mailing_week") < pl.col("expiry_week")
+
+    @dy.rule()
+    def mailed_at_once(cls) -> pl.Expr:
+        """A batch goes out in one week and one channel: outcomes name no other."""
+        return pl.struct("mailing_week", "channel").n_unique().over("batch") == 1
+
+
+WEEKS = ("mailing_week", "expiry_week")
 
 
 def stratum_of(service: str, expiry_week: date) -> str:

@@ -1,0 +1,48 @@
+"""The arms of stored batches: who got a letter, and who was held out."""
+
+import hashlib
+
+import polars as pl
+from sqlalchemy import select
+
+from forecasting.errors import MissingStepError
+from forecasting.records import BatchReferenceRecord
+from forecasting.workspace import Workspace
+from staffing.reminders.batches import stored
+from staffing.reminders.batches.tables import strata
+from staffing.reminders.effect_tables import BatchReferences
+from staffing.reminders.outcomes import checked_arms
+
+
+def batch_arms(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
+    """The arms of all batches, typed `BatchArms`, and a fingerprint of them.
+
+    Raises:
+        MissingStepError: no batch was approved yet.
+    """
+    frame = stored.batch_arms(workspace)
+    if frame.is_empty():
+        raise MissingStepError(
+            "Expected stored batches with a hold-out, found none. "
+            "Approve a week of the mailing plan first: piekwijzer reminders approve."
+        )
+    text = frame.write_csv().encode()
+    return checked_arms(frame), [f"arms-{hashlib.sha256(text).hexdigest()[:12]}"]
+
+
+def batch_references(workspace: Workspace) -> pl.DataFrame:
+    """What the references of batches stand for, typed `BatchReferences`."""
+    of = BatchReferenceRecord
+    query = select(of.reference, of.service, of.expiry_week, of.batch, of.arm)
+    schema = {
+        "reference": pl.String,
+        "service": pl.String,
+        "expiry_week": pl.Date,
+        "batch": pl.String,
+        "arm": pl.String,
+    }
+    with workspace.ledger.reading() as session:
+        rows = [tuple(row) for row in session.execute(query)]
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    named = frame.with_columns(strata().alias("stratum"))
+    return BatchReferences.validate(named.select(BatchReferences.column_names()))

@@ -1,6 +1,7 @@
-"""What the town allows and pays: limits, leads and prices of a mailing plan."""
+"""What the town allows: limits, leads and aims of a mailing plan."""
 
 import math
+from datetime import date
 
 from pydantic import Field, model_validator
 
@@ -10,21 +11,17 @@ from staffing.reminders.response import Response
 WORKING_DAYS = 5
 
 
-class LoadStep(Policy):
-    """What an hour of counter load costs beyond a share of the capacity, in euros.
-
-    Prices of the steps below a load add up: an hour far above capacity costs more.
-    """
-
-    above: float = Field(ge=0)
-    price: float = Field(ge=0)
-
-
 class MailingPolicy(Policy):
-    """Limits, leads and prices of a mailing plan (`plan` in `config/reminders.toml`).
+    """Limits, leads and aims of a mailing plan (`plan` in `config/reminders.toml`).
 
-    `price_peak_hour` is the price of each hour of the busiest week, the week to which
-    the counter has to be staffed. `silent_weeks` are ISO week numbers without letters.
+    `above` are shares of the capacity: contact hours above each of them count, so that
+    an hour far above capacity weighs more than one just above it. Of what letters can
+    gain for one aim, the share `give` at most is left where that serves the aims after
+    it; a plan that gains fewer hours than `least_hours` is not made. `silent_weeks` are
+    ISO week numbers without letters, `silent_dates` days whose week has none.
+    `most_unequal_weeks` bounds the mean lead of a district or an age band against that
+    of others whose documents expire together; `response_draws` is how many responses
+    within the stated ranges a plan is made on.
     """
 
     channel: str
@@ -38,9 +35,13 @@ class MailingPolicy(Policy):
     minimum_cohort: int = Field(default=20, ge=1)
     small_cell: int = Field(default=5, ge=1)
     price_letter: float = Field(ge=0)
-    price_peak_hour: float = Field(ge=0)
-    load_step: tuple[LoadStep, ...]
+    above: tuple[float, ...] = Field(default=(1.0, 1.15, 1.3), min_length=1)
+    give: float = Field(default=0.01, ge=0, lt=1)
+    least_hours: float = Field(default=1.0, ge=0)
+    most_unequal_weeks: float = Field(default=0.5, gt=0)
+    response_draws: int = Field(default=8, ge=1, le=50)
     silent_weeks: tuple[int, ...] = ()
+    silent_dates: tuple[date, ...] = ()
 
     @property
     def latest_lead_weeks(self) -> int:
@@ -58,6 +59,12 @@ class MailingPolicy(Policy):
                 f"earliest_lead_weeks ({self.earliest_lead_weeks}) must be at least "
                 f"wait + production + margin ({self.latest_lead_weeks} weeks)"
             )
+        return self
+
+    @model_validator(mode="after")
+    def _check_aims(self) -> "MailingPolicy":
+        if self.above[0] < 1 or list(self.above) != sorted(set(self.above)):
+            raise ValueError("above must be rising shares of capacity, from 1.0 on")
         return self
 
 

@@ -80,6 +80,7 @@ DATASETS = {
     "simulated_slots": staffing.tables.SimulatedSlots,
     "letters": staffing.tables.Letters,
     "smoothing": staffing.tables.Smoothing,
+    "mailing_gains": staffing.tables.MailingGains,
 }
 HEAD = """\
 # Data

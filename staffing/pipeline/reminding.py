@@ -1,24 +1,17 @@
 """The step `reminders`: from stored stock and load to a stored mailing plan."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
-from forecasting.calendar import monday
 from forecasting.errors import MissingStepError
 from forecasting.policy import load_policy
 from forecasting.records import RunRecord
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.pipeline.counter_load import CounterLoad, counter_load
 from staffing.reminders import MailingPlan, ReminderSettings, mailing_table, plan
-
-SKILL = "counter"
-PEAK_RATIO = 1.2
-"""Where no capacity is known, a peak is a week above 1.2 times the median week."""
-LAST_DAY_OF = {"day": 0, "week": 6, "month": 27}
-FRIDAY = timedelta(days=4)
 
 
 def run_reminders(
@@ -26,7 +19,7 @@ def run_reminders(
 ) -> RunRecord:
     """Plan letters for the first full weeks after the history and store the plan.
 
-    Stores `letters` and `smoothing`. Weeks that the forecast covers only in part are
+    Stores `letters`, `smoothing` and `mailing_gains`. Weeks that the forecast covers only in part are
     left out. Documents that expired before the plan begins are counted in the figure
     `expired`: a reminder comes too late for them.
 
@@ -35,13 +28,19 @@ def run_reminders(
     """
     known, owners = _stock(workspace)
     requirement = workspace.latest("requirement")
-    load = _weekly_load(workspace, requirement, known.item(0, "as_of"), weeks)
+    load = counter_load(
+        workspace, requirement, known.item(0, "as_of"), weeks=weeks, seed=seed
+    )
     coming = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
     made = _plan(workspace, coming, load, seed)
     inputs = [requirement.id, *owners]
     return workspace.store(
         workspace.key("reminders", inputs, {"weeks": str(weeks)}, seed),
-        {"letters": made.letters, "smoothing": made.smoothing},
+        {
+            "letters": made.letters,
+            "smoothing": made.smoothing,
+            "mailing_gains": made.gains,
+        },
         {
             **made.figures(),
             "expired": int(known["count"].sum()) - made.tally.expiries,
@@ -68,22 +67,13 @@ def show_plan(workspace: Workspace) -> pl.DataFrame:
     return mailing_table(letters, small_cell=_settings(workspace).plan.small_cell)
 
 
-@dataclass(frozen=True)
-class Load:
-    """Weekly counter load of whole weeks (`week, hours, hours_q75`) and its capacity."""
-
-    hours: pl.DataFrame
-    capacity: pl.DataFrame
-    capacity_known: bool
-
-
 def _settings(workspace: Workspace) -> ReminderSettings:
     file = workspace.settings.config / "reminders.toml"
     return load_policy(file, ReminderSettings)
 
 
 def _plan(
-    workspace: Workspace, stock: pl.DataFrame, load: Load, seed: int
+    workspace: Workspace, stock: pl.DataFrame, load: CounterLoad, seed: int
 ) -> MailingPlan:
     settings = _settings(workspace)
     response = settings.response.with_documents(store.catalogue(workspace))
@@ -111,50 +101,3 @@ def _stock(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
         Expiries.primary_key(), keep="last", maintain_order=True
     )
     return frame, workspace.holders("expiries")
-
-
-def _weekly_load(
-    workspace: Workspace, requirement: RunRecord, as_of: date, weeks: int
-) -> Load:
-    first, last = _whole_weeks(workspace, requirement, as_of)
-    counter = workspace.table(requirement, "weekly_load").filter(
-        pl.col("skill") == SKILL, pl.col("week").is_between(first, last)
-    )
-    unknown = pl.col("capacity").is_null().any()
-    weekly = counter.group_by("week").agg(
-        pl.col("hours", "hours_q75", "capacity").sum(), unknown=unknown
-    )
-    frame = weekly.sort("week").head(weeks).collect()
-    if frame.is_empty():
-        raise MissingStepError(
-            f"Expected counter load for whole weeks from {first} on, found none. "
-            "Forecast a longer horizon, then run: piekwijzer requirement."
-        )
-    known = not frame["unknown"].any()
-    at_hand = pl.col("capacity") if known else PEAK_RATIO * pl.col("hours").median()
-    capacity = frame.select("week", hours=at_hand)
-    return Load(frame.select("week", "hours", "hours_q75"), capacity, known)
-
-
-def _whole_weeks(
-    workspace: Workspace, requirement: RunRecord, as_of: date
-) -> tuple[date, date]:
-    """First and last Monday of whole weeks after history and stock, in the forecast."""
-    forecast = _forecast_of(workspace, requirement)
-    seen = date.fromisoformat(str(forecast.figures["history_last"]))
-    first = monday(max(seen, as_of)) + timedelta(weeks=1)
-    extra = pl.col("cadence").replace_strict(
-        LAST_DAY_OF, default=0, return_dtype=pl.Int64
-    )
-    ends = pl.col("start") + pl.duration(days=extra)
-    rows = workspace.table(forecast, "forecast").select(ends.max())
-    reached = rows.collect().item()
-    return first, monday(reached - FRIDAY)
-
-
-def _forecast_of(workspace: Workspace, requirement: RunRecord) -> RunRecord:
-    """The forecast that the requirement was made from."""
-    for run in workspace.ledger.runs("forecast"):
-        if run.id in requirement.inputs:
-            return run
-    return store.forecast_run(workspace)

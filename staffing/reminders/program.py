@@ -4,20 +4,21 @@ minimise   an aim: mean over responses k of sum_t sum_p slope_tp z_ktp, or sum_j
 where      sum_j moved_ktj letters_j = edge_t0 + sum_p z_ktp
            0 <= z_ktp <= the length of piece p
            letters of a lot <= available, of a week <= quota, in all <= budget
-Slopes rise from piece to piece, so that at an optimum pieces fill in order.
+Slopes rise from piece to piece, so that at an optimum pieces fill in order. Variables
+are the letters, then the pieces of all weeks for each response in turn.
 """
 
-from collections.abc import Iterable
 from datetime import timedelta
 
 import numpy as np
+from ortools.math_opt import model_pb2
 from ortools.math_opt.python import (
     mathopt,
 )
+from scipy import sparse
 
 from forecasting.errors import PiekwijzerError
-from staffing.reminders.pieces import Pieces
-from staffing.reminders.problem import AIMS, MailingProblem
+from staffing.reminders.problem import MailingProblem
 from staffing.reminders.response import FloatArray, IntArray
 
 TIME_LIMIT = timedelta(seconds=120)
@@ -29,40 +30,29 @@ class UnsolvedError(PiekwijzerError):
 
 
 class Program:
-    """Letters, the load that they lead to, and each aim as a linear function of these."""
+    """Letters and the load that they lead to; aims are given as costs per variable."""
 
     def __init__(self, problem: MailingProblem) -> None:
-        self.model = mathopt.Model(name="mailing")
-        self.letters = [
-            self.model.add_variable(lb=0.0, ub=float(most))
-            for most in problem.available[problem.columns.lot].tolist()
-        ]
-        self.aims: list[mathopt.LinearTypes] = self._aims(problem)
-        self._add_limits(problem)
-        self._solver = mathopt.IncrementalSolver(self.model, mathopt.SolverType.GLOP)
-        self._values = np.zeros(len(self.letters))
-
-    @property
-    def number(self) -> mathopt.LinearTypes:
-        """All letters together."""
-        return mathopt.fast_sum(self.letters)
-
-    @property
-    def values(self) -> FloatArray:
-        """The letters of the newest optimum, not yet whole."""
-        return self._values
+        self._letters = problem.columns.lot.size
+        self._responses = len(problem.columns.moved)
+        self._model = mathopt.Model.from_model_proto(_proto(problem))
+        self._variables = list(self._model.variables())
+        self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
+        self.aims = [self._aim(problem, number) for number in range(2)]
+        self.number = mathopt.fast_sum(self._variables[: self._letters])
+        self.values: FloatArray = np.zeros(self._letters)
 
     def keep(self, aim: mathopt.LinearTypes, most: float) -> None:
         """From now on an aim may be no more than this."""
-        self.model.add_linear_constraint(aim <= most)
+        self._model.add_linear_constraint(aim <= most)
 
     def minimise(self, aim: mathopt.LinearTypes) -> tuple[float, float]:
-        """The least value of an aim, and the bound that proves it.
+        """The least value of an aim, and the bound that proves it; sets `values`.
 
         Raises:
             UnsolvedError: no optimum was proven within the time limit.
         """
-        self.model.minimize(aim)
+        self._model.minimize(aim)
         parameters = mathopt.SolveParameters(time_limit=TIME_LIMIT)
         result = self._solver.solve(params=parameters)
         if result.termination.reason != mathopt.TerminationReason.OPTIMAL:
@@ -70,53 +60,73 @@ class Program:
                 f"The mailing plan was not solved ({result.termination.reason.value}). "
                 "Plan fewer weeks, or a smaller budget of letters."
             )
-        found = np.array(result.variable_values(self.letters), dtype=np.float64)
-        self._values = np.maximum(found, 0.0)
+        found = result.variable_values(self._variables[: self._letters])
+        self.values = np.maximum(np.array(found, dtype=np.float64), 0.0)
         return result.objective_value(), result.dual_bound()
 
-    def _aims(self, problem: MailingProblem) -> list[mathopt.LinearTypes]:
-        terms: list[list[mathopt.LinearTypes]] = [[] for _ in AIMS]
-        responses = len(problem.columns.moved)
-        for moved in problem.columns.moved:
-            for week, pieces in enumerate(problem.pieces):
-                filled = self._add_week(moved[week], pieces)
-                for number, slopes in enumerate(pieces.slopes / responses):
-                    terms[number] += _products(slopes, filled)
-        least = np.array(
-            [[aim.value(one.edges[0]) for aim in one.aims] for one in problem.pieces]
-        )
-        sums = zip(terms, least.sum(axis=0).tolist(), strict=True)
-        return [mathopt.fast_sum(parts) + base for parts, base in sums]
-
-    def _add_week(self, moved: FloatArray, pieces: Pieces) -> list[mathopt.Variable]:
-        """Tie the hours moved into a week, for one response, to its pieces."""
-        first = float(pieces.edges[0])
-        row = self.model.add_linear_constraint(lb=first, ub=first)
-        for column in np.flatnonzero(np.abs(moved) > NEGLIGIBLE).tolist():
-            row.set_coefficient(self.letters[column], float(moved[column]))
-        filled = []
-        for length in np.diff(pieces.edges).tolist():
-            piece = self.model.add_variable(lb=0.0, ub=length)
-            row.set_coefficient(piece, -1.0)
-            filled.append(piece)
-        return filled
-
-    def _add_limits(self, problem: MailingProblem) -> None:
-        columns, policy = problem.columns, problem.policy
-        for lot, available in enumerate(problem.available.tolist()):
-            self._at_most(np.flatnonzero(columns.lot == lot), available)
-        for week in np.unique(columns.week):
-            self._at_most(np.flatnonzero(columns.week == week), policy.weekly_quota)
-        self._at_most(np.arange(len(self.letters)), policy.budget)
-
-    def _at_most(self, chosen: IntArray, limit: int) -> None:
-        row = self.model.add_linear_constraint(ub=float(limit))
-        for column in chosen.tolist():
-            row.set_coefficient(self.letters[column], 1.0)
+    def _aim(self, problem: MailingProblem, number: int) -> mathopt.LinearTypes:
+        """The mean over responses, from its value with all load at its lowest."""
+        slopes = np.concatenate([one.slopes[number] for one in problem.pieces])
+        costs = np.tile(slopes / self._responses, self._responses)
+        lowest = sum(one.aims[number].value(one.edges[0]) for one in problem.pieces)
+        terms = [
+            cost * variable
+            for cost, variable in zip(
+                costs.tolist(), self._variables[self._letters :], strict=True
+            )
+            if cost
+        ]
+        return mathopt.fast_sum(terms) + lowest
 
 
-def _products(
-    slopes: FloatArray, variables: Iterable[mathopt.Variable]
-) -> list[mathopt.LinearTypes]:
-    pairs = zip(slopes.tolist(), variables, strict=True)
-    return [slope * variable for slope, variable in pairs if slope]
+def _proto(problem: MailingProblem) -> model_pb2.ModelProto:
+    matrix, low, high = _rows(problem)
+    lengths = np.concatenate([np.diff(one.edges) for one in problem.pieces])
+    pieces = np.tile(lengths, len(problem.columns.moved))
+    most = np.concatenate([problem.available[problem.columns.lot], pieces])
+    proto = model_pb2.ModelProto(name="mailing")
+    proto.variables.ids.extend(range(most.size))
+    proto.variables.lower_bounds.extend(np.zeros(most.size).tolist())
+    proto.variables.upper_bounds.extend(most.tolist())
+    proto.variables.integers.extend([False] * most.size)
+    proto.linear_constraints.ids.extend(range(low.size))
+    proto.linear_constraints.lower_bounds.extend(low.tolist())
+    proto.linear_constraints.upper_bounds.extend(high.tolist())
+    entries = sparse.coo_array(matrix)
+    proto.linear_constraint_matrix.row_ids.extend(entries.row.tolist())
+    proto.linear_constraint_matrix.column_ids.extend(entries.col.tolist())
+    proto.linear_constraint_matrix.coefficients.extend(entries.data.tolist())
+    return proto
+
+
+def _rows(problem: MailingProblem) -> tuple[sparse.csr_array, FloatArray, FloatArray]:
+    """The constraints: their coefficients and the bounds of each row."""
+    columns, policy = problem.columns, problem.policy
+    responses, weeks, letters = columns.moved.shape
+    moved = columns.moved.reshape(responses * weeks, letters)
+    kept = np.where(np.abs(moved) > NEGLIGIBLE, moved, 0.0)
+    sizes = [one.edges.size - 1 for one in problem.pieces]
+    of_week = np.repeat(np.arange(weeks), sizes)
+    filled = sparse.csr_array(
+        sparse.kron(sparse.eye_array(responses), _incidence(of_week, weeks))
+    )
+    tie = sparse.csr_array(sparse.hstack([sparse.csr_array(kept), -filled]))
+    every = _incidence(np.zeros(letters, dtype=np.int64), 1)
+    lots = _incidence(columns.lot, problem.available.size)
+    limits = sparse.csr_array(
+        sparse.vstack([lots, _incidence(columns.week, weeks), every])
+    )
+    none = sparse.csr_array((limits.shape[0], filled.shape[1]))
+    limits = sparse.csr_array(sparse.hstack([limits, none]))
+    matrix = sparse.csr_array(sparse.vstack([tie, limits]))
+    tied = np.tile([one.edges[0] for one in problem.pieces], responses)
+    quota = np.full(weeks, float(policy.weekly_quota))
+    most = np.concatenate([problem.available, quota, [policy.budget]])
+    low = np.concatenate([tied, np.full(most.size, -np.inf)])
+    return matrix, low, np.concatenate([tied, most])
+
+
+def _incidence(of: IntArray, number: int) -> sparse.csr_array:
+    """`number` rows x entries: which entries belong to which row."""
+    ones = np.ones(of.size)
+    return sparse.csr_array((ones, (of, np.arange(of.size))), (number, of.size))

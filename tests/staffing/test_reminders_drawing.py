@@ -26,18 +26,17 @@ def test_draws_stay_within_the_stated_ranges() -> None:
 
 def test_the_mean_and_spread_are_those_of_a_triangle() -> None:
     """On .10-.60 with its mode at .35: mean .35, variance (b - a)^2 / 24."""
-    acts = letters_of(2000)[:, 0]
+    acts = letters_of(500)[:, 0]
     assert abs(acts.mean() - 0.35) < 0.001
-    assert abs(acts.std() - 0.5 / np.sqrt(24)) < 0.001
+    assert abs(acts.std() - 0.5 / np.sqrt(24)) < 0.002
 
 
 def test_few_draws_cover_the_whole_range() -> None:
     """One draw in each eighth of the chances (a Latin hypercube)."""
     acts = np.sort(letters_of(8)[:, 0])
-    every = np.sort(letters_of(8000)[:, 0])
-    eighth = np.searchsorted(every, acts) // 1000
-    assert np.abs(eighth - np.arange(8)).max() <= 1
-    assert len(set(eighth.tolist())) >= 7
+    half = 2 * ((acts - 0.10) / 0.50) ** 2  # the law of a triangle, below its mode
+    chance = np.where(acts < 0.35, half, 1 - 2 * ((0.60 - acts) / 0.50) ** 2)
+    assert np.floor(8 * chance).tolist() == list(range(8))
 
 
 def test_channels_that_are_heeded_more_are_so_together() -> None:

@@ -49,14 +49,17 @@ def gains(load: Load, moved: FloatArray) -> dy.DataFrame[MailingGains]:
 def verdict(gained: pl.DataFrame, policy: MailingPolicy) -> str:
     """Whether letters help: `HELPS`, `NO_NEED` or `NO_HELP`.
 
-    They do when they take `least_hours` off the hours above capacity or off staff
-    hours, and when the expected peak is no higher with them.
+    They do when the expected peak is no higher with them, and when they take
+    `least_hours` off the hours above capacity, off staff hours, or off a peak that has
+    hours above capacity.
     """
     rows = {row["measure"]: row for row in gained.iter_rows(named=True)}
-    saved = max(-rows[HOURS]["change"], -rows[STAFF]["change"])
+    needed = rows[HOURS]["before"] >= policy.least_hours
+    measures = (HOURS, STAFF, PEAK) if needed else (HOURS, STAFF)
+    saved = max(-rows[measure]["change"] for measure in measures)
     if saved > 0 and saved >= policy.least_hours and rows[PEAK]["change"] <= 0:
         return HELPS
-    return NO_NEED if rows[HOURS]["before"] < policy.least_hours else NO_HELP
+    return NO_HELP if needed else NO_NEED
 
 
 def _measured(load: Load, hours: FloatArray) -> dict[str, FloatArray]:

@@ -1,7 +1,7 @@
 """What hours moved into a week cost: convex functions of straight pieces.
 
 The load of a week is its demand in a future plus the hours moved into it. The mean over
-futures of the hours above a step of capacity, and of the staff hours asked for, are sums
+futures of the hours above a share of capacity, and of the staff hours asked for, are sums
 of hinges `weight max(0, moved - at)`: convex, and straight between the points `at`.
 Futures are taken together in groups of neighbours, each by its mean.
 """
@@ -40,12 +40,12 @@ class Hinges:
 
 @dataclass(frozen=True)
 class Pieces:
-    """The two aims of one week, on pieces of hours moved between `edges`.
+    """The aims of one week, on pieces of hours moved between `edges`.
 
     `slopes` is aims x pieces and rises along a row; `edges` has one more.
     """
 
-    aims: tuple[Hinges, Hinges]
+    aims: tuple[Hinges, ...]
     edges: FloatArray
     slopes: FloatArray
 
@@ -53,17 +53,24 @@ class Pieces:
 def week_pieces(
     load: Load, week: int, above: tuple[float, ...], ceiling: float
 ) -> Pieces:
-    """Hours above capacity, and staff hours, of one week; at most `ceiling` in all."""
-    futures = _grouped(load.futures[:, week])
-    over = _above_capacity(futures, load.capacity[week], above)
-    staff = _staff_hours(futures, load)
+    """Hours above capacity, far above it, and staff hours, of one week.
+
+    `above` are the shares of capacity above each of which an hour is far above; no more
+    than `ceiling` hours in all are moved into the week.
+    """
+    futures, capacity = _grouped(load.futures[:, week]), load.capacity[week]
+    aims = (
+        _above_capacity(futures, capacity, (1.0,)),
+        _above_capacity(futures, capacity, above),
+        _staff_hours(futures, load),
+    )
     least, most = -load.hours[week], max(0.0, ceiling - load.hours[week])
-    inside = np.concatenate([over.at, staff.at])
+    inside = np.concatenate([hinges.at for hinges in aims])
     inside = inside[(inside > least) & (inside < most)]
     edges = np.unique(np.concatenate([[least, 0.0, most], inside]))
     middle = (edges[1:] + edges[:-1]) / 2
-    slopes = np.stack([over.steepness(middle), staff.steepness(middle)])
-    return Pieces((over, staff), edges, slopes)
+    slopes = np.stack([hinges.steepness(middle) for hinges in aims])
+    return Pieces(aims, edges, slopes)
 
 
 def _grouped(futures: FloatArray) -> FloatArray:

@@ -14,8 +14,8 @@ WORKING_DAYS = 5
 class MailingPolicy(Policy):
     """Limits, leads and aims of a mailing plan (`plan` in `config/reminders.toml`).
 
-    `above` are shares of the capacity: contact hours above each of them count, so that
-    an hour far above capacity weighs more than one just above it. Of what letters can
+    `above` are shares of the capacity: between plans with as many contact hours above
+    capacity, those above each of these shares count. Of what letters can
     gain for one aim, the share `give` at most is left where that serves the aims after
     it; a plan that gains fewer hours than `least_hours` is not made. `silent_weeks` are
     ISO week numbers without letters, `silent_dates` days whose week has none.
@@ -35,10 +35,10 @@ class MailingPolicy(Policy):
     minimum_cohort: int = Field(default=20, ge=1)
     small_cell: int = Field(default=5, ge=1)
     price_letter: float = Field(ge=0)
-    above: tuple[float, ...] = Field(default=(1.0, 1.15, 1.3), min_length=1)
+    above: tuple[float, ...] = (1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5, 1.75, 2.0)
     give: float = Field(default=0.01, ge=0, lt=1)
     least_hours: float = Field(default=1.0, ge=0)
-    most_unequal_weeks: float = Field(default=0.5, gt=0)
+    most_unequal_weeks: float = Field(default=0.25, gt=0)
     response_draws: int = Field(default=8, ge=1, le=50)
     silent_weeks: tuple[int, ...] = ()
     silent_dates: tuple[date, ...] = ()
@@ -63,8 +63,10 @@ class MailingPolicy(Policy):
 
     @model_validator(mode="after")
     def _check_aims(self) -> "MailingPolicy":
-        if self.above[0] < 1 or list(self.above) != sorted(set(self.above)):
-            raise ValueError("above must be rising shares of capacity, from 1.0 on")
+        if min(self.above, default=1) < 1 or len(set(self.above)) < len(self.above):
+            raise ValueError(
+                "above must be shares of capacity of 1.0 or more, each once"
+            )
         return self
 
 

@@ -13,7 +13,8 @@ from staffing.reminders.response import FloatArray, IntArray
 
 PEAK_ROOM = 0.01
 """Quiet weeks are filled to at most this part below the busiest."""
-AIMS = ("hours_above_capacity", "staff_hours")
+AIMS = ("hours_above_capacity", "hours_far_above", "staff_hours")
+"""In order; what comes after them is letters."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class MailingProblem:
 
     @cached_property
     def pieces(self) -> tuple[Pieces, ...]:
-        """What hours moved into each week cost, by either aim.
+        """What hours moved into each week cost, by each aim.
 
         However residents react, a letter fills no quiet week up to the busiest.
         """

@@ -18,7 +18,7 @@ from ortools.math_opt.python import (
 from scipy import sparse
 
 from forecasting.errors import PiekwijzerError
-from staffing.reminders.problem import MailingProblem
+from staffing.reminders.problem import AIMS, MailingProblem
 from staffing.reminders.response import FloatArray, IntArray
 
 TIME_LIMIT = timedelta(seconds=120)
@@ -38,7 +38,7 @@ class Program:
         self._model = mathopt.Model.from_model_proto(_proto(problem))
         self._variables = list(self._model.variables())
         self._solver = mathopt.IncrementalSolver(self._model, mathopt.SolverType.GLOP)
-        self.aims = [self._aim(problem, number) for number in range(2)]
+        self.aims = [self._aim(problem, number) for number in range(len(AIMS))]
         self.number = mathopt.fast_sum(self._variables[: self._letters])
         self.values: FloatArray = np.zeros(self._letters)
 

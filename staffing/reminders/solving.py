@@ -1,9 +1,10 @@
 """The fewest letters that keep the aims before them: one linear program after another.
 
-First the hours above capacity are made as few as can be; then, of all plans that keep
-these, staff hours; then, of all plans that keep both, letters. To keep an aim is to
-leave at most the share `give` of what could be gained for it. So the order is a limit
-in the later programs, and no matter of weights.
+First the hours above capacity are made as few as can be. Of all plans that keep these,
+hours far above capacity: an hour in the busiest week weighs more than one just above
+capacity. Then staff hours, then letters. To keep an aim is to leave at most the share
+`give` of what could be gained for it. So the order is a limit in the later programs, and
+no matter of weights.
 """
 
 from dataclasses import dataclass

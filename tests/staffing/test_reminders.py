@@ -153,7 +153,7 @@ def test_staff_hours_are_spared_where_no_week_exceeds_capacity(town: Town) -> No
 def test_letters_help_in_futures_that_are_worse_than_expected(town: Town) -> None:
     """On the mean nothing is above capacity, in every third future much is."""
     hours = town.demand["hours"].to_numpy()
-    futures = np.outer(hours, [0.9, 1.2, 0.9])
+    futures = np.outer(hours, [0.95, 1.1, 0.95])
     demand = town.demand.with_columns(hours_samples=pl.Series(futures.tolist()))
     roomy = weekly(np.full(40, 1.01 * hours.max()))
     made = plan(town.expiries, demand, roomy, response(), policy())
@@ -163,10 +163,22 @@ def test_letters_help_in_futures_that_are_worse_than_expected(town: Town) -> Non
     over = gains["hours_above_capacity"]
     assert over["before_low"] == 0
     assert over["before"] == pytest.approx(
-        np.maximum(0, 1.2 * hours - roomy["hours"].to_numpy()).sum() / 3
+        np.maximum(0, 1.1 * hours - roomy["hours"].to_numpy()).sum() / 3
     )
     assert over["change"] < -0.3 * over["before"]
-    assert gains["share_of_weeks_over"]["change"] < 0
+    assert gains["peak_load_hours"]["change_high"] < 0
+
+
+def test_where_every_week_is_above_capacity_the_peak_still_falls(town: Town) -> None:
+    """Hours above capacity stay as they are, but the busiest weeks have fewer of them."""
+    little = weekly(np.full(40, 100.0))
+    made = plan(town.expiries, town.demand, little, response(), policy())
+    gains = {row["measure"]: row for row in made.gains.iter_rows(named=True)}
+    assert gains["share_of_weeks_over"]["before"] == 1
+    assert made.verdict == HELPS
+    assert gains["peak_load_hours"]["change_high"] < -2
+    over = gains["hours_above_capacity"]
+    assert over["after"] == pytest.approx(over["before"], rel=1e-3)
 
 
 def test_no_letter_goes_in_the_week_of_a_silent_date(
@@ -181,10 +193,13 @@ def test_no_letter_goes_in_the_week_of_a_silent_date(
 
 
 def test_a_bound_on_unequal_leads_is_kept_in_the_smallest_town() -> None:
-    village = crest_town(level=18, crest=4.0, seed=5)
-    made = village.plan(most_unequal_weeks=0.1, least_hours=0.01)
+    small = crest_town(level=18, crest=4.0, seed=5)
+    room = weekly(np.full(40, 0.95 * small.demand["hours"].to_numpy().max()))
+    village = Town(small.expiries, small.demand, room)
+    assert max(village.plan().unequal_weeks.values()) > 0.02
+    made = village.plan(most_unequal_weeks=0.02)
     assert made.letters_planned > 0
-    assert max(made.unequal_weeks.values()) <= 0.1 + 1e-9
+    assert max(made.unequal_weeks.values()) <= 0.02 + 1e-9
     assert made.tally.expiries == village.documents
 
 
@@ -244,7 +259,7 @@ def test_whatever_the_town_the_peak_never_rises_and_nothing_is_lost(
     assert made.tally.mailed == made.letters["letters"].to_numpy().sum()
     assert made.smoothing["after"].to_numpy().min() >= 0
     assert made.rounding_loss < 5
-    assert max(made.unequal_weeks.values()) <= 0.5 + 1e-9
+    assert max(made.unequal_weeks.values()) <= 0.25 + 1e-9
 
 
 def test_a_shown_plan_hides_small_numbers(planned: MailingPlan) -> None:

@@ -39,21 +39,24 @@ def tiny(
             futures=hours + random.normal(0, 1, (7, 3)),
             staff=staff,
         ),
-        policy=policy(**{"give": 0.0, "above": (1.0, 1.2)} | changes),
+        policy=policy(**{"give": 0.0, "above": (1.2, 1.5)} | changes),
     )
 
 
-def aims(problem: MailingProblem, letters: np.ndarray) -> tuple[float, float]:
-    """Both aims from their definition, future by future and response by response."""
-    over, staff = [], []
+def aims(problem: MailingProblem, letters: np.ndarray) -> list[float]:
+    """The aims from their definition, future by future and response by response."""
+    found = []
     load = problem.load
     for moved in problem.columns.moved:
         for future in load.futures:
             hours = future + moved @ letters
-            steps = [hours - a * load.capacity for a in problem.policy.above]
-            over.append(sum(np.maximum(0.0, step).sum() for step in steps))
-            staff.append(load.staff.hours(hours).sum())
-    return float(np.mean(over)), float(np.mean(staff))
+            over, *far = (
+                np.maximum(0.0, hours - share * load.capacity).sum()
+                for share in (1.0, *problem.policy.above)
+            )
+            found.append([over, sum(far), load.staff.hours(hours).sum()])
+    means: list[float] = np.mean(found, axis=0).tolist()
+    return means
 
 
 def whole_plans(problem: MailingProblem) -> Iterator[np.ndarray]:
@@ -103,15 +106,14 @@ def test_no_plan_of_whole_letters_comes_before_the_one_found(
 ) -> None:
     problem = tiny(moved, available, staff=staff, **limits)
     found = solve(problem)
-    over, hours, number = (optimum.value for optimum in found.optima)
     values = [(*aims(problem, x), x.sum()) for x in whole_plans(problem)]
-    assert min(v[0] for v in values) >= over - 1e-6
-    kept = [v for v in values if v[0] <= over + 1e-9]
-    assert all(v[1] >= hours - 1e-6 for v in kept)
-    assert all(v[2] >= number - 1e-6 for v in kept if v[1] <= hours + 1e-9)
-    assert aims(problem, found.letters) == pytest.approx((over, hours), abs=1e-6)
-    assert found.letters.sum() == pytest.approx(number, abs=1e-6)
-    assert all(optimum.gap <= 1e-6 for optimum in found.optima)
+    for number, optimum in enumerate(found.optima):
+        assert all(value[number] >= optimum.value - 1e-6 for value in values)
+        values = [v for v in values if v[number] <= optimum.value + 1e-9]
+    best = [optimum.value for optimum in found.optima]
+    reached = [*aims(problem, found.letters), found.letters.sum()]
+    assert reached == pytest.approx(best, abs=1e-6)
+    assert max(optimum.gap for optimum in found.optima) <= 1e-6
 
 
 @pytest.mark.parametrize(("moved", "available"), MOVES.values(), ids=MOVES)
@@ -151,7 +153,7 @@ def test_giving_up_a_part_of_the_gain_saves_letters_and_costs_no_more() -> None:
 
 
 def test_neighbouring_futures_together_reckon_as_all_of_them_do() -> None:
-    """Two hundred futures in twelve groups: the aim is at most a hundredth lower."""
+    """Two hundred futures in twelve groups: each aim is hardly lower."""
     random = np.random.default_rng(0)
     problem = tiny(*MOVES["one lot"])
     futures = problem.load.hours + random.normal(0, 1, (200, 3))
@@ -160,7 +162,7 @@ def test_neighbouring_futures_together_reckon_as_all_of_them_do() -> None:
     for number in range(6):
         letters = np.array([float(number)])
         exact, grouped = aims(many, letters), many.aims(letters)
-        assert grouped == pytest.approx(exact, rel=0.01)
+        assert grouped == pytest.approx(exact, rel=0.01, abs=0.05)
         assert (grouped <= np.array(exact) + 1e-9).all()
 
 

@@ -5,19 +5,17 @@ import numpy as np
 import polars as pl
 
 from staffing.reminders.checking import checked_load, checked_stock, week_of_stock
+from staffing.reminders.choosing import choose
 from staffing.reminders.cohorts import CELL, Stock, form_cohorts
-from staffing.reminders.columns import columns, moved_by
-from staffing.reminders.dealing import available, counted, deal, spread_documents
-from staffing.reminders.equality import evened, unequal_leads
+from staffing.reminders.columns import moved_by
+from staffing.reminders.dealing import counted
+from staffing.reminders.equality import unequal_leads
 from staffing.reminders.gains import HELPS, gains, verdict
 from staffing.reminders.load import Load
 from staffing.reminders.mailing import Change, MailingPlan, Tally
 from staffing.reminders.moving import Mover
 from staffing.reminders.policy import MailingPolicy
-from staffing.reminders.problem import MailingProblem
 from staffing.reminders.response import FloatArray, Response
-from staffing.reminders.rounding import whole_letters
-from staffing.reminders.solving import solve
 from staffing.reminders.weeks import Weeks
 from staffing.tables import Letters, Smoothing
 
@@ -57,26 +55,17 @@ def plan(
     stock = form_cohorts(due, weeks, response, policy)
     known = week_of_stock(due, weeks)
     mover = Mover(stock, weeks, known, response, policy, load.hours)
-    documents = spread_documents(stock, policy.held_out, seed)
-    problem = MailingProblem(
-        columns(mover.drawn(policy.response_draws, seed)),
-        available(documents, stock.number_of_lots),
-        load,
-        policy,
-    )
-    solution = solve(problem)
-    whole = whole_letters(problem, solution.letters)
-    mailed = evened(deal(documents, problem.columns, whole), policy.most_unequal_weeks)
-    said, mailed, moved = _judged(mover, load, mailed, seed + 1)
+    choice = choose(mover, load, seed)
+    said, mailed, moved = _judged(mover, load, choice.mailed, seed + 1)
     return MailingPlan(
         letters=_letters(mailed, weeks),
         smoothing=_smoothing(load, moved, weeks),
         gains=gains(load, moved),
         verdict=said,
-        tally=_tally(stock, documents, mailed),
+        tally=_tally(stock, choice.documents, mailed),
         weeks_over=_weeks_over(load, moved),
-        optima=solution.optima,
-        rounding_loss=problem.loss(solution.letters, whole.astype(np.float64)),
+        optima=choice.optima,
+        rounding_loss=choice.rounding_loss,
         unequal_weeks=unequal_leads(mailed),
         letter_price=policy.price_letter,
     )

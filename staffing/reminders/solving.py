@@ -16,6 +16,8 @@ from staffing.reminders.program import Program
 from staffing.reminders.response import FloatArray
 
 LETTERS = "letters"
+PRECISION = 1e-6
+"""The solver knows an optimum no better, as a part of it."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ def solve(problem: MailingProblem) -> Solution:
     for name, aim, before in zip(AIMS, program.aims, without.tolist(), strict=True):
         value, bound = program.minimise(aim)
         optima.append(Optimum(name, value, bound))
-        program.keep(aim, value + problem.policy.give * abs(before - value))
+        room = problem.policy.give * abs(before - value) + PRECISION * (1 + abs(value))
+        program.keep(aim, value + room)
     optima.append(Optimum(LETTERS, *program.minimise(program.number)))
     return Solution(program.values, tuple(optima))

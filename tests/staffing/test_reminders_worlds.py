@@ -29,8 +29,11 @@ def town() -> Town:
     small = crest_town(weeks=WEEKS, level=60)
     hours = small.demand["hours"].to_numpy()
     capacity = small.capacity["hours"].to_numpy()
+    other = np.full(WEEKS, 60.0)
     five_days = policy(production_days=5)  # as the hours of the town were made
-    return Town(small.expiries, hours, hours[None, :], capacity, response(), five_days)
+    return Town(
+        small.expiries, hours, other, hours[None, :], capacity, response(), five_days
+    )
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +61,14 @@ def test_the_simulated_load_is_the_expected_one_with_and_without_letters(
     loads, moves = [], []
     for replication in range(REPLICATIONS):
         random = np.random.default_rng([5, replication])
-        weeks = coming(town, stock, random)
+        weeks = coming(stock, random)
         traits = Traits.draw(weeks.size, random)
         after = with_letters(weeks, mailing, stock.expiry, traits, channel, wait)
-        loads.append(counter_load(town, stock, weeks, traits))
-        moves.append(counter_load(town, stock, after, traits) - loads[-1])
+        loads.append(counter_load(stock, weeks, traits, 5))
+        moves.append(counter_load(stock, after, traits, 5) - loads[-1])
     expected = expected_move(town, oracle)
     assert np.abs(expected).max() > 5
-    for simulated, wanted in ((loads, town.hours - 60), (moves, expected)):
+    for simulated, wanted in ((loads, town.hours - town.other), (moves, expected)):
         mean = np.mean(simulated, axis=0)
         error = np.std(simulated, axis=0) / np.sqrt(REPLICATIONS)
         off = (mean[2:] - wanted[2:]) / np.maximum(error[2:], 1e-6)
@@ -75,7 +78,7 @@ def test_the_simulated_load_is_the_expected_one_with_and_without_letters(
 
 def test_a_letter_makes_nobody_come_later_or_at_all(town: Town, stock: Stock) -> None:
     random = np.random.default_rng(0)
-    weeks = coming(town, stock, random)
+    weeks = coming(stock, random)
     traits = Traits.draw(weeks.size, random)
     mailing = fixed_lead(town, stock, 13, random)
     channel = town.response.channel[town.policy.channel]

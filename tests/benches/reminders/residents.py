@@ -8,7 +8,6 @@ and under every policy, these numbers are the same.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -21,17 +20,26 @@ BEYOND = 60
 """Weeks after the plan in which somebody who gets a letter may have come."""
 NEVER = WEEKS + BEYOND
 NOT_MAILED = -1000
+KNOWN = (AS_OF - timedelta(days=AS_OF.weekday()) - FIRST).days // 7
+"""The week in which the stock was listed."""
+SPAN = LAST_LAG - FIRST_LAG + 1
 
 
 @dataclass(frozen=True)
 class Stock:
-    """Residents whose documents expire near the plan, one row each, by group.
+    """Residents whose documents expire near the plan, by group, then one by one.
 
-    A group shares service, age band, district and expiry week. `expiry` is a week
-    number.
+    A group shares service, age band, district and expiry week. `chances` is groups x
+    weeks from `FIRST_LAG` before expiry: of coming by then without a letter. Per
+    resident: the `group`, the week of `expiry`, hours `asks` and `collects` take.
     """
 
     groups: pl.DataFrame
+    chances: np.ndarray
+    group: np.ndarray
+    expiry: np.ndarray
+    asks: np.ndarray
+    collects: np.ndarray
 
     @staticmethod
     def of(town: Town) -> "Stock":
@@ -41,39 +49,37 @@ class Stock:
         rows = town.expiries.with_columns(expiry=week)
         near = rows.filter(pl.col("expiry") <= last, pl.col("count") > 0)
         keys = ["service", "age_band", "district", "expiry"]
-        return Stock(near.sort(keys).select(*keys, "expiry_week", "count"))
+        groups = near.sort(keys).select(*keys, "expiry_week", "count")
+        group = np.repeat(np.arange(groups.height), groups["count"].to_numpy())
+        which = groups.select("service", "age_band", "expiry")
+        kinds = [town.response.document_of(name) for name in groups["service"]]
+        return Stock(
+            groups,
+            np.array([_chances(town, *kind) for kind in which.iter_rows()]),
+            group,
+            groups["expiry"].to_numpy()[group],
+            np.array([kind.application_hours for kind in kinds])[group],
+            np.array([kind.collection_hours for kind in kinds])[group],
+        )
 
-    @cached_property
-    def group(self) -> np.ndarray:
-        """The group of each resident."""
-        return np.repeat(np.arange(self.groups.height), self.groups["count"].to_numpy())
 
-    @cached_property
-    def expiry(self) -> np.ndarray:
-        """The week in which each resident's document expires."""
-        expiry: np.ndarray = self.groups["expiry"].to_numpy()[self.group]
-        return expiry
+def _chances(town: Town, service: str, band: str, expiry: int) -> np.ndarray:
+    """Chance of having come by each week, of who had not when the stock was listed."""
+    shares = town.response.timing_of(service, band).weights()
+    weeks = expiry + np.arange(FIRST_LAG, LAST_LAG + 1)
+    to_come = np.where(weeks > KNOWN, shares, 0.0)
+    never = 1.0 - shares.sum()
+    by_then: np.ndarray = np.cumsum(to_come) / (to_come.sum() + never)
+    return by_then
 
 
-def coming(town: Town, stock: Stock, random: np.random.Generator) -> np.ndarray:
+def coming(stock: Stock, random: np.random.Generator) -> np.ndarray:
     """The week in which each resident comes without a letter; `NEVER` if at all."""
-    chances = []
-    known = (AS_OF - timedelta(days=AS_OF.weekday()) - FIRST).days // 7
-    for service, band, expiry in stock.groups.select(
-        "service", "age_band", "expiry"
-    ).iter_rows():
-        shares = town.response.timing_of(service, band).weights()
-        weeks = expiry + np.arange(FIRST_LAG, LAST_LAG + 1)
-        to_come = np.where(weeks > known, shares, 0.0)
-        never = 1.0 - shares.sum()
-        chances.append(np.cumsum(to_come) / (to_come.sum() + never))
-    table = np.array(chances)
-    lag = np.full(stock.group.size, table.shape[1])
-    drawn = random.random(stock.group.size)
-    for column in range(table.shape[1] - 1, -1, -1):
-        lag = np.where(drawn < table[stock.group, column], column, lag)
-    week = stock.expiry + FIRST_LAG + lag
-    return np.where(lag < table.shape[1], week, NEVER)
+    order = np.arange(len(stock.chances))[:, None]
+    table = (np.minimum(stock.chances, 1 - 1e-12) + order).reshape(-1)
+    drawn = random.random(stock.group.size) + stock.group
+    lag = np.searchsorted(table, drawn, side="right") - stock.group * SPAN
+    return np.where(lag < SPAN, stock.expiry + FIRST_LAG + lag, NEVER)
 
 
 @dataclass(frozen=True)
@@ -116,18 +122,21 @@ def with_letters(
 
 
 def counter_load(
-    town: Town, stock: Stock, weeks: np.ndarray, traits: Traits
+    stock: Stock,
+    weeks: np.ndarray,
+    traits: Traits,
+    production_days: int,
+    chosen: np.ndarray | None = None,
 ) -> np.ndarray:
-    """Hours per week of the plan of residents who come, and come again to collect."""
-    day = (traits.day * WORKING_DAYS).astype(int)
-    again = weeks + (day + town.policy.production_days) // WORKING_DAYS
+    """Hours per week of the plan of residents who come, and come again to collect.
+
+    Of those chosen (indices), or of all.
+    """
+    who = np.arange(weeks.size) if chosen is None else chosen
+    come, day = weeks[who], (traits.day[who] * WORKING_DAYS).astype(int)
+    again = come + (day + production_days) // WORKING_DAYS
     total = np.zeros(WEEKS)
-    documents = [town.response.document_of(name) for name in stock.groups["service"]]
-    for visit, hours in (
-        (weeks, [document.application_hours for document in documents]),
-        (again, [document.collection_hours for document in documents]),
-    ):
-        work = np.array(hours)[stock.group]
-        inside = (visit >= 0) & (visit < WEEKS) & (weeks != NEVER)
-        total += np.bincount(visit[inside], work[inside], minlength=WEEKS)
+    for visit, hours in ((come, stock.asks[who]), (again, stock.collects[who])):
+        inside = (visit >= 0) & (visit < WEEKS) & (come != NEVER)
+        total += np.bincount(visit[inside], hours[inside], minlength=WEEKS)
     return total

@@ -3,7 +3,8 @@
 The stock is that of the reference municipality at the end of September 2026: passports,
 identity cards and licences by week, six age bands and ten districts. The load of the 60
 weeks from 23 November on is what the renewal of these documents asks for, by the timing
-that ships, and other work of the same size at the counter. Its futures differ from it by
+that ships, and as much other work at the counter, with the seasons of the reference
+municipality (before the May holiday and before summer, August, December). Its futures differ from it by
 errors that weeks share and errors of their own, together 8%. Capacity is 1.1 times the
 median week.
 """
@@ -40,6 +41,7 @@ class Town:
 
     expiries: pl.DataFrame
     hours: np.ndarray
+    other: np.ndarray
     futures: np.ndarray
     capacity: np.ndarray
     response: Response
@@ -71,18 +73,31 @@ def reference_town(seed: int = 0) -> Town:
     response = settings.response.with_documents(catalogue)
     expiries = _stock(seed, catalogue)
     renewals = _renewal_hours(expiries, response, settings.plan.production_days)
-    hours = renewals + renewals.mean()
+    other = renewals.mean() * _season()
+    hours = renewals + other
     random = np.random.default_rng([seed, 1])
     noise = ERROR * np.sqrt(0.5)
     shared = random.normal(0, noise, (FUTURES, 1))
     futures = hours * np.exp(shared + random.normal(0, noise, (FUTURES, WEEKS)))
     futures *= hours / futures.mean(axis=0)
     capacity = np.full(WEEKS, ROOM * np.median(hours))
-    return Town(expiries, hours, futures, capacity, response, settings.plan)
+    return Town(expiries, hours, other, futures, capacity, response, settings.plan)
 
 
 def _config() -> Path:
     return shipped("config", "config")
+
+
+def _season() -> np.ndarray:
+    """The reference municipality's rises and falls around days of the year, by week."""
+    days = [
+        (FIRST + timedelta(weeks=w, days=2)).timetuple().tm_yday for w in range(WEEKS)
+    ]
+    season = np.ones(WEEKS)
+    for bump in default_policy().bump:
+        apart = (np.array(days) - bump.day_of_year + 182) % 365 - 182
+        season += bump.height * np.exp(-0.5 * (apart / bump.width_days) ** 2)
+    return season
 
 
 def _stock(seed: int, catalogue: Catalogue) -> pl.DataFrame:

@@ -115,17 +115,21 @@ class Arena:
     ) -> None:
         """Let everybody come once under each policy, by the same random numbers."""
         town, stock = self.town, self.stock
-        weeks = coming(town, stock, random)
+        weeks = coming(stock, random)
         traits = Traits.draw(stock.expiry.size, random)
-        other = town.hours.mean() / 2 * np.exp(random.normal(0, ERROR, WEEKS))
+        other = town.other * np.exp(random.normal(0, ERROR, WEEKS))
+        wait, days = town.policy.appointment_wait_weeks, town.policy.production_days
+        before = other + counter_load(stock, weeks, traits, days)
         for name, mailing in mailings.items():
-            moved = weeks
+            loads[name][replication] = before
             if mailing is not None:
-                wait = town.policy.appointment_wait_weeks
-                moved = with_letters(
+                after = with_letters(
                     weeks, mailing, stock.expiry, traits, channel, wait
                 )
-            loads[name][replication] = other + counter_load(town, stock, moved, traits)
+                moved = np.flatnonzero(after != weeks)
+                loads[name][replication] += counter_load(
+                    stock, after, traits, days, moved
+                ) - counter_load(stock, weeks, traits, days, moved)
 
 
 def other_response(town: Town, random: np.random.Generator) -> Response:

@@ -112,7 +112,7 @@ def test_no_plan_of_whole_letters_comes_before_the_one_found(
         values = [v for v in values if v[number] <= optimum.value + 1e-9]
     best = [optimum.value for optimum in found.optima]
     reached = [*aims(problem, found.letters), found.letters.sum()]
-    assert reached == pytest.approx(best, abs=1e-6)
+    assert reached == pytest.approx(best, abs=1e-4)
     assert max(optimum.gap for optimum in found.optima) <= 1e-6
 
 
@@ -149,7 +149,7 @@ def test_giving_up_a_part_of_the_gain_saves_letters_and_costs_no_more() -> None:
     before = aims(strict, np.zeros(2))[0]
     most = best.optima[0].value + 0.2 * (before - best.optima[0].value)
     assert cheaper.letters.sum() < best.letters.sum()
-    assert aims(given, cheaper.letters)[0] <= most + 1e-6
+    assert aims(given, cheaper.letters)[0] <= most + 1e-4
 
 
 def test_neighbouring_futures_together_reckon_as_all_of_them_do() -> None:

@@ -91,6 +91,29 @@ def test_districts_and_bands_that_renew_alike_are_planned_as_one_lot() -> None:
     assert formed(cells).number_of_lots == 1
 
 
+def test_bands_that_renew_otherwise_are_planned_as_a_lot_of_their_own() -> None:
+    """Also where their cohorts are merged: the old of every district together."""
+    known = response()
+    early = known.timing_of("passport", "65+").model_copy(
+        update={"age_bands": ("65+",), "points": ((-20, 1.0), (-10, 3.0), (0, 1.0))}
+    )
+    how = known.model_copy(update={"timing": (early, *known.timing)})
+    cells: Cells = [
+        ("passport", 28, age, place, 4)
+        for age in ("18-34", "35-64", "65+")
+        for place in "ABCDE"
+    ]
+    found = form_cohorts(stock(cells), WEEKS, how, policy())
+    lots = found.planned.group_by("lot").agg(
+        pl.col("age_band").unique().sort(), pl.col("district").n_unique()
+    )
+    assert lots.sort("lot")["age_band"].to_list() in (
+        [["18-34", "35-64"], ["65+"]],
+        [["65+"], ["18-34", "35-64"]],
+    )
+    assert lots["district"].to_list() == [5, 5]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(

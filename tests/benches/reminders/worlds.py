@@ -8,7 +8,7 @@ minimises its expected peak: where that is no 5% lower, letters cannot help.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -27,31 +27,49 @@ from tests.benches.reminders.residents import (
 from tests.benches.reminders.simple import fixed_lead, spread_evenly
 from tests.benches.reminders.town import ERROR, FIRST, WEEKS, Town, reference_town
 
-REPLICATIONS = 20
+REPLICATIONS = 10
 CAN_HELP, MAY_RISE = 0.05, 0.02
 WANTED = 0.95
 
 
-def measure(worlds: int = 200, seed: int = 0) -> Iterator[dict[str, object]]:
-    """One line per policy: peak, weeks over capacity and hours above it, over worlds."""
-    arena = Arena.of(reference_town(seed), seed)
-    outcomes = [arena.world(number) for number in range(worlds)]
-    helpable = np.array([_change(one, "oracle") <= -CAN_HELP for one in outcomes])
-    for name in [*arena.mailings, "oracle"]:
-        changes = np.array([_change(one, name) for one in outcomes])
-        falls = float((changes[helpable] < 0).mean()) if helpable.any() else None
-        yield {
-            "policy": name,
-            "worlds": worlds,
-            "letters_can_help": int(helpable.sum()),
-            "peak_falls_where_they_can": falls,
-            "wanted": WANTED,
-            "largest_rise": round(float(changes.max()), 4),
-            "may_rise": MAY_RISE,
-            "mean_change_of_peak": round(float(changes.mean()), 4),
-            "letters": arena.number(name),
-            **_means(outcomes, name),
-        }
+def measure(
+    worlds: int = 200, seed: int = 0, times: tuple[float, ...] = (1, 3)
+) -> Iterator[dict[str, object]]:
+    """One line per policy: with the quota and budget that ship, and with thrice these."""
+    for size in times:
+        arena = Arena.of(with_letters_for(reference_town(seed), size), seed)
+        outcomes = [arena.world(number) for number in range(worlds)]
+        helpable = np.array([_change(one, "oracle") <= -CAN_HELP for one in outcomes])
+        for name in [*arena.mailings, "oracle"]:
+            changes = np.array([_change(one, name) for one in outcomes])
+            yield {
+                "budget": arena.town.policy.budget,
+                "policy": name,
+                "worlds": worlds,
+                "letters_can_help": int(helpable.sum()),
+                "peak_falls_where_they_can": _share(changes[helpable] < 0),
+                "wanted": WANTED,
+                "peak_falls_in_all": _share(changes < 0),
+                "largest_rise": round(float(changes.max()), 4),
+                "may_rise": MAY_RISE,
+                "mean_change_of_peak": round(float(changes.mean()), 4),
+                "letters": arena.number(name),
+                **_means(outcomes, name),
+            }
+
+
+def with_letters_for(town: Town, times: float) -> Town:
+    """The town with so many times the letters a week and in all."""
+    policy = town.policy
+    changed = {
+        "weekly_quota": round(times * policy.weekly_quota),
+        "budget": round(times * policy.budget),
+    }
+    return replace(town, policy=policy.model_copy(update=changed))
+
+
+def _share(met: np.ndarray) -> float | None:
+    return float(met.mean()) if met.size else None
 
 
 Measures = dict[str, tuple[float, float, float]]

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 
 from forecasting.calendar import monday
@@ -26,8 +27,8 @@ class CounterLoad:
     """What a mailing plan reads of the counter.
 
     `hours` tells `week, hours, hours_q75` and, where the forecast can be drawn from,
-    `hours_samples`; `capacity` tells `week, hours` and, where the requirement tells
-    them, `staff_hours`.
+    `hours_samples`; `capacity` tells `week`, the contact `hours` that can be served as
+    the standards ask and, where the requirement tells them, `staff_hours` to roster.
     """
 
     hours: pl.DataFrame
@@ -64,13 +65,13 @@ def counter_load(
             "Forecast a longer horizon, then run: piekwijzer requirement."
         )
     known = not frame["unknown"].any()
-    at_hand = pl.col("capacity") if known else PEAK_RATIO * pl.col("hours").median()
-    capacity = frame.select("week", hours=at_hand)
+    capacity = _with_staff(workspace, requirement, frame)
+    if not known:
+        peak = PEAK_RATIO * frame["hours"].to_numpy()
+        capacity = capacity.with_columns(hours=pl.lit(float(np.median(peak))))
     hours = frame.select("week", "hours", "hours_q75")
     return CounterLoad(
-        _with_futures(workspace, requirement, forecast, hours, seed),
-        _with_staff(workspace, requirement, capacity),
-        known,
+        _with_futures(workspace, requirement, forecast, hours, seed), capacity, known
     )
 
 
@@ -100,14 +101,28 @@ def _with_futures(
 
 
 def _with_staff(
-    workspace: Workspace, requirement: RunRecord, capacity: pl.DataFrame
+    workspace: Workspace, requirement: RunRecord, load: pl.DataFrame
 ) -> pl.DataFrame:
+    """Contact hours that the staff at hand can serve as the standards ask.
+
+    `load` tells `week, hours, capacity`, the latter in hours of staff at work. Where the
+    requirement tells how many of these an hour of contacts takes, in that week or else
+    in the median week, they are divided by it. A week that asks for fewer hours of staff
+    than of contacts is known in part only.
+    """
     stored = workspace.lake.scan("requirement_weeks", requirement.id)
     if stored is None:
-        return capacity
+        return load.select("week", hours="capacity")
     counter = stored.filter(pl.col("skill") == SKILL).group_by("week")
     staff = counter.agg(staff_hours=pl.col("hours_chosen").sum()).collect()
-    return capacity.join(staff, on="week", how="left", maintain_order="left")
+    both = load.join(staff, on="week", how="left", maintain_order="left")
+    each = pl.col("staff_hours") * store.standards(workspace).at_work / pl.col("hours")
+    whole = (pl.col("hours") > 0) & (each >= 1)
+    known = both.with_columns(
+        each=pl.when(whole).then(each), staff_hours=pl.when(whole).then("staff_hours")
+    )
+    taken = pl.col("each").fill_null(pl.col("each").median()).fill_null(1.0)
+    return known.select("week", "staff_hours", hours=pl.col("capacity") / taken)
 
 
 def _whole_weeks(

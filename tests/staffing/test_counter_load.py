@@ -68,6 +68,27 @@ def test_staff_hours_are_those_of_the_requirement(
     assert staff.to_list() == asked.sort("week").collect()["hours_chosen"].to_list()
 
 
+def test_capacity_is_what_the_staff_at_hand_can_serve_as_the_standards_ask(
+    workspace: Workspace, requirement: RunRecord, now: datetime
+) -> None:
+    """Half of the staff that a week asks for can serve half of its contacts."""
+    asked = workspace.table(requirement, "requirement_weeks").collect()
+    at_work = store.standards(workspace).at_work
+    counter = asked.filter(skill="counter").sort("week")["hours_chosen"] * at_work
+    load = workspace.table(requirement, "weekly_load").collect().sort("week")
+    hours = load.filter(skill="counter")["hours"]
+    half = pl.when(skill="counter").then(pl.lit(counter[0]) / 2).otherwise("capacity")
+    staffed = load.with_columns(capacity=half)
+    in_part = pl.when(pl.col("week") == load["week"].max()).then(0.25).otherwise(1.0)
+    told = asked.with_columns(hours_chosen=pl.col("hours_chosen") * in_part)
+    key = workspace.key("requirement", requirement.inputs, {}, 2)
+    tables = {"weekly_load": staffed, "requirement_weeks": told}
+    found = read(workspace, workspace.store(key, tables, {}, now=now))
+    assert found.capacity_known
+    assert found.capacity["hours"].to_list() == pytest.approx((hours / 2).to_list())
+    assert found.capacity["staff_hours"].is_null().to_list() == [False] * 3 + [True]
+
+
 def test_no_more_weeks_are_read_than_asked_for(
     workspace: Workspace, requirement: RunRecord
 ) -> None:

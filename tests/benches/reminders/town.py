@@ -9,7 +9,7 @@ errors that weeks share and errors of their own, together 8%. Capacity is 1.1 ti
 median week.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -82,6 +82,16 @@ def reference_town(seed: int = 0) -> Town:
     futures *= hours / futures.mean(axis=0)
     capacity = np.full(WEEKS, ROOM * np.median(hours))
     return Town(expiries, hours, other, futures, capacity, response, settings.plan)
+
+
+def with_letters_for(town: Town, times: float) -> Town:
+    """The town with so many times the letters a week and in all."""
+    policy = town.policy
+    changed = {
+        "weekly_quota": round(times * policy.weekly_quota),
+        "budget": round(times * policy.budget),
+    }
+    return replace(town, policy=policy.model_copy(update=changed))
 
 
 def _config() -> Path:

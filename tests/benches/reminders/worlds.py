@@ -8,7 +8,7 @@ minimises its expected peak: where that is no 5% lower, letters cannot help.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -25,7 +25,14 @@ from tests.benches.reminders.residents import (
     with_letters,
 )
 from tests.benches.reminders.simple import fixed_lead, spread_evenly
-from tests.benches.reminders.town import ERROR, FIRST, WEEKS, Town, reference_town
+from tests.benches.reminders.town import (
+    ERROR,
+    FIRST,
+    WEEKS,
+    Town,
+    reference_town,
+    with_letters_for,
+)
 
 REPLICATIONS = 10
 CAN_HELP, MAY_RISE = 0.05, 0.02
@@ -56,16 +63,6 @@ def measure(
                 "letters": arena.number(name),
                 **_means(outcomes, name),
             }
-
-
-def with_letters_for(town: Town, times: float) -> Town:
-    """The town with so many times the letters a week and in all."""
-    policy = town.policy
-    changed = {
-        "weekly_quota": round(times * policy.weekly_quota),
-        "budget": round(times * policy.budget),
-    }
-    return replace(town, policy=policy.model_copy(update=changed))
 
 
 def _share(met: np.ndarray) -> float | None:

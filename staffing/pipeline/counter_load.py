@@ -49,7 +49,7 @@ def counter_load(
     Raises:
         MissingStepError: no whole week of counter load is known.
     """
-    forecast = _forecast_of(workspace, requirement)
+    forecast = forecast_of(workspace, requirement)
     first, last = _whole_weeks(workspace, forecast, as_of)
     counter = workspace.table(requirement, "weekly_load").filter(
         pl.col("skill") == SKILL, pl.col("week").is_between(first, last)
@@ -140,7 +140,7 @@ def _whole_weeks(
     return first, monday(reached - FRIDAY)
 
 
-def _forecast_of(workspace: Workspace, requirement: RunRecord) -> RunRecord:
+def forecast_of(workspace: Workspace, requirement: RunRecord) -> RunRecord:
     """The forecast that the requirement was made from."""
     for run in workspace.ledger.runs("forecast"):
         if run.id in requirement.inputs:

@@ -84,6 +84,7 @@ DATASETS = {
     "letter_effects": staffing.reminders.effect_tables.LetterEffects,
     "letters_did": staffing.reminders.effect_tables.LettersDid,
     "measured_response": staffing.reminders.effect_tables.MeasuredResponse,
+    "mailing_gains": staffing.tables.MailingGains,
 }
 HEAD = """\
 # Data

@@ -337,3 +337,24 @@ class Smoothing(dy.Schema):
     before = dy.Float64(nullable=False, min=0)
     after = dy.Float64(nullable=False, min=0)
     capacity = dy.Float64(nullable=False, min=0)
+
+
+class MailingGains(dy.Schema):
+    """What the letters of a plan gain, over futures of demand and of how residents react.
+
+    `measure`: "peak_load_hours" (of the busiest week), "share_of_weeks_over" (capacity),
+    "hours_above_capacity" or "staff_hours" (both of all weeks). Without letters
+    (`before`), with them (`after`), and the `change` in the same futures; each the mean
+    with its 90% interval.
+    """
+
+    measure = dy.String(primary_key=True, min_length=1)
+    before = dy.Float64(nullable=False, min=0)
+    before_low = dy.Float64(nullable=False, min=0)
+    before_high = dy.Float64(nullable=False, min=0)
+    after = dy.Float64(nullable=False, min=0)
+    after_low = dy.Float64(nullable=False, min=0)
+    after_high = dy.Float64(nullable=False, min=0)
+    change = dy.Float64(nullable=False)
+    change_low = dy.Float64(nullable=False)
+    change_high = dy.Float64(nullable=False)

@@ -8,6 +8,13 @@ from forecasting.console import Answer, Session, command
 from staffing.cli import batching, measuring
 from staffing.cli.options import SeedOption
 
+LABELS = {
+    "peak_load_hours": "Busiest week, hours",
+    "share_of_weeks_over": "Share of weeks over capacity",
+    "hours_above_capacity": "Hours above capacity, all weeks",
+    "staff_hours": "Staff hours, all weeks",
+}
+
 app = typer.Typer(no_args_is_help=True, help="Which letters go out when.")
 app.add_typer(batching.app)
 app.add_typer(measuring.app)
@@ -30,11 +37,29 @@ def _plan_in_words(figures: dict[str, object]) -> str:
     week, load = figures["peak_week"], figures["peak_load_hours"]
     if not isinstance(week, dict) or not isinstance(load, dict):
         return f"{figures['letters_planned']} letters planned."
-    return (
-        f"{figures['letters_planned']} letters planned. Peak counter load: "
-        f"{load['before']:.0f} hours in {week['before']} without letters, "
+    said = (
+        f"{figures['letters_planned']} letters planned: {figures['verdict']}. Peak counter "
+        f"load: {load['before']:.0f} hours in {week['before']} without letters, "
         f"{load['after']:.0f} hours in {week['after']} with them."
     )
+    return said + _gains_in_words(figures["gains"])
+
+
+def _gains_in_words(gains: object) -> str:
+    """A line per measure, without and with letters, with 90% intervals."""
+    if not isinstance(gains, dict):
+        return ""
+    lines = [
+        f"\n{LABELS[name]}: {_range(row, 'before')} without letters, "
+        f"{_range(row, 'after')} with them; change {_range(row, 'change')}"
+        for name, row in gains.items()
+    ]
+    return "".join(lines)
+
+
+def _range(row: dict[str, float], name: str) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
+    return f"{row[name]:.4g} ({low:.4g} to {high:.4g})"
 
 
 @command(app, "show")

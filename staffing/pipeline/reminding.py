@@ -1,24 +1,16 @@
 """The step `reminders`: from stored stock and load to a stored mailing plan."""
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 import polars as pl
 
-from forecasting.calendar import monday
 from forecasting.errors import MissingStepError
 from forecasting.records import RunRecord
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
-from staffing import store
+from staffing.pipeline.counter_load import counter_load, forecast_of
 from staffing.pipeline.response_inputs import reminder_settings, response_known
 from staffing.reminders import mailing_table, plan
-
-SKILL = "counter"
-PEAK_RATIO = 1.2
-"""Where no capacity is known, a peak is a week above 1.2 times the median week."""
-LAST_DAY_OF = {"day": 0, "week": 6, "month": 27}
-FRIDAY = timedelta(days=4)
 
 
 def run_reminders(
@@ -26,18 +18,20 @@ def run_reminders(
 ) -> RunRecord:
     """Plan letters for the first full weeks after the history and store the plan.
 
-    Stores `letters` and `smoothing`. Weeks that the forecast covers only in part are
-    left out. Documents that expired before the plan begins are counted in the figure
-    `expired`: a reminder comes too late for them.
+    Stores `letters`, `smoothing` and `mailing_gains`. Weeks that the forecast covers only
+    in part are left out. Documents that expired before the plan begins are counted in the
+    figure `expired`: a reminder comes too late for them.
 
     Raises:
         MissingStepError: no stock of expiries, no requirement or no counter load.
     """
     known, owners = _stock(workspace)
     requirement = workspace.latest("requirement")
-    load = _weekly_load(workspace, requirement, known.item(0, "as_of"), weeks)
+    load = counter_load(
+        workspace, requirement, known.item(0, "as_of"), weeks=weeks, seed=seed
+    )
     coming = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
-    known_response = response_known(workspace, _forecast_of(workspace, requirement))
+    known_response = response_known(workspace, forecast_of(workspace, requirement))
     policy = reminder_settings(workspace).plan
     made = plan(
         coming, load.hours, load.capacity, known_response.response, policy, seed=seed
@@ -45,7 +39,11 @@ def run_reminders(
     inputs = [requirement.id, *owners, *known_response.runs]
     return workspace.store(
         workspace.key("reminders", inputs, {"weeks": str(weeks)}, seed),
-        {"letters": made.letters, "smoothing": made.smoothing},
+        {
+            "letters": made.letters,
+            "smoothing": made.smoothing,
+            "mailing_gains": made.gains,
+        },
         {
             **made.figures(),
             "expired": int(known["count"].sum()) - made.tally.expiries,
@@ -75,15 +73,6 @@ def show_plan(workspace: Workspace) -> pl.DataFrame:
     )
 
 
-@dataclass(frozen=True)
-class Load:
-    """Weekly counter load of whole weeks (`week, hours, hours_q75`) and its capacity."""
-
-    hours: pl.DataFrame
-    capacity: pl.DataFrame
-    capacity_known: bool
-
-
 def _stock(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
     """Outstanding documents on the newest `as_of`, and the imports they come from."""
     if not workspace.has_imported("expiries"):
@@ -105,50 +94,3 @@ def _stock(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
         Expiries.primary_key(), keep="last", maintain_order=True
     )
     return frame, workspace.holders("expiries")
-
-
-def _weekly_load(
-    workspace: Workspace, requirement: RunRecord, as_of: date, weeks: int
-) -> Load:
-    first, last = _whole_weeks(workspace, requirement, as_of)
-    counter = workspace.table(requirement, "weekly_load").filter(
-        pl.col("skill") == SKILL, pl.col("week").is_between(first, last)
-    )
-    unknown = pl.col("capacity").is_null().any()
-    weekly = counter.group_by("week").agg(
-        pl.col("hours", "hours_q75", "capacity").sum(), unknown=unknown
-    )
-    frame = weekly.sort("week").head(weeks).collect()
-    if frame.is_empty():
-        raise MissingStepError(
-            f"Expected counter load for whole weeks from {first} on, found none. "
-            "Forecast a longer horizon, then run: piekwijzer requirement."
-        )
-    known = not frame["unknown"].any()
-    at_hand = pl.col("capacity") if known else PEAK_RATIO * pl.col("hours").median()
-    capacity = frame.select("week", hours=at_hand)
-    return Load(frame.select("week", "hours", "hours_q75"), capacity, known)
-
-
-def _whole_weeks(
-    workspace: Workspace, requirement: RunRecord, as_of: date
-) -> tuple[date, date]:
-    """First and last Monday of whole weeks after history and stock, in the forecast."""
-    forecast = _forecast_of(workspace, requirement)
-    seen = date.fromisoformat(str(forecast.figures["history_last"]))
-    first = monday(max(seen, as_of)) + timedelta(weeks=1)
-    extra = pl.col("cadence").replace_strict(
-        LAST_DAY_OF, default=0, return_dtype=pl.Int64
-    )
-    ends = pl.col("start") + pl.duration(days=extra)
-    rows = workspace.table(forecast, "forecast").select(ends.max())
-    reached = rows.collect().item()
-    return first, monday(reached - FRIDAY)
-
-
-def _forecast_of(workspace: Workspace, requirement: RunRecord) -> RunRecord:
-    """The forecast that the requirement was made from."""
-    for run in workspace.ledger.runs("forecast"):
-        if run.id in requirement.inputs:
-            return run
-    return store.forecast_run(workspace)

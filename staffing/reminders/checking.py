@@ -9,6 +9,8 @@ from dataframely.exc import SchemaError, ValidationError
 from forecasting.calendar import monday
 from forecasting.errors import InputError
 from forecasting.tables import Expiries
+from staffing.reminders.curve import fit_curve
+from staffing.reminders.load import Load, futures_of
 from staffing.reminders.policy import MailingPolicy
 from staffing.reminders.response import Response
 from staffing.reminders.weeks import Weeks
@@ -58,11 +60,9 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def checked_load(
-    demand: pl.DataFrame, capacity: pl.DataFrame
-) -> tuple[Weeks, pl.DataFrame]:
-    """The weeks of the plan, and per week `hours`, `spread` and `capacity`.
-
-    `spread` is what the upper quartile lies above the expectation (0 when unknown).
+    demand: pl.DataFrame, capacity: pl.DataFrame, seed: int
+) -> tuple[Weeks, Load]:
+    """The weeks of a plan and their load.
 
     Raises:
         InputError: a column or week is missing, double or no Monday; negative hours.
@@ -73,12 +73,22 @@ def checked_load(
     _check_hours(load, "demand")
     _check_hours(capacity, "capacity")
     weeks = _consecutive(load["week"].to_list())
-    at_hand = capacity.select("week", capacity="hours")
+    staff = "staff_hours" if "staff_hours" in capacity.columns else None
+    at_hand = capacity.select(
+        "week",
+        capacity="hours",
+        staff=pl.lit(None, pl.Float64) if staff is None else pl.col(staff),
+    )
     both = load.join(at_hand, on="week", how="left", maintain_order="left")
     _refuse(_numbered(both), pl.col("capacity").is_null(), "capacity", "week")
-    upper = pl.col("hours_q75") if "hours_q75" in load.columns else pl.col("hours")
-    spread = (upper - pl.col("hours")).clip(lower_bound=0)
-    return weeks, both.select("week", "hours", "capacity", spread=spread)
+    hours = both["hours"].cast(pl.Float64).to_numpy()
+    wanted = both["staff"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    return weeks, Load(
+        hours=hours,
+        capacity=both["capacity"].cast(pl.Float64).to_numpy(),
+        futures=futures_of(load, seed),
+        staff=fit_curve(hours, wanted),
+    )
 
 
 def week_of_stock(stock: pl.DataFrame, weeks: Weeks) -> int:

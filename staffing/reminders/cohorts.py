@@ -1,10 +1,12 @@
 """The stock in cohorts large enough to plan, and the fate of what cannot be planned.
 
-A cohort is a service, an expiry week and the age bands that renew alike. When it holds
-too few documents it is merged over four expiry weeks, then over age bands; what is still
-too small gets no letter. Districts are always planned together, and so are age bands
-with the same timing: the letters of a week are dealt evenly over them, so that none is
-written to systematically later.
+A cell is a service, expiry week, age band and district. Cells are merged into *cohorts*
+of enough documents: over expiry weeks first, then over age bands, then over districts.
+Over how many weeks is the same for all districts and age bands of a service and block of
+four weeks, so that none is planned more coarsely, or written to later, than another.
+
+What is planned as one number is a *lot*: all documents of a service that expire within
+one span of weeks and are renewed alike, whatever their district or age band.
 """
 
 from collections.abc import Iterator
@@ -13,28 +15,32 @@ from dataclasses import dataclass
 import polars as pl
 
 from staffing.reminders.policy import MailingPolicy
-from staffing.reminders.response import Response, Timing
+from staffing.reminders.response import Response
 from staffing.reminders.weeks import Weeks
 
 CELL = ("service", "expiry_week", "age_band", "district")
 BLOCK_WEEKS = 4
+SPANS = (1, 2, BLOCK_WEEKS)
+"""Weeks that a cohort may span; each divides the next."""
 LEVELS = (
-    ("service", "expiry", "timing"),
-    ("service", "block", "timing"),
-    ("service", "block"),
+    ("service", "span", "age_band", "district"),
+    ("service", "span", "district"),
+    ("service", "span"),
 )
+LOT = ("service", "span", "timing")
 
 
 @dataclass(frozen=True)
 class Stock:
     """The cells of a stock, each with its cohort or the reason why it has none.
 
-    `expiry` is a week number of the plan, `timing` an index into `timings`, `fate` why
-    a cell is not planned (or null), `cohort` a number (or null).
+    `expiry` is a week number of the plan, `span` the first week of the cohort's span,
+    `timing` an index into `kinds` (a service and an age band that renew alike), `fate`
+    why a cell is not planned (or null), `cohort` and `lot` numbers (or null).
     """
 
     cells: pl.DataFrame
-    timings: tuple[Timing, ...]
+    kinds: tuple[tuple[str, str], ...]
 
     def lost(self, fate: str) -> int:
         """Documents that are not planned for one reason."""
@@ -45,24 +51,37 @@ class Stock:
         """The cells that belong to a cohort."""
         return self.cells.filter(pl.col("cohort").is_not_null())
 
+    @property
+    def number_of_lots(self) -> int:
+        """How many lots are planned."""
+        return self.planned["lot"].n_unique()
+
+    def lots(self) -> Iterator[pl.DataFrame]:
+        """Per lot, in order of number, its documents by `timing, expiry, count`."""
+        kinds = ["lot", "timing", "expiry"]
+        counts = self.planned.group_by(kinds).agg(pl.col("count").sum()).sort(kinds)
+        for _, rows in counts.group_by("lot", maintain_order=True):
+            yield rows.drop("lot")
+
 
 def form_cohorts(
     stock: pl.DataFrame, weeks: Weeks, response: Response, policy: MailingPolicy
 ) -> Stock:
-    """Number the cohorts of a checked stock.
+    """Number the cohorts and lots of a checked stock.
 
     Fates: `too_late` (no mailing week is left before expiry), `not_due` (the first
     mailing week lies beyond the plan), `small`.
     """
-    timed, timings = _with_timing(stock, response)
-    expiry = (pl.col("expiry_week") - pl.lit(weeks.first)).dt.total_days() // 7
-    cells = timed.with_columns(expiry=expiry).with_columns(
-        block=pl.col("expiry") // BLOCK_WEEKS
-    )
-    cells = cells.join(
-        _fates(cells, weeks, policy), on="expiry", maintain_order="left"
-    ).sort(CELL)
-    return Stock(_merged(cells, policy.minimum_cohort), timings)
+    timed, kinds = _with_timing(stock, response)
+    days = pl.col("expiry_week") - pl.lit(weeks.first)
+    cells = timed.with_columns(expiry=days.dt.total_days() // 7)
+    fates = _fates(cells, weeks, policy)
+    cells = cells.join(fates, on="expiry", maintain_order="left").sort(CELL)
+    open_ = cells.filter(pl.col("fate").is_null())
+    merged = _merged(_spanned(open_, policy.minimum_cohort), policy.minimum_cohort)
+    shut = cells.filter(pl.col("fate").is_not_null())
+    every = pl.concat([shut, merged], how="diagonal").sort(CELL)
+    return Stock(_with_lots(every), kinds)
 
 
 def mailing_window(
@@ -76,17 +95,20 @@ def mailing_window(
 
 def _with_timing(
     stock: pl.DataFrame, response: Response
-) -> tuple[pl.DataFrame, tuple[Timing, ...]]:
-    kinds = stock.select("service", "age_band").unique().sort("service", "age_band")
-    found = [response.timing_of(*kind) for kind in kinds.iter_rows()]
-    timings = tuple(dict.fromkeys(found))
-    numbers = pl.Series([timings.index(timing) for timing in found], dtype=pl.Int64)
-    kinds = kinds.with_columns(timing=numbers)
-    return stock.join(kinds, on=["service", "age_band"]), timings
+) -> tuple[pl.DataFrame, tuple[tuple[str, str], ...]]:
+    pairs = stock.select("service", "age_band").unique().sort("service", "age_band")
+    found = [response.timing_of(*pair) for pair in pairs.iter_rows()]
+    timings = list(dict.fromkeys(found))
+    numbers = [timings.index(timing) for timing in found]
+    first = [numbers.index(number) for number in range(len(timings))]
+    kinds = pairs.with_columns(timing=pl.Series(numbers, dtype=pl.Int64))
+    return stock.join(kinds, on=["service", "age_band"]), tuple(
+        (str(service), str(band)) for service, band in pairs[first].iter_rows()
+    )
 
 
 def _fates(cells: pl.DataFrame, weeks: Weeks, policy: MailingPolicy) -> pl.DataFrame:
-    usable = weeks.without(policy.silent_weeks)
+    usable = weeks.without(policy.silent_weeks, policy.silent_dates)
     expiries = cells["expiry"].unique().sort().to_list()
     fates = [_fate(expiry, usable, policy) for expiry in expiries]
     return pl.DataFrame(
@@ -102,11 +124,23 @@ def _fate(expiry: int, usable: list[int], policy: MailingPolicy) -> str | None:
     return "not_due" if not usable or opens > usable[-1] else "too_late"
 
 
+def _spanned(cells: pl.DataFrame, minimum: int) -> pl.DataFrame:
+    """The cells with their span: the shortest in which no cell of its block is small."""
+    block = (pl.col("expiry") // BLOCK_WEEKS).alias("block")
+    left, parts = cells.with_columns(block), []
+    for weeks in SPANS:
+        spanned = left.with_columns(span=pl.col("expiry") // weeks * weeks)
+        size = pl.col("count").sum().over(LEVELS[0])
+        sized = spanned.with_columns(small=(size > 0) & (size < minimum))
+        split = pl.col("small").any().over("service", "block") & (weeks < BLOCK_WEEKS)
+        parts.append(sized.filter(~split).drop("small"))
+        left = sized.filter(split).drop("span", "small")
+    return pl.concat(parts).drop("block")
+
+
 def _merged(cells: pl.DataFrame, minimum: int) -> pl.DataFrame:
-    """Take cohorts at each level of merging; what is left at the end is small."""
-    parts = [cells.filter(pl.col("fate").is_not_null()).with_columns(cohort=None)]
-    left = cells.filter(pl.col("fate").is_null())
-    offset = 0
+    """The cells with a `cohort` number, taken at each level of merging in turn."""
+    parts, left, offset = [], cells, 0
     for level in LEVELS:
         size = pl.col("count").sum().over(level)
         taken = left.filter(size >= minimum)
@@ -114,16 +148,27 @@ def _merged(cells: pl.DataFrame, minimum: int) -> pl.DataFrame:
         numbers = pl.int_range(offset, offset + keys.height, eager=True)
         offset += keys.height
         numbered = keys.with_columns(cohort=numbers)
-        parts.append(taken.join(numbered, on=level, maintain_order="left"))
+        parts.append(taken.join(numbered, on=list(level), maintain_order="left"))
         left = left.filter(size < minimum)
-    parts.append(left.with_columns(fate=pl.lit("small"), cohort=None))
-    typed = [part.with_columns(pl.col("cohort").cast(pl.Int64)) for part in parts]
-    return pl.concat(typed).sort(CELL)
+    taken = pl.concat([part.select(*cells.columns, "cohort") for part in parts])
+    return pl.concat([taken, _joined(left, taken)])
 
 
-def members(stock: Stock) -> Iterator[tuple[int, pl.DataFrame]]:
-    """Each cohort's number and its documents per `service, expiry, timing`."""
-    kinds = ["cohort", "service", "expiry", "timing"]
-    counts = stock.planned.group_by(kinds).agg(pl.col("count").sum()).sort(kinds)
-    for (cohort,), rows in counts.group_by("cohort", maintain_order=True):
-        yield int(str(cohort)), rows
+def _joined(left: pl.DataFrame, taken: pl.DataFrame) -> pl.DataFrame:
+    """What is left of a span joins its smallest cohort; where it has none, it is small."""
+    span = list(LEVELS[-1])
+    sizes = taken.group_by(*span, "cohort").agg(pl.col("count").sum())
+    smallest = sizes.sort("count", "cohort").unique(span, keep="first").drop("count")
+    joined = left.join(smallest, on=span, how="left", maintain_order="left")
+    alone = pl.col("cohort").is_null()
+    fate = pl.when(alone).then(pl.lit("small")).alias("fate")
+    return joined.with_columns(fate).select(taken.columns)
+
+
+def _with_lots(cells: pl.DataFrame) -> pl.DataFrame:
+    held = pl.col("cohort").is_not_null()
+    keys = cells.filter(held).select(LOT).unique().sort(LOT)
+    numbered = keys.with_columns(lot=pl.int_range(keys.height, eager=True), held=True)
+    return cells.with_columns(held=held).join(
+        numbered, on=[*LOT, "held"], how="left", maintain_order="left"
+    ).drop("held")  # fmt: skip

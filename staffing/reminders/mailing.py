@@ -1,4 +1,4 @@
-"""A mailing plan: letters, load before and after, and where every document went."""
+"""A mailing plan: letters, what they gain, and where every document went."""
 
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -7,7 +7,8 @@ import dataframely as dy
 
 from forecasting.calendar import week_name
 from forecasting.runs import Figures
-from staffing.tables import Letters, Smoothing
+from staffing.reminders.solving import Optimum
+from staffing.tables import Letters, MailingGains, Smoothing
 
 Value = TypeVar("Value", int, float, str)
 
@@ -56,23 +57,36 @@ class Tally:
 class MailingPlan:
     """Letters per cohort and mailing week, and the counter load they lead to.
 
-    `weeks_over` counts weeks whose upper quartile exceeds the capacity. `objective` is
-    the optimum of the linear program in euros, `rounding_loss` what whole letters cost
-    beyond it. Letters count documents outstanding on the newest `as_of`: who renews
-    before the mailing falls out of the batch, which the load after already reckons with.
+    `gains` tells peak, share of weeks over capacity, hours above it and staff hours with
+    and without letters, over futures; `verdict` in words whether letters help (else the
+    plan has none). `weeks_over` counts weeks whose upper quartile exceeds the capacity.
+    `optima` are those of the linear programs, one per aim; `rounding_loss` is what whole
+    letters leave above capacity beyond them, in hours. `unequal_weeks` is how much later
+    (or earlier) than others one district, and one age band, is written to at the most.
+    Letters count documents outstanding on the newest `as_of`: who renews before the
+    mailing falls out of the batch, which the load after already reckons with.
     """
 
     letters: dy.DataFrame[Letters]
     smoothing: dy.DataFrame[Smoothing]
+    gains: dy.DataFrame[MailingGains]
+    verdict: str
     tally: Tally
     weeks_over: Change[int]
-    objective: float
+    optima: tuple[Optimum, ...]
     rounding_loss: float
+    unequal_weeks: dict[str, float]
+    letter_price: float
 
     @property
     def letters_planned(self) -> int:
         """Letters in all."""
         return self.tally.mailed
+
+    @property
+    def gap(self) -> float:
+        """The largest gap between an aim and the bound that proves its optimum."""
+        return max(optimum.gap for optimum in self.optima)
 
     @property
     def peak_load_hours(self) -> Change[float]:
@@ -100,9 +114,14 @@ class MailingPlan:
             "too_late": self.tally.too_late,
             "not_due": self.tally.not_due,
             "suppressed_small": self.tally.small,
+            "verdict": self.verdict,
             "peak_week": self.peak_week.as_figures(),
             "peak_load_hours": self.peak_load_hours.as_figures(),
             "weeks_over_capacity": self.weeks_over.as_figures(),
-            "objective": self.objective,
+            "gains": {row["measure"]: row for row in self.gains.iter_rows(named=True)},
+            "optima": {one.aim: one.value for one in self.optima},
+            "gap": self.gap,
             "rounding_loss": self.rounding_loss,
+            "unequal_weeks": self.unequal_weeks,
+            "letters_euros": self.letters_planned * self.letter_price,
         }

@@ -1,16 +1,18 @@
-"""Expected counter hours from a stock per week, and what one letter moves.
+"""Expected counter hours of a stock per week, and what one letter moves of them.
 
 Weeks are numbered from the first of the plan and run past its end, so that visits
 drawn into the plan from beyond it are seen.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 
-from staffing.reminders.cohorts import Stock, mailing_window, members
-from staffing.reminders.policy import MailingPolicy
+from staffing.reminders.cohorts import Stock
+from staffing.reminders.drawing import draws
+from staffing.reminders.policy import WORKING_DAYS, MailingPolicy
 from staffing.reminders.response import (
     FIRST_LAG,
     LAGS,
@@ -23,8 +25,19 @@ from staffing.reminders.response import (
 )
 from staffing.reminders.weeks import Weeks
 
-COLLECTION_WEEKS = 1
-"""Collection is 5-6 working days after application: the week after."""
+
+def collection_shares(production_days: int) -> FloatArray:
+    """Share of applications of a week collected in that week, the week after, and so on.
+
+    Applications are spread evenly over five working days; each is collected
+    `production_days` working days later.
+    """
+    weeks = (np.arange(WORKING_DAYS) + production_days) // WORKING_DAYS
+    shares: FloatArray = np.bincount(weeks) / WORKING_DAYS
+    return shares
+
+
+WEEK_LATER = collection_shares(WORKING_DAYS)
 
 
 def expected_visits(timing: Timing, expiry: int, known: int, length: int) -> FloatArray:
@@ -43,52 +56,63 @@ def expected_visits(timing: Timing, expiry: int, known: int, length: int) -> Flo
 def moved_visits(visits: FloatArray, arrivals: FloatArray, mailing: int) -> FloatArray:
     """Change in visits per week by one letter in week `mailing`; adds up to zero.
 
-    `arrivals` is the share that reacts, by weeks since mailing. Whoever would come in
-    week l comes at v < l instead with the share that reacts in v - mailing weeks.
+    `arrivals` is the share that reacts, by weeks since mailing.
     """
-    reacts = np.zeros(len(visits))
-    reach = arrivals[: len(visits) - mailing]
+    return _change(visits, _placed(arrivals, mailing, len(visits)))
+
+
+def _placed(arrivals: FloatArray, mailing: int, length: int) -> FloatArray:
+    reacts = np.zeros(length)
+    reach = arrivals[: length - mailing]
     reacts[mailing : mailing + len(reach)] = reach
-    reacted_before = np.concatenate([[0.0], np.cumsum(reacts)[:-1]])
+    return reacts
+
+
+def _change(visits: FloatArray, reacts: FloatArray) -> FloatArray:
+    """Change in visits when the share `reacts[..., v]` reacts in week v.
+
+    Whoever would come in week l comes at v < l instead with the share that reacts in v.
+    """
+    reacted_before = np.cumsum(reacts, axis=-1) - reacts
     coming_after = visits.sum() - np.cumsum(visits)
     change: FloatArray = reacts * coming_after - visits * reacted_before
     return change
 
 
-def counter_hours(visits: FloatArray, document: Document) -> FloatArray:
-    """Hours of the application visits and of the collections that follow them."""
-    collected = np.concatenate([np.zeros(COLLECTION_WEEKS), visits[:-COLLECTION_WEEKS]])
-    return document.application_hours * visits + document.collection_hours * collected
+def counter_hours(
+    visits: FloatArray, document: Document, collection: FloatArray = WEEK_LATER
+) -> FloatArray:
+    """Hours of application visits and of the collections that follow them.
 
-
-@dataclass(frozen=True)
-class Columns:
-    """One column per cohort and mailing week: hours moved per letter and plan week."""
-
-    cohort: IntArray
-    week: IntArray
-    moved: FloatArray
-
-
-@dataclass(frozen=True)
-class Group:
-    """Documents of a cohort that expire in one week and are renewed alike."""
-
-    expiry: int
-    count: int
-    visits: FloatArray
-    document: Document
+    Args:
+        visits: ... x weeks.
+        document: the hours of either visit.
+        collection: shares by weeks later, as `collection_shares` gives them.
+    """
+    length = visits.shape[-1]
+    collected = np.zeros_like(visits)
+    for later, share in enumerate(collection[:length].tolist()):
+        collected[..., later:] += share * visits[..., : length - later]
+    hours: FloatArray = (
+        document.application_hours * visits + document.collection_hours * collected
+    )
+    return hours
 
 
 @dataclass(frozen=True)
 class Mover:
-    """Computes visits and hours of the documents of a stock."""
+    """What letters to the documents of a stock move, if residents react as told.
+
+    `hours` is the expected load of the weeks of the plan: never more is moved out of a
+    week than it holds, whatever the stock says.
+    """
 
     stock: Stock
     weeks: Weeks
     known: int
     response: Response
     policy: MailingPolicy
+    hours: FloatArray
 
     @property
     def length(self) -> int:
@@ -96,67 +120,64 @@ class Mover:
         farthest = self.weeks.count + self.policy.earliest_lead_weeks
         return farthest + LAST_LAG - FIRST_LAG
 
-    def visits(self, expiry: int, timing: int) -> FloatArray:
-        """Expected visits of one document, unclipped."""
-        of = self.stock.timings[timing]
+    def drawn(self, number: int, seed: int) -> "list[Mover]":
+        """The same for responses drawn within their stated ranges."""
+        responses = draws(self.response, number, seed)
+        return [replace(self, response=response) for response in responses]
+
+    def per_letter(self, timing: int, expiry: int, mailings: IntArray) -> FloatArray:
+        """Mailings x weeks of the plan: hours moved by a letter in each mailing week."""
+        service, _ = self.stock.kinds[timing]
+        visits = self._visits(timing, expiry) * self._room
+        reacts = [
+            _placed(self._arrivals[expiry - week], week, self.length)
+            for week in mailings.tolist()
+        ]
+        change = _change(visits, np.array(reacts).reshape(-1, self.length))
+        document = self.response.document_of(service)
+        hours = counter_hours(change, document, self._collection)
+        return hours[:, : self.weeks.count]
+
+    @cached_property
+    def _collection(self) -> FloatArray:
+        return collection_shares(self.policy.production_days)
+
+    @cached_property
+    def _arrivals(self) -> dict[int, FloatArray]:
+        policy = self.policy
+        leads = range(policy.latest_lead_weeks, policy.earliest_lead_weeks + 1)
+        wait = policy.appointment_wait_weeks
+        return {n: self.response.arrivals(policy.channel, n, wait) for n in leads}
+
+    def _visits(self, timing: int, expiry: int) -> FloatArray:
+        of = self.response.timing_of(*self.stock.kinds[timing])
         return expected_visits(of, expiry, self.known, self.length)
 
-    def clip(self, hours: FloatArray) -> FloatArray:
+    @cached_property
+    def _room(self) -> FloatArray:
         """Share of the expected visits that the demand of each week has room for.
 
-        Never more is moved out of a week than its demand holds, whatever the stock
-        says: neither in the week of application nor in that of collection.
+        Both in the week of application and in those of collection.
         """
-        expected = self._stock_hours()[: len(hours)]
-        room = np.ones(self.length + COLLECTION_WEEKS)
-        full = expected > hours
-        room[: len(hours)][full] = hours[full] / expected[full]
-        return np.minimum(room[:-COLLECTION_WEEKS], room[COLLECTION_WEEKS:])
+        count = self.weeks.count
+        expected = self._stock_hours()[:count]
+        full = expected > self.hours
+        held = np.ones(self.length + len(self._collection))
+        held[:count][full] = self.hours[full] / expected[full]
+        room = held[: self.length]
+        for later in np.flatnonzero(self._collection):
+            room = np.minimum(room, held[later : later + self.length])
+        return room
 
     def _stock_hours(self) -> FloatArray:
-        kinds = ["service", "expiry", "timing"]
         cells = self.stock.cells.filter(
-            self.stock.cells["expiry"] < self.weeks.count - FIRST_LAG
+            pl.col("expiry") < self.weeks.count - FIRST_LAG, pl.col("count") > 0
         )
+        kinds = ["timing", "expiry"]
         total = np.zeros(self.length)
         counts = cells.group_by(kinds).agg(pl.col("count").sum()).sort(kinds)
-        for service, expiry, timing, count in counts.rows():
-            document = self.response.document_of(service)
-            total += count * counter_hours(self.visits(expiry, timing), document)
+        for timing, expiry, count in counts.iter_rows():
+            document = self.response.document_of(self.stock.kinds[timing][0])
+            visits = self._visits(timing, expiry)
+            total += count * counter_hours(visits, document, self._collection)
         return total
-
-    def columns(self, hours: FloatArray) -> Columns:
-        """What a letter moves, for each cohort and each week it may be mailed in."""
-        room = self.clip(hours)
-        usable = self.weeks.without(self.policy.silent_weeks)
-        places: list[tuple[int, int]] = []
-        moved: list[FloatArray] = []
-        for cohort, rows in members(self.stock):
-            groups = [self._group(row, room) for row in rows.rows()]
-            expiries = [group.expiry for group in groups]
-            for week in mailing_window(
-                min(expiries), max(expiries), usable, self.policy
-            ):
-                places.append((cohort, week))
-                moved.append(self._per_letter(groups, week))
-        where = np.array(places, dtype=np.int64).reshape(-1, 2)
-        hours_moved = np.array(moved).reshape(-1, self.weeks.count).T
-        return Columns(where[:, 0], where[:, 1], hours_moved)
-
-    def _group(self, row: tuple[object, ...], room: FloatArray) -> Group:
-        _, service, expiry, timing, count = row
-        visits = self.visits(int(str(expiry)), int(str(timing))) * room
-        document = self.response.document_of(str(service))
-        return Group(int(str(expiry)), int(str(count)), visits, document)
-
-    def _per_letter(self, groups: list[Group], week: int) -> FloatArray:
-        """Hours moved by an average letter of a cohort: its groups by their size."""
-        wait = self.policy.appointment_wait_weeks
-        total = np.zeros(self.length)
-        for group in groups:
-            lead = group.expiry - week
-            arrivals = self.response.arrivals(self.policy.channel, lead, wait)
-            change = moved_visits(group.visits, arrivals, week)
-            total += group.count * counter_hours(change, group.document)
-        per_letter: FloatArray = total / sum(group.count for group in groups)
-        return per_letter[: self.weeks.count]

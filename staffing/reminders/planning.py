@@ -5,17 +5,22 @@ import numpy as np
 import polars as pl
 
 from staffing.reminders.checking import checked_load, checked_stock, week_of_stock
+from staffing.reminders.choosing import choose
 from staffing.reminders.cohorts import CELL, Stock, form_cohorts
-from staffing.reminders.dealing import available, deal, spread_documents
+from staffing.reminders.columns import moved_by
+from staffing.reminders.dealing import counted
+from staffing.reminders.equality import unequal_leads
+from staffing.reminders.gains import HELPS, gains, verdict
+from staffing.reminders.load import Load
 from staffing.reminders.mailing import Change, MailingPlan, Tally
 from staffing.reminders.moving import Mover
 from staffing.reminders.policy import MailingPolicy
-from staffing.reminders.problem import MailingProblem
-from staffing.reminders.response import FloatArray, IntArray, Response
-from staffing.reminders.rounding import whole_letters
-from staffing.reminders.solving import solve
+from staffing.reminders.response import FloatArray, Response
 from staffing.reminders.weeks import Weeks
 from staffing.tables import Letters, Smoothing
+
+JUDGING_DRAWS = 24
+"""Responses that a plan is judged on; others than those it was made on."""
 
 
 def plan(
@@ -27,93 +32,98 @@ def plan(
     *,
     seed: int = 0,
 ) -> MailingPlan:
-    """Letters that move visits from busy weeks to quiet ones, where they are worth it.
+    """Letters that move visits from busy weeks to quiet ones, where they help.
 
     Args:
         expiries: typed `Expiries`; documents outstanding on the newest `as_of` count.
         demand: `week` (consecutive Mondays), `hours` of counter work expected, which
-            holds the renewals that come without a letter; optionally `hours_q75`.
-        capacity: `week`, `hours` of counter work that can be done.
+            holds the renewals that come without a letter; optionally `hours_samples`,
+            per week a list of joint samples of these hours, else `hours_q75`.
+        capacity: `week`, `hours` of counter work that can be done; optionally
+            `staff_hours`, what the requirement asks for at the expected load.
         response: renewal timing, reaction to letters and hours per document.
-        policy: limits, leads and prices; letters go in the weeks of `demand`.
-        seed: of the hold-out and of the order in which letters are dealt.
+        policy: limits, leads and aims; letters go in the weeks of `demand`.
+        seed: of the responses and futures drawn, of the hold-out and of the order in
+            which letters are dealt.
 
     Raises:
         InputError: a row that cannot be planned, named.
+        UnsolvedError: no optimum was proven.
     """
     due = checked_stock(expiries, response, policy)
-    weeks, load = checked_load(demand, capacity)
+    weeks, load = checked_load(demand, capacity, seed)
     stock = form_cohorts(due, weeks, response, policy)
     known = week_of_stock(due, weeks)
-    documents = spread_documents(stock, policy.held_out, seed)
-    problem = _problem(Mover(stock, weeks, known, response, policy), documents, load)
-    optimum, objective = solve(problem)
-    whole = _worthwhile(problem, whole_letters(problem, optimum))
-    letters = whole.astype(np.float64)
+    mover = Mover(stock, weeks, known, response, policy, load.hours)
+    choice = choose(mover, load, seed)
+    said, mailed, moved = _judged(mover, load, choice.mailed, seed + 1)
     return MailingPlan(
-        letters=_letters(deal(documents, problem.columns, whole), weeks),
-        smoothing=_smoothing(problem, letters, weeks),
-        tally=_tally(stock, int(documents["held"].sum()), int(whole.sum())),
-        weeks_over=_weeks_over(problem, letters),
-        objective=objective,
-        rounding_loss=max(0.0, problem.cost(letters) - objective),
+        letters=_letters(mailed, weeks),
+        smoothing=_smoothing(load, moved, weeks),
+        gains=gains(load, moved),
+        verdict=said,
+        tally=_tally(stock, choice.documents, mailed),
+        weeks_over=_weeks_over(load, moved),
+        optima=choice.optima,
+        rounding_loss=choice.rounding_loss,
+        unequal_weeks=unequal_leads(mailed),
+        letter_price=policy.price_letter,
     )
 
 
-def _problem(
-    mover: Mover, documents: pl.DataFrame, load: pl.DataFrame
-) -> MailingProblem:
-    hours = load["hours"].to_numpy()
-    return MailingProblem(
-        columns=mover.columns(hours),
-        available=available(documents),
-        before=hours,
-        spread=load["spread"].to_numpy(),
-        capacity=load["capacity"].to_numpy(),
-        policy=mover.policy,
-    )
+def _judged(
+    mover: Mover, load: Load, mailed: pl.DataFrame, seed: int
+) -> tuple[str, pl.DataFrame, FloatArray]:
+    """The verdict, and the letters (none, where they do not help) and what they move.
+
+    Judged document by document on other responses than the plan was made on.
+    """
+    letters = counted(mailed)
+    judges = mover.drawn(JUDGING_DRAWS, seed)
+    moved = np.array([moved_by(judge, letters) for judge in judges])
+    said = verdict(gains(load, moved), mover.policy)
+    if said == HELPS:
+        return said, mailed, moved
+    return said, mailed.clear(), np.zeros_like(moved)
 
 
-def _worthwhile(problem: MailingProblem, letters: IntArray) -> IntArray:
-    """The letters, or none at all when whole letters are not worth their price."""
-    if problem.allows(letters.astype(np.float64)):
-        return letters
-    return np.zeros_like(letters)
-
-
-def _letters(dealt: pl.DataFrame, weeks: Weeks) -> dy.DataFrame[Letters]:
+def _letters(mailed: pl.DataFrame, weeks: Weeks) -> dy.DataFrame[Letters]:
     days = pl.duration(weeks=pl.col("mailing"))
     mailing_week = (pl.lit(weeks.first) + days).cast(pl.Date)
-    frame = dealt.with_columns(mailing_week=mailing_week)
+    frame = counted(mailed).with_columns(mailing_week=mailing_week)
     return Letters.validate(frame.select(*CELL, "mailing_week", "letters"))
 
 
-def _smoothing(
-    problem: MailingProblem, letters: FloatArray, weeks: Weeks
-) -> dy.DataFrame[Smoothing]:
-    """Load before and after; what float arithmetic leaves below zero is zero."""
+def _after(load: Load, moved: FloatArray) -> FloatArray:
+    """Expected hours with letters; what float arithmetic leaves below zero is zero."""
+    after: FloatArray = np.maximum(0.0, load.hours + moved.mean(axis=0))
+    return after
+
+
+def _smoothing(load: Load, moved: FloatArray, weeks: Weeks) -> dy.DataFrame[Smoothing]:
     frame = pl.DataFrame(
         {
             "week": [weeks.monday(i) for i in range(weeks.count)],
-            "before": problem.before,
-            "after": np.maximum(problem.after(letters), 0.0),
-            "capacity": problem.capacity,
+            "before": load.hours,
+            "after": _after(load, moved),
+            "capacity": load.capacity,
         }
     )
     return Smoothing.validate(frame)
 
 
-def _weeks_over(problem: MailingProblem, letters: FloatArray) -> Change[int]:
-    limit = problem.capacity - problem.spread
-    over = [problem.before > limit, problem.after(letters) > limit]
+def _weeks_over(load: Load, moved: FloatArray) -> Change[int]:
+    limit = load.capacity - load.upper
+    over = [load.hours > limit, _after(load, moved) > limit]
     return Change(int(over[0].sum()), int(over[1].sum()))
 
 
-def _tally(stock: Stock, held_out: int, mailed: int) -> Tally:
+def _tally(stock: Stock, documents: pl.DataFrame, mailed: pl.DataFrame) -> Tally:
+    held_out = int(documents["held"].sum())
     return Tally(
-        mailed=mailed,
+        mailed=mailed.height,
         held_out=held_out,
-        not_chosen=int(stock.planned["count"].sum()) - held_out - mailed,
+        not_chosen=int(stock.planned["count"].sum()) - held_out - mailed.height,
         too_late=stock.lost("too_late"),
         not_due=stock.lost("not_due"),
         small=stock.lost("small"),

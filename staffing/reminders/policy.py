@@ -1,6 +1,7 @@
-"""What the town allows and pays: limits, leads and prices of a mailing plan."""
+"""What the town allows: limits, leads and aims of a mailing plan."""
 
 import math
+from datetime import date
 
 from pydantic import Field, model_validator
 
@@ -12,21 +13,17 @@ from staffing.reminders.response import Response
 WORKING_DAYS = 5
 
 
-class LoadStep(Policy):
-    """What an hour of counter load costs beyond a share of the capacity, in euros.
-
-    Prices of the steps below a load add up: an hour far above capacity costs more.
-    """
-
-    above: float = Field(ge=0)
-    price: float = Field(ge=0)
-
-
 class MailingPolicy(Policy):
-    """Limits, leads and prices of a mailing plan (`plan` in `config/reminders.toml`).
+    """Limits, leads and aims of a mailing plan (`plan` in `config/reminders.toml`).
 
-    `price_peak_hour` is the price of each hour of the busiest week, the week to which
-    the counter has to be staffed. `silent_weeks` are ISO week numbers without letters.
+    `above` are shares of the capacity: between plans with as many contact hours above
+    capacity, those above each of these shares count. Of what letters can
+    gain for one aim, the share `give` at most is left where that serves the aims after
+    it; a plan that gains fewer hours than `least_hours` is not made. `silent_weeks` are
+    ISO week numbers without letters, `silent_dates` days whose week has none.
+    `most_unequal_weeks` bounds the mean lead of a district or an age band against that
+    of others whose documents expire together; `response_draws` is how many responses
+    within the stated ranges a plan is made on.
     """
 
     channel: str
@@ -40,9 +37,13 @@ class MailingPolicy(Policy):
     minimum_cohort: int = Field(default=20, ge=1)
     small_cell: int = Field(default=5, ge=1)
     price_letter: float = Field(ge=0)
-    price_peak_hour: float = Field(ge=0)
-    load_step: tuple[LoadStep, ...]
+    above: tuple[float, ...] = (1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5, 1.75, 2.0)
+    give: float = Field(default=0.01, ge=0, lt=1)
+    least_hours: float = Field(default=1.0, ge=0)
+    most_unequal_weeks: float = Field(default=0.25, gt=0)
+    response_draws: int = Field(default=8, ge=1, le=50)
     silent_weeks: tuple[int, ...] = ()
+    silent_dates: tuple[date, ...] = ()
 
     @property
     def latest_lead_weeks(self) -> int:
@@ -59,6 +60,14 @@ class MailingPolicy(Policy):
             raise ValueError(
                 f"earliest_lead_weeks ({self.earliest_lead_weeks}) must be at least "
                 f"wait + production + margin ({self.latest_lead_weeks} weeks)"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _check_aims(self) -> "MailingPolicy":
+        if min(self.above, default=1) < 1 or len(set(self.above)) < len(self.above):
+            raise ValueError(
+                "above must be shares of capacity of 1.0 or more, each once"
             )
         return self
 

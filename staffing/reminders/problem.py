@@ -1,59 +1,62 @@
-"""The mailing problem as numbers, and what a set of letters costs, without a solver."""
+"""The mailing problem as numbers, and what a set of letters gains, without a solver."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
-from staffing.reminders.moving import Columns
+from staffing.reminders.columns import Columns
+from staffing.reminders.load import Load
+from staffing.reminders.pieces import Pieces, week_pieces
 from staffing.reminders.policy import MailingPolicy
 from staffing.reminders.response import FloatArray, IntArray
 
-ROUNDING_ROOM = 0.005
+PEAK_ROOM = 0.01
+"""Quiet weeks are filled to at most this part below the busiest."""
+AIMS = ("hours_above_capacity", "hours_far_above", "staff_hours")
+"""In order; what comes after them is letters."""
 
 
 @dataclass(frozen=True)
 class MailingProblem:
-    """Letters per column (cohort and mailing week) that make load cheapest.
+    """Letters per column (lot and mailing week), and the load that they lead to.
 
-    `before`, `spread` and `capacity` are hours per week of the plan; `available` is the
-    number of documents per cohort that may get a letter.
+    `available` is the number of documents per lot that may get a letter.
     """
 
     columns: Columns
     available: IntArray
-    before: FloatArray
-    spread: FloatArray
-    capacity: FloatArray
+    load: Load
     policy: MailingPolicy
 
-    @property
-    def ceiling(self) -> FloatArray:
-        """Most expected hours allowed per week: the busiest week never gets busier.
+    @cached_property
+    def pieces(self) -> tuple[Pieces, ...]:
+        """What hours moved into each week cost, by each aim.
 
-        Just below the peak some room is kept free for rounding to whole letters; a
-        week that is already there may stay as it is.
+        However residents react, a letter fills no quiet week up to the busiest.
         """
-        highest = (1.0 - ROUNDING_ROOM) * self.before.max()
-        ceiling: FloatArray = np.maximum(self.before, highest)
-        return ceiling
-
-    def after(self, letters: FloatArray) -> FloatArray:
-        """Expected hours per week with these letters."""
-        return self.before + self.columns.moved @ letters
-
-    def cost(self, letters: FloatArray) -> float:
-        """Price in euros: hours above each step of load, the peak, the letters."""
-        load = self.after(letters)
-        upper = load + self.spread
-        steps = sum(
-            step.price * np.maximum(0.0, upper - step.above * self.capacity).sum()
-            for step in self.policy.load_step
+        ceiling = (1.0 - PEAK_ROOM) * float(self.load.hours.max())
+        weeks = range(self.load.hours.size)
+        return tuple(
+            week_pieces(self.load, week, self.policy.above, ceiling) for week in weeks
         )
-        peak = self.policy.price_peak_hour * load.max()
-        return float(steps + peak + self.policy.price_letter * letters.sum())
 
-    def allows(self, letters: FloatArray) -> bool:
-        """Whether the letters are worth their price and make no peak higher."""
-        unmailed = np.zeros(len(letters))
-        worth = self.cost(letters) < self.cost(unmailed)
-        return worth and bool(self.after(letters).max() <= self.before.max())
+    def moved(self, letters: FloatArray) -> FloatArray:
+        """Responses x weeks: hours moved into each week."""
+        moved: FloatArray = self.columns.moved @ letters
+        return moved
+
+    def aims(self, letters: FloatArray) -> FloatArray:
+        """The value of each of `AIMS` with these letters, the mean over responses."""
+        moved = self.moved(letters)
+        values = [
+            [hinges.value(hours) for hinges in pieces.aims]
+            for row in moved
+            for pieces, hours in zip(self.pieces, row.tolist(), strict=True)
+        ]
+        total: FloatArray = np.array(values).sum(axis=0) / len(moved)
+        return total
+
+    def loss(self, letters: FloatArray, whole: FloatArray) -> float:
+        """Hours above capacity that whole letters leave beyond those they stand for."""
+        return max(0.0, float(self.aims(whole)[0] - self.aims(letters)[0]))

@@ -11,23 +11,23 @@ TOLERANCE = 1e-6
 def whole_letters(problem: MailingProblem, letters: FloatArray) -> IntArray:
     """Round by largest remainder within each mailing week.
 
-    A week keeps its total (rounded down), so quota and budget hold; a cohort never
-    gets more letters than it has documents.
+    A week keeps its total (rounded down), so quota and budget hold; a lot never gets
+    more letters than it has documents.
     """
     columns = problem.columns
     whole = np.floor(letters + TOLERANCE).astype(np.int64)
     left = problem.available.copy()
-    np.subtract.at(left, columns.cohort, whole)
+    np.subtract.at(left, columns.lot, whole)
     for week in np.unique(columns.week):
         _round_week(
-            np.flatnonzero(columns.week == week), columns.cohort, letters, whole, left
+            np.flatnonzero(columns.week == week), columns.lot, letters, whole, left
         )
     return whole
 
 
 def _round_week(
     chosen: IntArray,
-    cohort: IntArray,
+    lot: IntArray,
     letters: FloatArray,
     whole: IntArray,
     left: IntArray,
@@ -39,7 +39,7 @@ def _round_week(
     for column in chosen[np.argsort(-remainder, kind="stable")]:
         if missing <= 0:
             return
-        if left[cohort[column]] > 0:
+        if left[lot[column]] > 0:
             whole[column] += 1
-            left[cohort[column]] -= 1
+            left[lot[column]] -= 1
             missing -= 1

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from forecasting.calendar import monday
+
 
 @dataclass(frozen=True)
 class Weeks:
@@ -19,7 +21,14 @@ class Weeks:
         """The Monday of a week number, also outside the plan."""
         return self.first + timedelta(weeks=index)
 
-    def without(self, silent: tuple[int, ...]) -> list[int]:
-        """Week numbers of the plan whose ISO week is not in `silent`."""
-        numbers = range(self.count)
-        return [i for i in numbers if self.monday(i).isocalendar().week not in silent]
+    def without(
+        self, silent: tuple[int, ...], dates: tuple[date, ...] = ()
+    ) -> list[int]:
+        """Week numbers of the plan whose ISO week is not silent and holds no such date."""
+        days = {monday(day) for day in dates}
+        return [
+            number
+            for number in range(self.count)
+            if self.monday(number).isocalendar().week not in silent
+            and self.monday(number) not in days
+        ]

@@ -15,7 +15,7 @@ from staffing.workload.printing import cap_by_applications
 from staffing.workload.series import match_series
 from staffing.workload.slots import SlotWorkload, slot_workload
 from staffing.workload.visits import Bookings, with_bookings
-from staffing.workload.weeks import expected_hours, weekly_hours
+from staffing.workload.weeks import expected_hours, weekly_futures, weekly_hours
 
 __all__ = [
     "Bookings",
@@ -36,6 +36,7 @@ __all__ = [
     "peaks",
     "place_deferrable",
     "slot_workload",
+    "weekly_futures",
     "weekly_hours",
     "with_bookings",
 ]

@@ -40,6 +40,28 @@ def weekly_hours(
     return both.with_columns(quartile.alias("hours_q75")).drop("ratio").sort(WEEK)
 
 
+def weekly_futures(
+    forecast: pl.DataFrame, work: pl.DataFrame, samples: pl.DataFrame
+) -> pl.DataFrame:
+    """Per `week` the list `ratios`: hours of all the work in each future, over their mean.
+
+    A week without hours in any future has ratios of 1.
+
+    Raises:
+        InputError: a period of the forecast has no samples.
+    """
+    pieces = _pieces(forecast, work)
+    _check_drawn(pieces, samples)
+    by_week = [*PERIOD, "week", "weight"]
+    moved = pieces.select(by_week).join(samples, on=PERIOD, maintain_order="left")
+    hours = (pl.col("count") * pl.col("weight")).sum().alias("sum")
+    sums = moved.group_by("week", "sample").agg(hours).sort("week", "sample")
+    mean = pl.col("sum").mean().over("week")
+    ratio = pl.when(mean > 0).then(pl.col("sum") / mean).otherwise(1.0)
+    listed = sums.with_columns(ratios=ratio).group_by("week", maintain_order=True)
+    return listed.agg("ratios")
+
+
 def _upper(pieces: pl.DataFrame, samples: pl.DataFrame) -> pl.DataFrame:
     """The upper quartile of each week's sums over their mean, of one place and skill."""
     own = pl.col("series").is_in(pieces["series"].unique().implode())

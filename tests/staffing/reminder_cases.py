@@ -31,14 +31,15 @@ def settings() -> ReminderSettings:
     return load_policy(CONFIG / "reminders.toml", ReminderSettings)
 
 
-def response(*, acts: float | None = None) -> Response:
+def response(*, acts: float | None = None, sure: bool = False) -> Response:
     """The shipped response; `acts` replaces the share of readers who come."""
     catalogue = load_policy(CONFIG / "catalogue.toml", Catalogue)
     shipped = settings().response.with_documents(catalogue)
     if acts is None:
         return shipped
     letter = shipped.channel["letter"]
-    share = letter.acts.model_copy(update={"value": acts, "low": 0.0, "high": 1.0})
+    low, high = (acts, acts) if sure else (0.0, 1.0)
+    share = letter.acts.model_copy(update={"value": acts, "low": low, "high": high})
     channel = letter.model_copy(update={"acts": share})
     return shipped.model_copy(update={"channel": {"letter": channel}})
 

@@ -71,3 +71,30 @@ def test_demand_before_the_stock_was_known_is_refused(town: Town) -> None:
     early = town.demand.with_columns(pl.col("week") - pl.duration(weeks=20))
     with pytest.raises(InputError, match="expected demand from the week of as_of"):
         plan(town.expiries, early, early, response(), policy())
+
+
+@pytest.mark.parametrize(
+    "third", [[1.0], [1.0, -2.0], [1.0, float("nan")], [], None], ids=str
+)
+def test_samples_that_do_not_belong_together_are_refused_with_their_week(
+    town: Town, third: list[float] | None
+) -> None:
+    drawn: list[list[float] | None] = [[100.0, 120.0]] * town.demand.height
+    drawn[2] = third
+    samples = pl.Series("hours_samples", drawn, dtype=pl.List(pl.Float64))
+    with pytest.raises(InputError, match=r"row 3: expected samples .*2026-12-07"):
+        plan(
+            town.expiries,
+            town.demand.with_columns(samples),
+            town.capacity,
+            response(),
+            policy(),
+        )
+
+
+@pytest.mark.parametrize("above", [(0.9, 1.2), (1.2, 1.2)])
+def test_shares_that_are_not_above_capacity_are_refused(
+    above: tuple[float, ...],
+) -> None:
+    with pytest.raises(ValueError, match=r"shares of capacity of 1\.0 or more"):
+        policy(above=above)

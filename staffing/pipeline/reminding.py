@@ -8,6 +8,7 @@ from forecasting.errors import MissingStepError
 from forecasting.records import RunRecord
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
+from staffing.pipeline.already_mailed import without_batches
 from staffing.pipeline.counter_load import counter_load, forecast_of
 from staffing.pipeline.response_inputs import reminder_settings, response_known
 from staffing.reminders import mailing_table, plan
@@ -20,7 +21,8 @@ def run_reminders(
 
     Stores `letters`, `smoothing` and `mailing_gains`. Weeks that the forecast covers only
     in part are left out. Documents that expired before the plan begins are counted in the
-    figure `expired`: a reminder comes too late for them.
+    figure `expired`: a reminder comes too late for them; those of approved batches, mailed
+    or held out, in the figure `in_batches`.
 
     Raises:
         MissingStepError: no stock of expiries, no requirement or no counter load.
@@ -30,13 +32,14 @@ def run_reminders(
     load = counter_load(
         workspace, requirement, known.item(0, "as_of"), weeks=weeks, seed=seed
     )
-    coming = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
+    due = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
+    coming, mailed = without_batches(workspace, due)
     known_response = response_known(workspace, forecast_of(workspace, requirement))
     policy = reminder_settings(workspace).plan
     made = plan(
         coming, load.hours, load.capacity, known_response.response, policy, seed=seed
     )
-    inputs = [requirement.id, *owners, *known_response.runs]
+    inputs = [requirement.id, *owners, *known_response.runs, *mailed]
     return workspace.store(
         workspace.key("reminders", inputs, {"weeks": str(weeks)}, seed),
         {
@@ -46,7 +49,8 @@ def run_reminders(
         },
         {
             **made.figures(),
-            "expired": int(known["count"].sum()) - made.tally.expiries,
+            "expired": int(known["count"].sum()) - int(due["count"].sum()),
+            "in_batches": int(due["count"].sum()) - int(coming["count"].sum()),
             "capacity_known": load.capacity_known,
             "as_of": known.item(0, "as_of").isoformat(),
             "response": known_response.sources(),

@@ -1,0 +1,63 @@
+"""Documents that an approved batch writes to or holds out: no plan counts on them again."""
+
+import hashlib
+
+import polars as pl
+from sqlalchemy import select
+
+from forecasting.records import BatchCountRecord
+from forecasting.workspace import Workspace
+
+CELL = ["service", "expiry_week", "age_band", "district"]
+GROUP = ["service", "expiry_week"]
+SCHEMA = {
+    "service": pl.String,
+    "expiry_week": pl.Date,
+    "age_band": pl.String,
+    "district": pl.String,
+    "in_batches": pl.Int64,
+}
+
+
+def without_batches(
+    workspace: Workspace, stock: pl.DataFrame
+) -> tuple[pl.DataFrame, list[str]]:
+    """A stock (typed `Expiries`) less both arms of all batches, and a name for those.
+
+    A batch takes at most what a cell of the stock still holds: who has renewed since is
+    in neither. Documents of which age band or district was not told are taken evenly
+    from the cells of their service and week.
+    """
+    batches = _counts(workspace)
+    if batches.is_empty():
+        return stock, []
+    known = stock.join(batches, on=CELL, how="left", maintain_order="left")
+    taken = pl.min_horizontal("count", pl.col("in_batches").fill_null(0))
+    left = known.with_columns(pl.col("count") - taken).drop("in_batches")
+    untold = batches.join(stock, on=CELL, how="anti").group_by(GROUP)
+    rest = untold.agg(pl.col("in_batches").sum().alias("rest"))
+    text = batches.write_csv().encode()
+    return _evenly(left, rest), [f"batches-{hashlib.sha256(text).hexdigest()[:12]}"]
+
+
+def _counts(workspace: Workspace) -> pl.DataFrame:
+    """Documents of all batches, both arms, per cell."""
+    of = BatchCountRecord
+    query = select(of.service, of.expiry_week, of.age_band, of.district, of.count)
+    with workspace.ledger.reading() as session:
+        rows = [tuple(row) for row in session.execute(query)]
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
+    return frame.group_by(CELL).agg(pl.col("in_batches").sum()).sort(CELL)
+
+
+def _evenly(stock: pl.DataFrame, rest: pl.DataFrame) -> pl.DataFrame:
+    """The stock less a number per service and week, in proportion, in whole documents."""
+    upto, number = pl.col("count").cum_sum().over(GROUP), pl.col("count")
+    whole = pl.col("count").sum().over(GROUP)
+    wanted = pl.min_horizontal(pl.col("rest").fill_null(0), whole)
+    known = stock.join(rest, on=GROUP, how="left", maintain_order="left")
+    share = [
+        pl.when(whole > 0).then(place * wanted // whole).otherwise(0)
+        for place in (upto, upto - number)
+    ]
+    return known.with_columns(number - (share[0] - share[1])).drop("rest")

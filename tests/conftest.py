@@ -40,6 +40,23 @@ def workspace(tmp_path: Path) -> Workspace:
     return open_home(Settings(home=tmp_path / "home"))
 
 
+@pytest.fixture(scope="module")
+def ray_cluster() -> Iterator[None]:
+    """A real Ray cluster of two processors, stopped after the tests of a module."""
+    ray = pytest.importorskip("ray", reason="Ray is an extra and not installed")
+    ray.init(
+        address="local",
+        num_cpus=2,
+        include_dashboard=False,
+        log_to_driver=False,
+        logging_level="ERROR",
+        configure_logging=False,
+        object_store_memory=80_000_000,
+    )
+    yield
+    ray.shutdown()
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL server, started for the tests and stopped after them.

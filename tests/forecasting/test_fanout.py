@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -54,22 +53,6 @@ TASKS = [WHOLE[0], broken(), *WHOLE[1:]]
 @pytest.fixture(scope="module")
 def alone() -> Predictions:
     return predict_all(TASKS, TUNING, Settings(executor="sequential"))
-
-
-@pytest.fixture(scope="module")
-def ray_cluster() -> Iterator[None]:
-    ray = pytest.importorskip("ray", reason="Ray is an extra and not installed")
-    ray.init(
-        address="local",
-        num_cpus=2,
-        include_dashboard=False,
-        log_to_driver=False,
-        logging_level="ERROR",
-        configure_logging=False,
-        object_store_memory=80_000_000,
-    )
-    yield
-    ray.shutdown()
 
 
 def same(left: Predictions, right: Predictions) -> bool:

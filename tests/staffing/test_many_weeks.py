@@ -91,6 +91,19 @@ def test_the_number_of_workers_changes_nothing(done, tmp_path):
         assert one.figures == other.figures
 
 
+def test_a_ray_cluster_makes_the_same_rosters(done, ray_cluster, tmp_path):
+    from ray._private import state
+
+    home = small_home(tmp_path, settings=Settings(executor="ray", workers=2))
+    again = run_rosters(home, weeks=weeks(3), now=NOW)
+    assert [run.id for run in again.runs.values()] == [
+        run.id for run in done.runs.values()
+    ]
+    for one, other in zip(done.runs.values(), again.runs.values(), strict=True):
+        assert one.figures == other.figures
+    assert len(state.actors()) >= 2
+
+
 def test_one_week_alone_is_the_same_as_the_first_of_many(done, tmp_path):
     alone = run_roster(small_home(tmp_path), week=WEEK, now=NOW)
     assert alone.id == done.runs[WEEK].id

@@ -34,8 +34,9 @@ def without_batches(
     known = stock.join(batches, on=CELL, how="left", maintain_order="left")
     taken = pl.min_horizontal("count", pl.col("in_batches").fill_null(0))
     left = known.with_columns(pl.col("count") - taken).drop("in_batches")
-    untold = batches.join(stock, on=CELL, how="anti").group_by(GROUP)
-    rest = untold.agg(pl.col("in_batches").sum().alias("rest"))
+    is_untold = (pl.col("age_band") == "") | (pl.col("district") == "")
+    untold = batches.join(stock, on=CELL, how="anti").filter(is_untold)
+    rest = untold.group_by(GROUP).agg(pl.col("in_batches").sum().alias("rest"))
     text = batches.write_csv().encode()
     return _evenly(left, rest), [f"batches-{hashlib.sha256(text).hexdigest()[:12]}"]
 

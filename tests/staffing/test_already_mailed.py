@@ -92,6 +92,23 @@ def test_documents_of_an_untold_age_or_district_come_off_evenly(workspace):
     assert after.filter(pl.col("service") != "passport")["count"].unique().item() == 30
 
 
+def test_a_cell_that_has_gone_takes_nothing_from_others(workspace):
+    """Its documents were all renewed: they are in nobody else's number."""
+    approved(workspace)
+    before = stock()
+    gone = (pl.col("age_band") == "65+") & (pl.col("district") == "A")
+    whole, _ = without_batches(workspace, before)
+    after, _ = without_batches(workspace, before.filter(~gone))
+    told = [n for cell, n in both_arms(workspace).items() if cell[2:] == ("65+", "A")]
+    held = sum(n for cell, n in both_arms(workspace).items() if cell[2] == "")
+    assert sum(told) > 0
+    taken = 30 * 132 - after["count"].sum()
+    both = sum(both_arms(workspace).values())
+    assert taken == both - sum(told)
+    assert held <= taken
+    assert 30 * 144 - whole["count"].sum() == both
+
+
 def test_another_batch_makes_another_name(workspace):
     approved(workspace)
     first = without_batches(workspace, stock())[1]

@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from forecasting.records import BatchCountRecord
 from forecasting.workspace import Workspace
+from staffing.reminders.batches.stored import batches
+from staffing.reminders.policy import MailingPolicy
 
 CELL = ["service", "expiry_week", "age_band", "district"]
 GROUP = ["service", "expiry_week"]
@@ -28,17 +30,30 @@ def without_batches(
     in neither. Documents of which age band or district was not told are taken evenly
     from the cells of their service and week.
     """
-    batches = _counts(workspace)
-    if batches.is_empty():
+    counts = _counts(workspace)
+    if counts.is_empty():
         return stock, []
-    known = stock.join(batches, on=CELL, how="left", maintain_order="left")
+    known = stock.join(counts, on=CELL, how="left", maintain_order="left")
     taken = pl.min_horizontal("count", pl.col("in_batches").fill_null(0))
     left = known.with_columns(pl.col("count") - taken).drop("in_batches")
     is_untold = (pl.col("age_band") == "") | (pl.col("district") == "")
-    untold = batches.join(stock, on=CELL, how="anti").filter(is_untold)
+    untold = counts.join(stock, on=CELL, how="anti").filter(is_untold)
     rest = untold.group_by(GROUP).agg(pl.col("in_batches").sum().alias("rest"))
-    text = batches.write_csv().encode()
+    text = counts.write_csv().encode()
     return _evenly(left, rest), [f"batches-{hashlib.sha256(text).hexdigest()[:12]}"]
+
+
+def after_batches(workspace: Workspace, policy: MailingPolicy) -> MailingPolicy:
+    """The policy for what is left: a week has one batch, and its letters are paid for."""
+    approved = batches(workspace)
+    weeks = tuple(batch.mailing_week for batch in approved)
+    left = policy.budget - sum(batch.letters for batch in approved)
+    return policy.model_copy(
+        update={
+            "silent_dates": (*policy.silent_dates, *weeks),
+            "budget": max(left, 0),
+        }
+    )
 
 
 def _counts(workspace: Workspace) -> pl.DataFrame:

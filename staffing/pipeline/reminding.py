@@ -8,7 +8,7 @@ from forecasting.errors import MissingStepError
 from forecasting.records import RunRecord
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
-from staffing.pipeline.already_mailed import without_batches
+from staffing.pipeline.already_mailed import after_batches, without_batches
 from staffing.pipeline.counter_load import counter_load, forecast_of
 from staffing.pipeline.response_inputs import reminder_settings, response_known
 from staffing.reminders import mailing_table, plan
@@ -35,7 +35,7 @@ def run_reminders(
     due = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
     coming, mailed = without_batches(workspace, due)
     known_response = response_known(workspace, forecast_of(workspace, requirement))
-    policy = reminder_settings(workspace).plan
+    policy = after_batches(workspace, reminder_settings(workspace).plan)
     made = plan(
         coming, load.hours, load.capacity, known_response.response, policy, seed=seed
     )

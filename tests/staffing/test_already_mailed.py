@@ -7,7 +7,9 @@ import polars as pl
 from forecasting.records import BatchCountRecord
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
-from staffing.pipeline.already_mailed import CELL, without_batches
+from staffing.pipeline.already_mailed import CELL, after_batches, without_batches
+from staffing.pipeline.response_inputs import reminder_settings
+from staffing.reminders.weeks import Weeks
 from tests.staffing.batch_cases import EXPIRY, NOW, WEEK, approved, cohorts
 
 
@@ -107,6 +109,16 @@ def test_a_cell_that_has_gone_takes_nothing_from_others(workspace):
     assert taken == both - sum(told)
     assert held <= taken
     assert 30 * 144 - whole["count"].sum() == both
+
+
+def test_a_week_with_a_batch_is_silent_and_its_letters_are_paid_for(workspace):
+    policy = reminder_settings(workspace).plan
+    assert after_batches(workspace, policy) == policy
+    batch = approved(workspace)[0]
+    left = after_batches(workspace, policy)
+    assert left.budget == policy.budget - batch.letters
+    weeks = Weeks(WEEK - timedelta(weeks=1), 3)
+    assert weeks.without((), left.silent_dates) == [0, 2]
 
 
 def test_another_batch_makes_another_name(workspace):

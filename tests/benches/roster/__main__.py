@@ -4,26 +4,11 @@
 instances` runs one part. Timings mean something only on a machine that rests.
 """
 
-import importlib
-import json
-import os
-import platform
 import sys
+
+from tests.benches.parts import run_parts
 
 PARTS = ("instances", "weeks", "contradictions")
 
-
-def main(parts: list[str]) -> None:
-    """Measure the parts named, or all: each is a module with `measure() -> lines`."""
-    machine = f"{platform.machine()}, Python {platform.python_version()}"
-    for part in parts or PARTS:
-        module = importlib.import_module(f"tests.benches.roster.{part}")
-        for line in module.measure():
-            load = {"load": round(os.getloadavg()[0], 2), "machine": machine}
-            told = {"bench": "roster", "part": part, **line, **load}
-            sys.stdout.write(json.dumps(told) + "\n")
-            sys.stdout.flush()
-
-
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run_parts("roster", sys.argv[1:] or PARTS)

@@ -10,11 +10,15 @@ Tone = Literal["plain", "calm", "busy", "near", "over", "muted"]
 
 @dataclass(frozen=True)
 class Cell:
-    """A text, a smaller second line, and a tone that the text also says in words."""
+    """A text, a smaller second line, and a tone that the text also says in words.
+
+    `drawn` is HTML of ours, below the text: its maker has escaped what is from data.
+    """
 
     text: str
     note: str = ""
     tone: Tone = "plain"
+    drawn: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ class Table:
 
 def _content(cell: Cell) -> str:
     note = f"<small>{escape(cell.note)}</small>" if cell.note else ""
-    return escape(cell.text) + note
+    return escape(cell.text) + cell.drawn + note
 
 
 STYLE = """<style>
@@ -64,7 +68,7 @@ STYLE = """<style>
   opacity: 1;}
 .stMainBlockContainer h1 {padding: 0 0 0.5rem; font-size: 1.9rem;}
 .stMainBlockContainer h2 {padding: 0.6rem 0 0.2rem; font-size: 1.25rem; font-weight: 600;}
-.pw-scroll {overflow: auto; max-width: 100%; max-height: 46rem;}
+.pw-scroll {overflow: auto; max-width: 100%; max-height: 46rem; position: relative;}
 .pw-table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
   font-size: 0.93rem; line-height: 1.3;}
 .pw-table th, .pw-table td {padding: 0.34rem 0.6rem; border: 0;

@@ -6,29 +6,45 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from dashboard.charts.coverage import strip_chart
 from dashboard.charts.roster import day_chart, spare_chart
 from dashboard.charts.tables import Cell, Table
+from dashboard.pages.roster_choosing import Choice
 from dashboard.pages.view import (
     View,
     heading,
     read,
     show_chart,
+    show_data,
     show_missing,
     show_table,
     switch,
 )
 from dashboard.queries import roster, slots
-from forecasting.records import RunRecord
 
 
-def draw_coverage(view: View, run: RunRecord, week: date) -> None:
-    """People rostered of required, per team and day of the week."""
+def draw_coverage(view: View, choice: Choice) -> None:
+    """People rostered against required: the week in quarter-hours, and its days."""
     words = view.words
-    heading(words("roster.coverage"))
-    rows = read(view, slots.coverage, run, week, view.zone)
+    heading(words("coverage.title"))
+    rows = _coverage(view, choice)
     if rows.is_empty():
         show_missing(view, "roster.no_coverage")
         return
+    short = rows.filter(pl.col("spare") < 0).height
+    alt = words("coverage.alt", short=short, quarters=rows.height)
+    show_chart(strip_chart(rows, words), alt=alt, key="strip")
+    show_table(_by_day(view, rows))
+    st.caption(words("roster.coverage_note"))
+
+
+def _coverage(view: View, choice: Choice) -> pl.DataFrame:
+    at = choice.at
+    return choice.here(read(view, slots.coverage, at.run, at.week, view.zone))
+
+
+def _by_day(view: View, rows: pl.DataFrame) -> Table:
+    words = view.words
     by_day = (
         rows.with_columns(pl.col("local").dt.date().alias("day"))
         .group_by("skill", "location", "day", maintain_order=True)
@@ -48,8 +64,7 @@ def draw_coverage(view: View, run: RunRecord, week: date) -> None:
         for skill, place in teams
     ]
     heads = [words("common.team"), *(words.short_day(day) for day in days)]
-    show_table(Table(words("roster.coverage"), heads, body))
-    st.caption(words("roster.coverage_note"))
+    return Table(words("roster.coverage"), heads, body)
 
 
 def _coverage_cell(view: View, row: Mapping[str, float] | None) -> Cell:
@@ -71,12 +86,11 @@ def _coverage_cell(view: View, row: Mapping[str, float] | None) -> Cell:
     )
 
 
-def draw_day(
-    view: View, run: RunRecord, shifts: pl.DataFrame, week: date, location: str | None
-) -> None:
+def draw_day(view: View, choice: Choice) -> None:
     """A day of the roster per person, and where people are over or short."""
     words = view.words
-    days = shifts["day"].unique().sort().to_list() or [week]
+    every = read(view, roster.shifts, choice.at.run, view.zone)
+    days = every["day"].unique().sort().to_list() or [choice.at.week]
     names = {day.isoformat(): day for day in days}
     chosen = switch(
         "day",
@@ -85,32 +99,62 @@ def draw_day(
         say=lambda d: words.short_day(names[d]),
         hidden=True,
     )
-    blocks = read(view, roster.blocks, run, names[chosen], view.zone)
-    labels = dict(shifts.select("person", "label").unique().rows())
-    blocks = blocks.filter(pl.col("person").is_in(list(labels)))
+    day = names[chosen]
+    blocks = choice.here(read(view, roster.blocks, choice.at.run, day, view.zone))
     if blocks.is_empty():
         show_missing(view, "roster.nobody")
         return
-    alt = words(
-        "roster.day_alt",
-        people=blocks["person"].n_unique(),
-        day=words.short_day(names[chosen]),
-    )
+    labels = dict(every.select("person", "label").unique().rows())
+    people = blocks["person"].n_unique()
+    alt = words("roster.day_alt", people=people, day=words.short_day(day))
     show_chart(day_chart(blocks, labels, words), alt=alt, key="day")
-    _draw_spare(view, run, names[chosen], week, location)
+    show_data(view, _blocks_table(view, blocks, labels))
+    _draw_spare(view, _coverage(view, choice), day)
 
 
-def _draw_spare(
-    view: View, run: RunRecord, day: date, week: date, location: str | None
-) -> None:
+def _blocks_table(view: View, blocks: pl.DataFrame, labels: dict[str, str]) -> Table:
     words = view.words
-    rows = read(view, slots.coverage, run, week, view.zone)
+    heads = [words(f"coverage.{n}") for n in ("who", "time", "work", "place")]
+    body: list[list[str | Cell]] = [
+        [
+            labels[who],
+            f"{start:%H:%M}\u2013{end:%H:%M}",
+            words.named("skill", skill),
+            words.named("location", place),
+        ]
+        for who, start, end, skill, place in blocks.select(
+            "person", "from", "to", "skill", "location"
+        ).rows()
+    ]
+    return Table(words("coverage.blocks"), heads, body)
+
+
+def _draw_spare(view: View, rows: pl.DataFrame, day: date) -> None:
+    words = view.words
     rows = rows.filter(pl.col("local").dt.date() == day)
-    if location is not None:
-        rows = rows.filter(pl.col("location") == location)
     if rows.is_empty():
         return
     heading(words("roster.spare"))
     short = rows.filter(pl.col("spare") < 0).height
     alt = words("roster.spare_alt", short=short, quarters=rows.height)
     show_chart(spare_chart(rows, words), alt=alt, key="spare")
+    show_data(view, _spare_table(view, rows))
+
+
+def _spare_table(view: View, rows: pl.DataFrame) -> Table:
+    words = view.words
+    names = ("time", "work", "place", "need", "have")
+    body: list[list[str | Cell]] = [
+        [
+            f"{at:%H:%M}",
+            words.named("skill", skill),
+            words.named("location", place),
+            words.number(need),
+            words.number(have),
+        ]
+        for at, skill, place, need, have in rows.select(
+            "local", "skill", "location", "required", "rostered"
+        ).rows()
+    ]
+    heads = [words(f"coverage.{name}") for name in names]
+    return Table(words("roster.spare"), heads, body, frozenset({3, 4}))

@@ -1,113 +1,115 @@
-"""What goes out with a roster: shortfalls with their reason, files, new jobs."""
+"""What goes out of a roster: publishing it, its versions, files to take along, new jobs."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
+from dashboard.pages.roster_choosing import Choice
+from dashboard.pages.roster_publishing import draw_publishing
+from dashboard.pages.roster_writing import hand_out
 from dashboard.pages.tasks import start_button
-from dashboard.pages.view import View, heading, show_table
-from dashboard.queries import roster
-from forecasting.records import RunRecord
+from dashboard.pages.view import View, heading, read, show_missing, show_table
+from dashboard.queries import chain, roster_checks
+from dashboard.queries.roster_versions import replanned_from, run_of
+from staffing.publish.exporting import RosterFormat
 from staffing.publish.versions import Version
 
-SHORTFALLS_SHOWN = 20
+KINDS: tuple[RosterFormat, ...] = ("xlsx", "csv", "ics")
 
 
-def draw_shortfalls(view: View, run: RunRecord) -> None:
-    """Where there are fewer people than required, and why."""
-    words, rows = view.words, roster.shortfalls(run)
-    heading(words("roster.shortfalls"))
-    if not rows:
-        st.success(words("roster.no_shortfalls"), icon=":material/check:")
-        return
-    heads = [
-        words(f"roster.shortfall_{n}") for n in ("when", "team", "short", "reason")
-    ]
-    body = [_shortfall_row(view, row) for row in rows[:SHORTFALLS_SHOWN]]
-    show_table(Table(words("roster.shortfalls"), heads, body, frozenset({2})))
-    count = roster.shortfall_count(run)
-    if count > SHORTFALLS_SHOWN:
-        st.caption(words("common.more", shown=SHORTFALLS_SHOWN, count=count))
+def draw_release(view: View, choice: Choice) -> None:
+    """Publish, hand out, look back, and make again."""
+    version = choice.at.version
+    if version is None:
+        show_missing(view, "edit.unversioned")
+    else:
+        run = choice.at.run
+        team = read(view, roster_checks.team, run, version.number)
+        labels = dict(team.select("code", "label").rows())
+        draw_publishing(view, choice, version, labels)
+        _draw_downloads(view, choice, version, labels)
+        _draw_versions(view, choice)
+    _draw_jobs(view, choice.week)
 
 
-def _shortfall_row(view: View, row: Mapping[str, object]) -> list[str | Cell]:
+def _draw_downloads(
+    view: View, choice: Choice, version: Version, labels: Mapping[str, str]
+) -> None:
     words = view.words
-    starts, ends = (_moment(view, row.get(name)) for name in ("start", "end"))
-    when = words("missing")
-    if starts is not None:
-        until = f"\u2013{ends:%H:%M}" if ends is not None else ""
-        when = f"{words.short_day(starts)} {starts:%H:%M}{until}"
-    team = Cell(
-        words.named("skill", str(row.get("skill"))),
-        words.named("location", str(row.get("location"))),
+    heading(words("handout.title"))
+    if not version.is_published:
+        st.caption(words("handout.draft"))
+    person = st.selectbox(
+        words("handout.person"),
+        ["", *labels],
+        format_func=lambda code: (
+            f"{labels[code]} ({code})" if code else words("handout.everybody")
+        ),
+        key="handout_person",
     )
-    reason = row.get("reason_nl") if words.language == "nl" else None
-    people = row.get("short")
-    return [
-        when,
-        team,
-        words.number(people) if isinstance(people, int | float) else words("missing"),
-        str(reason or row.get("reason") or words("missing")),
-    ]
-
-
-def _moment(view: View, value: object) -> datetime | None:
-    if not isinstance(value, str):
-        return None
-    return view.local(datetime.fromisoformat(value))
-
-
-def draw_exports(view: View, week: str) -> None:
-    """Files to download, and jobs that make them or the roster again."""
-    words = view.words
-    heading(words("roster.exports"))
-    for version in roster.standing(view.workspace, week):
-        _draw_version(view, version)
-    settings = view.workspace.settings
-    found = [(f.name, f.read_bytes()) for f in roster.exported(settings, week)]
-    packed = roster.calendars(settings, week)
-    if packed is not None:
-        found.append((f"rooster-{week}-ics.zip", packed))
-    if not found:
-        st.caption(words("roster.no_exports"))
-    columns = st.columns(4)
-    for i, (name, content) in enumerate(found):
-        with columns[i % 4]:
-            _download(view, name, content)
-    out = str(view.workspace.settings.exports.resolve())
-    export = ("export", "roster", "--week", week, "--out", out, "--format")
-    actions = {
-        words("roster.export", kind="Excel"): (*export, "xlsx"),
-        words("roster.export", kind="CSV"): (*export, "csv"),
-        words("roster.export_calendars"): (*export, "ics"),
-        words("job.again_roster"): ("roster", "--week", week),
-        words("job.start_simulate"): ("simulate", "--week", week),
-    }
-    for column, (label, action) in zip(st.columns(5), actions.items(), strict=True):
+    for column, kind in zip(st.columns(len(KINDS)), KINDS, strict=True):
         with column:
-            start_button(view, label, action, key=f"start_{action[0]}_{action[-1]}")
+            _download(view, choice.week, version.number, kind, person or None)
 
 
-def _draw_version(view: View, version: Version) -> None:
+def _download(
+    view: View, week: str, number: int, kind: RosterFormat, person: str | None
+) -> None:
+    """A button whose file is made, and told to the audit trail, when it is pressed."""
     words = view.words
-    told = words(
-        "roster.version",
-        number=version.number,
-        state=words(f"roster.state_{version.state}"),
-        at=words.moment(view.local(version.last.at)),
-        by=version.last.by or words("missing"),
-    )
-    st.text(told)  # a name is no markup
-
-
-def _download(view: View, name: str, content: bytes) -> None:
+    several = person is None and kind != "csv"
+    tail = f"-{person}" if person else ""
+    suffix = f"-{kind}.zip" if several else f".{kind}"
     st.download_button(
-        view.words("roster.download", file=name),
-        content,
-        file_name=name,
-        key=f"get_{name}",
+        words(f"handout.{kind}_one" if person else f"handout.{kind}"),
+        partial(hand_out, view, week, number, kind, person),
+        file_name=f"rooster-{week}{tail}{suffix}",
+        key=f"get_{kind}",
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _draw_versions(view: View, choice: Choice) -> None:
+    words = view.words
+    heading(words("version.title"))
+    names = ("number", "state", "at", "by", "how", "hours", "short", "gap")
+    heads = [words(f"version.{name}") for name in names]
+    body = [_version_row(view, one) for one in reversed(choice.at.versions)]
+    show_table(Table(words("version.title"), heads, body, frozenset({5, 6, 7})))
+    st.caption(words("version.note"))
+
+
+def _version_row(view: View, version: Version) -> list[str | Cell]:
+    words, run = view.words, run_of(view.workspace, version)
+    before = None if run is None else replanned_from(run)
+    how = words("version.made")
+    if before is not None:
+        how = words("version.replanned", number=before)
+    late = len(version.last.people) or ""
+    agreed = words("version.agreed", n=late) if late else ""
+    return [
+        words.number(version.number),
+        Cell(words(f"roster.short_{version.state}"), agreed),
+        words.moment(view.local(version.last.at)),
+        version.last.by or words("missing"),
+        how,
+        words.hours(chain.figure(run, "rostered_hours")),
+        words.number(chain.figure(run, "shortfall_count")),
+        words.share(chain.figure(run, "gap"), 1),
+    ]
+
+
+def _draw_jobs(view: View, week: str) -> None:
+    """Long work on this week, as jobs that go on when the page is left."""
+    words = view.words
+    heading(words("handout.again"))
+    actions = {
+        words("job.again_roster"): ("roster", "--week", week),
+        words("job.start_simulate"): ("simulate", "--week", week),
+    }
+    for column, (label, action) in zip(st.columns(4), actions.items(), strict=False):
+        with column:
+            start_button(view, label, action, key=f"start_{action[0]}")

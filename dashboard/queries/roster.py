@@ -1,18 +1,12 @@
-"""A stored roster as a planner reads it: shifts, activities, shortfalls, exports."""
+"""A stored roster as a planner reads it: shifts, activities, shortfalls."""
 
-import io
-import zipfile
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 
-from forecasting.calendar import parse_week
 from forecasting.records import RunRecord
-from forecasting.settings import Settings
 from forecasting.workspace import Workspace
-from staffing.publish.versions import Version, versions
+from staffing.roster.result import Shortfall
 from staffing.store import people as stored_people
 
 
@@ -48,16 +42,15 @@ def shifts(workspace: Workspace, run: RunRecord, zone: str) -> pl.DataFrame:
     return named.with_columns(label).sort("label", "person", "day")
 
 
-def blocks(workspace: Workspace, run: RunRecord, day: date, zone: str) -> pl.DataFrame:
-    """What each person does on a day: stretches of one skill at one location."""
+def blocks(
+    workspace: Workspace, run: RunRecord, day: date | None, zone: str
+) -> pl.DataFrame:
+    """What each person does, on a day or all week: stretches of one skill at one place."""
     local = pl.col("start").dt.convert_time_zone(zone).dt.replace_time_zone(None)
-    rows = (
-        workspace.table(run, "activities")
-        .with_columns(local.alias("from"))
-        .filter(pl.col("from").dt.date() == day)
-        .sort("person", "from")
-        .collect()
-    )
+    frame = workspace.table(run, "activities").with_columns(local.alias("from"))
+    if day is not None:
+        frame = frame.filter(pl.col("from").dt.date() == day)
+    rows = frame.sort("person", "from").collect()
     quarter = pl.duration(minutes=15)
     goes_on = (
         (pl.col("from") == pl.col("from").shift() + quarter)
@@ -73,55 +66,14 @@ def blocks(workspace: Workspace, run: RunRecord, day: date, zone: str) -> pl.Dat
     )
 
 
-def skills_by_shift(workspace: Workspace, run: RunRecord, zone: str) -> pl.DataFrame:
-    """The skills used in each shift, most used first: `person, day, skills`."""
-    day = pl.col("start").dt.convert_time_zone(zone).dt.date().alias("day")
-    quarters = workspace.table(run, "activities").group_by("person", day, "skill")
-    ordered = quarters.agg(pl.len()).sort("len", "skill", descending=[True, False])
-    lists = ordered.group_by("person", "day", maintain_order=True).agg(
-        pl.col("skill").alias("skills")
-    )
-    return lists.collect()
-
-
-def shortfalls(run: RunRecord) -> list[Mapping[str, object]]:
-    """The shortfalls a roster names, each with what the solver stored about it."""
+def shortfalls(run: RunRecord) -> list[Shortfall]:
+    """The shortfalls that a run names: the largest ones."""
     found = run.figures.get("shortfalls")
     rows = found if isinstance(found, list) else []
-    return [row for row in rows if isinstance(row, Mapping)]
+    return [Shortfall.model_validate(row) for row in rows]
 
 
 def shortfall_count(run: RunRecord) -> int:
     """How many shortfalls there are; a run may name only the first of them."""
     stored = run.figures.get("shortfall_count")
     return stored if isinstance(stored, int) else len(shortfalls(run))
-
-
-def exported(settings: Settings, week: str) -> list[Path]:
-    """Files handed out for a week, but for the calendars in their folder."""
-    files = settings.exports.rglob(f"*{week}*")
-    return sorted(
-        file
-        for file in files
-        if file.suffix in {".xlsx", ".csv", ".ics"}
-        and file.parent.name != f"rooster-{week}-ics"
-    )
-
-
-def calendars(settings: Settings, week: str) -> bytes | None:
-    """The calendars handed out for a week in one ZIP; None when there are none."""
-    files = sorted((settings.exports / f"rooster-{week}-ics").glob("*.ics"))
-    if not files:
-        return None
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            archive.write(file, file.name)
-    return packed.getvalue()
-
-
-def standing(workspace: Workspace, week: str) -> list[Version]:
-    """The newest version of a week, and after it the published one if another."""
-    found = versions(workspace, parse_week(week))
-    public = [version for version in found[:-1] if version.is_published]
-    return [*found[-1:], *public]

@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from forecasting.console import Answer, Session, command
-from forecasting.errors import InputError
 from staffing.cli.options import monday_of
 
 app = typer.Typer(no_args_is_help=True, help="Hand out what was planned.")
@@ -49,30 +48,17 @@ def roster(
     out: OutOption = None,
 ) -> Answer:
     """Write the roster of a week for people to print or for programs to read."""
-    from staffing.publish import export_persons, export_roster
-    from staffing.publish.versions import choose_version
+    from staffing.pipeline.handing_out import hand_out_roster
 
-    workspace, monday = session.workspace, monday_of(week)
-    folder = out or workspace.settings.exports
-    if folder.exists() and not folder.is_dir():
-        raise InputError("expected a folder, came a file", file=folder)
-    chosen = choose_version(workspace, monday, version)
-    files = export_roster(
-        workspace,
-        week=monday,
+    chosen, files = hand_out_roster(
+        session.workspace,
+        week=monday_of(week),
         format=file_format.value,
-        out=folder,
-        version=chosen.number,
+        out=out or session.workspace.settings.exports,
+        now=session.now,
+        version=version,
         person=person,
     )
-    if file_format is RosterFormat.xlsx and person is None:
-        files += export_persons(
-            workspace, week=monday, out=folder, version=chosen.number
-        )
-    of_whom = "" if person is None else " of one person"
-    told = f"version {chosen.number} ({chosen.state}) as {file_format.value}{of_whom}"
-    deed = workspace.deed("export", f"roster {week}", told, now=session.now)
-    workspace.ledger.tell(deed)
     names = [str(file) for file in files]
     figures = {
         "week": week,

@@ -38,6 +38,10 @@ class UnpublishableRosterError(PiekwijzerError):
     """A stored roster breaks hard rules, or is another than was stored."""
 
 
+class OvertakenError(InputError):
+    """Somebody else published first; nothing was changed."""
+
+
 @dataclass(frozen=True)
 class Publication:
     """What was published, instead of what, and what it tells late by agreement."""
@@ -56,23 +60,26 @@ def publish_roster(
     version: int | None = None,
     agreed: bool = False,
     people: Collection[str] = (),
+    instead_of: int | None = None,
 ) -> Publication:
     """Publish a version of the week of a Monday: the newest, or the one named.
 
     What was stored is verified anew. An earlier published version is superseded. `who`
     is the actor of the settings unless said otherwise; `agreed` tells that the notice was
     agreed otherwise, and `people` are the codes of those who agreed to be told, or
-    changed, later still (see `staffing.publish.notice`).
+    changed, later still (see `staffing.publish.notice`). `instead_of` is the number of
+    the published version as it was looked at (0: none was); without it, whichever is.
 
     Raises:
         MissingStepError: no roster of that week was stored.
-        InputError: it is published already or was superseded, it is told too late, or
-            somebody else published meanwhile.
+        InputError: it is published already or was superseded, or it is told too late.
+        OvertakenError: somebody else published meanwhile.
         StoreError: the stored JSON is gone or was changed.
         UnpublishableRosterError: it breaks hard rules.
     """
     by = checked_name(who or workspace.settings.actor)
     before = published_version(workspace, week)
+    _refuse_overtaken(week, before, instead_of)
     chosen = _to_publish(workspace, week, version, before)
     instance, roster = read_version(workspace, chosen)
     _refuse_unlawful(chosen, instance, roster)
@@ -155,10 +162,10 @@ def _commit(
             public = _published(session, chosen.week)
             seen = None if before is None else before.number
             if (None if public is None else public.version) != seen:
-                raise _overtaken(chosen)
+                raise _overtaken(chosen.week)
             record = session.get_one(RosterRecord, (chosen.week, chosen.number))
             if record.state != chosen.state:
-                raise _overtaken(chosen)
+                raise _overtaken(chosen.week)
             seal(workspace, record)
             if public is not None:
                 add_step(workspace, session, public, "superseded", now, by=by)
@@ -173,7 +180,7 @@ def _commit(
                 people=sorted(set(people)),
             )
     except IntegrityError:
-        raise _overtaken(chosen) from None
+        raise _overtaken(chosen.week) from None
 
 
 def _published(session: Session, week: date) -> RosterRecord | None:
@@ -183,10 +190,18 @@ def _published(session: Session, week: date) -> RosterRecord | None:
     return session.scalars(query).one_or_none()
 
 
-def _overtaken(chosen: Version) -> InputError:
-    return InputError(
-        f"roster {chosen}: somebody else published a roster of "
-        f"{week_name(chosen.week)} meanwhile; nothing was changed",
+def _refuse_overtaken(
+    week: date, before: Version | None, instead_of: int | None
+) -> None:
+    """Raise when another version is published than the one that was looked at."""
+    if instead_of is not None and instead_of != (before.number if before else 0):
+        raise _overtaken(week)
+
+
+def _overtaken(week: date) -> OvertakenError:
+    return OvertakenError(
+        f"somebody else published a roster of {week_name(week)} meanwhile; "
+        "nothing was changed",
         remedy="See piekwijzer status, and publish again if it is still wanted.",
     )
 

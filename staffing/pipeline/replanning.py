@@ -99,7 +99,7 @@ def run_replan(
     found = replan(
         instance,
         roster,
-        _events(workspace, version, instance, happened),
+        events_of(workspace, version, instance, happened),
         time_limit_s=time_limit_s or instance.policy.time_limit_s,
         seed=roster.seed if seed is None else seed,
         workers=workers,
@@ -127,9 +127,14 @@ def _changed(found: Replanned) -> dict[str, object]:
     }
 
 
-def _events(
+def events_of(
     workspace: Workspace, version: Version, instance: Instance, happened: Happened
 ) -> list[Event]:
+    """What happened, read for a version of a week.
+
+    Raises:
+        InputError: an event cannot be read, or is about no place or skill of the week.
+    """
     found: list[Event] = [read_absence(text) for text in happened.absent]
     found += [read_available(text) for text in happened.available]
     found += [read_free(text) for text in happened.free]

@@ -1,0 +1,84 @@
+"""Every write of the roster page, one function each; long work starts in `tasks`."""
+
+import io
+import zipfile
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from dashboard import pending
+from dashboard.pages.view import View
+from dashboard.pending import PendingEdit
+from forecasting.calendar import parse_week
+from staffing.pipeline.handing_out import hand_out_roster
+from staffing.pipeline.publishing import Publication, publish_roster
+from staffing.publish.exporting import RosterFormat
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a planner asks to publish, and which version was published as they looked."""
+
+    week: date
+    version: int
+    instead_of: int
+    agreed: bool
+    people: tuple[str, ...]
+
+
+def enter_edit(view: View, week: str, edit: PendingEdit) -> None:
+    """Put an edit on the list of its week."""
+    pending.add(view.workspace.settings.home, week, edit)
+
+
+def withdraw_edits(view: View, week: str, ids: tuple[str, ...]) -> None:
+    """Take edits off the list of their week."""
+    pending.drop(view.workspace.settings.home, week, ids)
+
+
+def publish(view: View, asked: Asked) -> Publication:
+    """Publish a version, as `piekwijzer publish` does.
+
+    Raises:
+        PiekwijzerError: as `publish_roster`.
+    """
+    return publish_roster(
+        view.workspace,
+        week=asked.week,
+        now=view.now,
+        version=asked.version,
+        agreed=asked.agreed,
+        people=asked.people,
+        instead_of=asked.instead_of,
+    )
+
+
+def hand_out(
+    view: View, week: str, version: int, kind: RosterFormat, person: str | None = None
+) -> bytes:
+    """A roster as a file; of several files a ZIP.
+
+    They are those of `piekwijzer export roster`, and nothing of them stays behind.
+    """
+    with TemporaryDirectory() as folder:
+        _, files = hand_out_roster(
+            view.workspace,
+            week=parse_week(week),
+            format=kind,
+            out=Path(folder),
+            now=view.now,
+            version=version,
+            person=person,
+        )
+        if len(files) == 1:
+            return files[0].read_bytes()
+        return _packed(files)
+
+
+def _packed(files: list[Path]) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, file.name)
+    return packed.getvalue()

@@ -9,7 +9,7 @@ from plotly.subplots import make_subplots
 from dashboard.charts.template import BLUE, INK, MUTED, VERMILLION, blank
 from dashboard.labels.words import Words
 
-ROW_PX, EDGE_PX = 78, 92
+ROW_PX, EDGE_PX = 78, 108
 QUARTER = timedelta(minutes=15)
 UNSEEN = (None,)
 """A mark that is not drawn, so that the legend always names it."""
@@ -39,13 +39,13 @@ def _panels(teams: list[Team], days: list[date], words: Words) -> go.Figure:
         shared_xaxes=True,
         horizontal_spacing=0.01,
         vertical_spacing=0.2 / len(teams),
-        column_titles=[words.short_day(day) for day in days],
+        column_titles=[_title(day, words) for day in days],
     )
     figure.update_layout(blank(words, EDGE_PX + ROW_PX * len(teams)).layout)
     figure.update_annotations(font_size=13)
     figure.update_layout(
-        margin={"l": 130, "t": 62},
-        legend={"y": 1 + 26 / (ROW_PX * len(teams)), "x": 0, "yanchor": "bottom"},
+        margin={"l": 130, "t": 78},
+        legend={"y": 1 + 40 / (ROW_PX * len(teams)), "x": 0, "yanchor": "bottom"},
     )
     figure.update_xaxes(ticks="", showticklabels=False, linecolor=MUTED)
     figure.update_xaxes(
@@ -119,6 +119,11 @@ def _mark_short(
         row=row,
         col=column,
     )
+
+
+def _title(day: date, words: Words) -> str:
+    """Weekday and date below each other, so that they fit a narrow panel."""
+    return f"{words.weekday(day)}<br>{day.day} {words.month(day)}"
 
 
 def _hour(at: datetime) -> float:

@@ -27,9 +27,8 @@ def draw_state(view: View, choice: Choice) -> None:
 def _draw_version(view: View, version: Version) -> None:
     words = view.words
     told = words(
-        "roster.version",
+        f"roster.is_{version.state}",
         number=version.number,
-        state=words(f"roster.state_{version.state}"),
         at=words.moment(view.local(version.last.at)),
         by=version.last.by or words("missing"),
     )

@@ -19,7 +19,7 @@ from staffing.pipeline.rostering import (
     roster_figures,
     shifts_table,
 )
-from staffing.publish.storing import Draft
+from staffing.publish.storing import Draft, key_of_outcome
 from staffing.publish.versions import Version, choose_version, read_version
 from staffing.roster.instance import Instance
 from staffing.roster.replanning.asking import ask
@@ -213,6 +213,7 @@ def _stored(
         },
         found.roster.seed,
     )
+    key = key_of_outcome(workspace, key, found.roster)
     tables = {
         "shifts": shifts_table(found.roster),
         "activities": activities_table(found.roster),

@@ -15,7 +15,7 @@ from staffing import store
 from staffing.pipeline.solving_parts import Effort, solve_all
 from staffing.pipeline.week_inputs import WeekInputs
 from staffing.pipeline.went_by import Before
-from staffing.publish.storing import Draft
+from staffing.publish.storing import Draft, key_of_outcome
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
 from staffing.roster.valuing import headcount
@@ -93,6 +93,7 @@ def store_roster(
         {"week": week_name(instance.week)},
         roster.seed,
     )
+    key = key_of_outcome(workspace, key, roster)
     tables = {
         "shifts": shifts_table(roster),
         "activities": activities_table(roster),

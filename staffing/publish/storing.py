@@ -13,6 +13,7 @@ from forecasting.audit import append
 from forecasting.calendar import week_name
 from forecasting.lake import put_in_place
 from forecasting.records import AuditHead, RosterRecord, RosterStepRecord
+from forecasting.runs import RunKey
 from forecasting.workspace import Workspace
 from staffing.publish.versions import (
     FOLDER,
@@ -20,9 +21,25 @@ from staffing.publish.versions import (
     content_hash,
     instance_hash,
     texts_of,
+    versions,
 )
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
+
+
+def key_of_outcome(workspace: Workspace, key: RunKey, roster: Roster) -> RunKey:
+    """The key of the run of a roster, told apart where it stored another outcome before.
+
+    A search that the clock ends may end otherwise from the same inputs: the tables of a
+    version that people may go by are not written over.
+    """
+    content, found = content_hash(roster.to_json()), versions(workspace, roster.week)
+    number, own = 1, key
+    while any(one.run == own.id and one.content != content for one in found):
+        number += 1
+        again = {**key.parameters, "again": str(number)}
+        own = replace(key, parameters=again)
+    return own
 
 
 class Draft:

@@ -15,7 +15,7 @@ from forecasting.workspace import Workspace
 from staffing.reminders.batches.forgetting import forget_references
 from staffing.retention import clear_rosters, staff_who_left
 
-WORK = ("jobs", "uploads", "inbox")
+WORK = ("jobs", "uploads", "inbox", "pending")
 """Folders of the home with work and files of a moment."""
 
 WEEK = re.compile(r"\d{4}-W\d{2}")

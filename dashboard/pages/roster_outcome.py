@@ -69,10 +69,13 @@ def _table(view: View, choice: Choice, labels: Mapping[str, str]) -> Table:
     words = view.words
     now = shifts_by_day(view, choice)
     noticed = _notices(choice.at.run)
+    before = followed(choice.at)
+    was_told = before is not None and before.state in ("published", "superseded")
+    usual = "in_time" if was_told else "unseen"
     free = words("roster.free")
     body: list[list[str | Cell]] = []
     for (code, day), was in changed_days(view, choice).items():
-        late = noticed.get((code, day.isoformat()), "in_time")
+        late = noticed.get((code, day.isoformat()), usual)
         shifts = now.get((code, day), [])
         body.append(
             [

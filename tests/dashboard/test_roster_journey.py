@@ -76,7 +76,8 @@ def _press(page: Page, label: str) -> None:
 
 def _turn(page: Page, part: str) -> None:
     """Go to a part of the page."""
-    _press(page, SAY(f"roster.show_{part}"))
+    radio = page.get_by_role("radio", name=SAY(f"roster.show_{part}"), exact=True)
+    radio.click(timeout=PATIENCE_MS)
     page.wait_for_url(re.compile(f"show={part}"), timeout=PATIENCE_MS)
     _settle(page, SAY("pages.roster"))
 
@@ -119,15 +120,19 @@ def test_a_planner_makes_repairs_publishes_and_takes_along_a_roster(
 
 
 def _choose_a_working_day(page: Page) -> date:
-    """Mark the first person absent on a day that they work."""
-    page.get_by_role("combobox", name=SAY("edit.first")).click()
+    """Mark the first person absent on a day that they work, by the keyboard."""
+    first, last = (
+        page.get_by_role("combobox", name=SAY(f"edit.{name}"))
+        for name in ("first", "last")
+    )
+    first.press("ArrowDown")
     options = page.get_by_role("option")
     expect(options.first).to_be_visible(timeout=PATIENCE_MS)
     texts = options.all_inner_texts()
     free = SAY("roster.free")
     place = next(i for i, text in enumerate(texts) if not text.endswith(free))
     options.nth(place).click()
-    _settle(page, SAY("pages.roster"))
+    expect(last).to_have_value(texts[place], timeout=PATIENCE_MS)
     number = int(re.findall(r"\d+", texts[place])[0])
     days = (date.fromordinal(MONDAY.toordinal() + i) for i in range(7))
     return next(day for day in days if day.day == number)

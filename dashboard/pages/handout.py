@@ -1,6 +1,7 @@
 """What goes out of a roster: publishing it, its versions, files to take along, new jobs."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
@@ -64,12 +65,19 @@ def _download(
     suffix = f"-{kind}.zip" if several else f".{kind}"
     st.download_button(
         words(f"handout.{kind}_one" if person else f"handout.{kind}"),
-        partial(hand_out, view, week, number, kind, person),
+        partial(_content, view, week, number, kind, person),
         file_name=f"rooster-{week}{tail}{suffix}",
         key=f"get_{kind}",
         icon=":material/download:",
         on_click="ignore",
     )
+
+
+def _content(
+    view: View, week: str, number: int, kind: RosterFormat, person: str | None
+) -> bytes:
+    now = datetime.now(UTC)  # noqa: TID251 - pressed later than the page was drawn
+    return hand_out(view, week, number, kind, person, now)
 
 
 def _draw_versions(view: View, choice: Choice) -> None:

@@ -8,7 +8,7 @@ from dashboard.pages.roster_choosing import Choice
 from dashboard.pages.roster_entering import FORMS, Desk, desk
 from dashboard.pages.roster_notice import draw_late
 from dashboard.pages.roster_outcome import draw_outcome, euros
-from dashboard.pages.roster_pending import draw_pending
+from dashboard.pages.roster_pending import draw_pending, listed
 from dashboard.pages.roster_violations import label, place
 from dashboard.pages.roster_writing import enter_edit
 from dashboard.pages.view import View, heading, show_missing
@@ -46,7 +46,8 @@ def _draw_form(view: View, choice: Choice, at: Desk) -> None:
     edit = FORMS[kind](at)
     fits = edit is not None and _draw_effect(view, choice, at, edit)
     if st.button(words("edit.add"), disabled=not fits, key="edit_add") and edit:
-        enter_edit(view, choice.week, replace(edit, since=at.since))
+        _, done = listed(view, choice)
+        enter_edit(view, choice.week, replace(edit, since=at.since), done)
         st.rerun()
 
 

@@ -9,18 +9,14 @@ from dashboard.pages.roster_choosing import Choice
 from dashboard.pages.roster_writing import withdraw_edits
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading
-from dashboard.pending import PendingEdit, pending, replan_command
+from dashboard.pending import Edits, PendingEdit, pending, replan_command
 from dashboard.queries.roster_versions import left_to_plan, planned_in
 
 
 def draw_pending(view: View, choice: Choice, labels: Mapping[str, str]) -> None:
     """The list, with a way to take each off, and the button that plans again."""
     words, week = view.words, choice.week
-    every = pending(view.workspace.settings.home, week)
-    edits = left_to_plan(view.workspace, choice.at, every)
-    if len(edits) < len(every):
-        gone = tuple(edit.id for edit in every if edit not in edits)
-        withdraw_edits(view, week, gone)
+    edits, _ = listed(view, choice)
     heading(words("edit.list", n=len(edits)))
     if not edits:
         st.info(words("edit.nothing"), icon=":material/info:")
@@ -28,6 +24,13 @@ def draw_pending(view: View, choice: Choice, labels: Mapping[str, str]) -> None:
     for edit in edits:
         _draw_edit(view, week, edit, labels)
     _draw_replan(view, choice, edits)
+
+
+def listed(view: View, choice: Choice) -> tuple[Edits, tuple[str, ...]]:
+    """The edits still to be planned, and the ids of those that are done."""
+    every = pending(view.workspace.settings.home, choice.week)
+    left = left_to_plan(view.workspace, choice.at, every)
+    return left, tuple(edit.id for edit in every if edit not in left)
 
 
 def _draw_edit(

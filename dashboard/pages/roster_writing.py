@@ -3,7 +3,7 @@
 import io
 import zipfile
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -27,9 +27,13 @@ class Asked:
     people: tuple[str, ...]
 
 
-def enter_edit(view: View, week: str, edit: PendingEdit) -> None:
-    """Put an edit on the list of its week."""
-    pending.add(view.workspace.settings.home, week, edit)
+def enter_edit(
+    view: View, week: str, edit: PendingEdit, done: tuple[str, ...] = ()
+) -> None:
+    """Put an edit on the list of its week; those that are done leave it."""
+    home = view.workspace.settings.home
+    pending.drop(home, week, done)
+    pending.add(home, week, edit)
 
 
 def withdraw_edits(view: View, week: str, ids: tuple[str, ...]) -> None:
@@ -55,7 +59,12 @@ def publish(view: View, asked: Asked) -> Publication:
 
 
 def hand_out(
-    view: View, week: str, version: int, kind: RosterFormat, person: str | None = None
+    view: View,
+    week: str,
+    version: int,
+    kind: RosterFormat,
+    person: str | None,
+    now: datetime,
 ) -> bytes:
     """A roster as a file; of several files a ZIP.
 
@@ -67,7 +76,7 @@ def hand_out(
             week=parse_week(week),
             format=kind,
             out=Path(folder),
-            now=view.now,
+            now=now,
             version=version,
             person=person,
         )

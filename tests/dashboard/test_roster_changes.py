@@ -229,7 +229,7 @@ def test_a_download_is_the_file_of_the_command_line_and_is_in_the_trail(
 ):
     """The same bytes, of the version on the page; who took what is told."""
     view = View(home, Words("nl"), NOW, NOW.date(), calendar(home), {})
-    content = hand_out(view, WEEK, 1, kind, "M001")
+    content = hand_out(view, WEEK, 1, kind, "M001", NOW)
     (file,) = export_roster(
         home, week=MONDAY, format=kind, out=tmp_path / "out", version=1, person="M001"
     )

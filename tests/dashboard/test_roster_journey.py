@@ -125,9 +125,12 @@ def _choose_a_working_day(page: Page) -> date:
         page.get_by_role("combobox", name=SAY(f"edit.{name}"))
         for name in ("first", "last")
     )
-    first.press("ArrowDown")
     options = page.get_by_role("option")
-    expect(options.first).to_be_visible(timeout=PATIENCE_MS)
+    for _ in range(PATIENCE_S):  # a page that is drawn anew shuts what was open
+        first.press("ArrowDown", timeout=PATIENCE_MS)
+        page.wait_for_timeout(1000)
+        if options.count():
+            break
     texts = options.all_inner_texts()
     free = SAY("roster.free")
     place = next(i for i, text in enumerate(texts) if not text.endswith(free))

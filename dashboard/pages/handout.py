@@ -1,4 +1,4 @@
-"""What goes out of a roster: publishing it, its versions, files to take along, new jobs."""
+"""What goes out of a roster: publishing it, files to take along, its versions."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -8,9 +8,9 @@ import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.roster_choosing import Choice
+from dashboard.pages.roster_making import draw_making
 from dashboard.pages.roster_publishing import draw_publishing
 from dashboard.pages.roster_writing import hand_out
-from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, roster_checks
 from dashboard.queries.roster_versions import replanned_from, run_of
@@ -32,7 +32,7 @@ def draw_release(view: View, choice: Choice) -> None:
         draw_publishing(view, choice, version, labels)
         _draw_downloads(view, choice, version, labels)
         _draw_versions(view, choice)
-    _draw_jobs(view, choice.week)
+    draw_making(view, choice.week)
 
 
 def _draw_downloads(
@@ -108,16 +108,3 @@ def _version_row(view: View, version: Version) -> list[str | Cell]:
         words.number(chain.figure(run, "shortfall_count")),
         words.share(chain.figure(run, "gap"), 1),
     ]
-
-
-def _draw_jobs(view: View, week: str) -> None:
-    """Long work on this week, as jobs that go on when the page is left."""
-    words = view.words
-    heading(words("handout.again"))
-    actions = {
-        words("job.again_roster"): ("roster", "--week", week),
-        words("job.start_simulate"): ("simulate", "--week", week),
-    }
-    for column, (label, action) in zip(st.columns(4), actions.items(), strict=False):
-        with column:
-            start_button(view, label, action, key=f"start_{action[0]}")

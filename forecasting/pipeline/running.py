@@ -19,6 +19,7 @@ from forecasting.pipeline.fees import fees_not_reckoned
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
 from forecasting.pipeline.headlines import explained_figures, with_shifts
 from forecasting.pipeline.lettering import LettersToCome
+from forecasting.pipeline.letters_told import letters_by_week
 from forecasting.pipeline.outlooks import settled_outlook
 from forecasting.pipeline.parts import said_of_series
 from forecasting.pipeline.settling import settled_forecast
@@ -112,6 +113,7 @@ def _results(
         **explained_figures(tables),
         **_told_beside(town, papers, today),
         "outlook_moved": moved.to_dicts(),
+        "letters": letters_by_week(tables["causes"], town.catalogue),
     }
 
 

@@ -11,6 +11,7 @@ from forecasting.catalogue import Catalogue
 from forecasting.insight_tables import Effects
 from forecasting.pipeline.fees import with_fees
 from forecasting.pipeline.happenings import known_of, with_events
+from forecasting.pipeline.letters_told import letters_by_week
 from forecasting.pipeline.town import Town
 from forecasting.policy import load_policy
 from forecasting.records import EventRecord
@@ -26,6 +27,25 @@ COLLECTED = "town/passport/collection/walk_in"
 CALLED = "town/passport/question/phone"
 FIRST = date(2026, 11, 23)
 CATALOGUE = load_policy(Settings().config / "catalogue.toml", Catalogue)
+
+
+def test_what_letters_change_is_told_by_week_and_kind():
+    series = (PASSPORT, PASSPORT, COLLECTED, CALLED, CALLED)
+    days = [FIRST + timedelta(days=day) for day in (0, 3, 7, 4, 4)]
+    causes = pl.DataFrame(
+        {
+            "series": series,
+            "start": days,
+            "cause": ["letters"] * 4 + ["season"],
+            "count": [2.0, -0.5, 1.25, 3.0, 9.0],
+        }
+    )
+    none = {"applications": 0.0, "collections": 0.0, "calls": 0.0}
+    assert letters_by_week(causes, CATALOGUE) == [
+        none | {"week": "2026-W48", "applications": 1.5, "calls": 3.0},
+        none | {"week": "2026-W49", "collections": 1.25},
+    ]
+    assert letters_by_week(causes.clear(), CATALOGUE) == []
 
 
 def town_with(change: FeeChange) -> Town:

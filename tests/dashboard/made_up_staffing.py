@@ -113,6 +113,7 @@ def weekly_load() -> pl.DataFrame:
             "week": date(2026, 11, 23) + timedelta(weeks=i),
             "hours": hours * (1 + 0.22 * math.sin(i / 3)),
             "hours_q75": hours * (1 + 0.22 * math.sin(i / 3)) * 1.06,
+            "hours_at_hand": None if location == "noord" and i > 5 else hours * 1.4,
             "capacity": None if location == "noord" and i > 5 else hours * 1.12,
         }
         for (location, skill), hours in zip(TEAMS, (150.0, 210.0, 70.0), strict=True)

@@ -333,12 +333,28 @@ class Letters(dy.Schema):
         return pl.col("mailing_week") < pl.col("expiry_week")
 
 
+class LetterCells(dy.Schema):
+    """Letters per service, month of expiry and mailing week; null where not to be told."""
+
+    service = dy.String(primary_key=True, min_length=1)
+    expiry_month = dy.Date(primary_key=True)
+    mailing_week = dy.Date(primary_key=True)
+    letters = dy.Int64(nullable=True, min=1)
+
+
 class Smoothing(dy.Schema):
-    """Counter load per week in hours, before and after the letters, beside capacity."""
+    """Counter load per week in hours, before and after the letters, beside capacity.
+
+    `low` and `high` bound 90% of the futures.
+    """
 
     week = dy.Date(primary_key=True)
     before = dy.Float64(nullable=False, min=0)
+    before_low = dy.Float64(nullable=False, min=0)
+    before_high = dy.Float64(nullable=False, min=0)
     after = dy.Float64(nullable=False, min=0)
+    after_low = dy.Float64(nullable=False, min=0)
+    after_high = dy.Float64(nullable=False, min=0)
     capacity = dy.Float64(nullable=False, min=0)
 
 

@@ -4,9 +4,8 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from staffing.reminders.checking import checked_load, checked_stock, week_of_stock
 from staffing.reminders.choosing import choose
-from staffing.reminders.cohorts import CELL, Stock, form_cohorts
+from staffing.reminders.cohorts import CELL, Stock
 from staffing.reminders.columns import moved_by
 from staffing.reminders.dealing import counted
 from staffing.reminders.equality import unequal_leads
@@ -15,6 +14,7 @@ from staffing.reminders.load import Load
 from staffing.reminders.mailing import Change, MailingPlan, Tally, Tried
 from staffing.reminders.moving import Mover
 from staffing.reminders.policy import MailingPolicy
+from staffing.reminders.preparing import prepared
 from staffing.reminders.response import FloatArray, Response
 from staffing.reminders.weeks import Weeks
 from staffing.tables import Letters, Smoothing
@@ -50,11 +50,8 @@ def plan(
         InputError: a row that cannot be planned, named.
         UnsolvedError: no optimum was proven.
     """
-    due = checked_stock(expiries, response, policy)
-    weeks, load = checked_load(demand, capacity, seed)
-    stock = form_cohorts(due, weeks, response, policy)
-    known = week_of_stock(due, weeks)
-    mover = Mover(stock, weeks, known, response, policy, load.hours)
+    mover, load = prepared(expiries, demand, capacity, response, policy, seed=seed)
+    weeks = mover.weeks
     choice = choose(mover, load, seed)
     tried, moved = _judged(mover, load, choice.mailed, seed + 1)
     helps = tried.verdict == HELPS
@@ -65,7 +62,7 @@ def plan(
         smoothing=_smoothing(load, moved, weeks),
         gains=gains(load, moved),
         tried=tried,
-        tally=_tally(stock, choice.documents, mailed),
+        tally=_tally(mover.stock, choice.documents, mailed),
         weeks_over=_weeks_over(load, moved),
         optima=choice.optima,
         rounding_loss=choice.rounding_loss,

@@ -71,11 +71,6 @@ def _marked(run: RunRecord) -> set[tuple[str, str, date]]:
     }
 
 
-def smoothing(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
-    """Counter hours per week before and after letters, beside capacity."""
-    return workspace.table(run, "smoothing").sort("week").collect()
-
-
 def letters(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
     """Letters per mailing week and service."""
     rows = workspace.table(run, "letters").group_by("mailing_week", "service")

@@ -20,6 +20,8 @@ SETTINGS = {
     "earliest_lead_weeks",
     "letters_per_hour",
     "held_out",
+    "least_hours",
+    "small_cell",
     "price_letter",
 }
 """Of the policy, what a reader wants beside the plan."""

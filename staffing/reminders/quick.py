@@ -17,6 +17,11 @@ from staffing.reminders.problem import MailingProblem
 from staffing.reminders.response import Response
 from staffing.reminders.solving import solve
 
+MEASURED_CASES, MOST_OFF, PEAK_OFF = 14, 0.13, 2.4
+"""Choices tried in the demonstration town, and how far off it was at the most: of the
+hours above capacity that letters take off, as a part of them; of the change of the
+busiest week, in hours (docs/measures.md)."""
+
 
 def reckon_quickly(
     expiries: pl.DataFrame,

@@ -333,15 +333,6 @@ class Letters(dy.Schema):
         return pl.col("mailing_week") < pl.col("expiry_week")
 
 
-class LetterCells(dy.Schema):
-    """Letters per service, month of expiry and mailing week; null where not to be told."""
-
-    service = dy.String(primary_key=True, min_length=1)
-    expiry_month = dy.Date(primary_key=True)
-    mailing_week = dy.Date(primary_key=True)
-    letters = dy.Int64(nullable=True, min=1)
-
-
 class Smoothing(dy.Schema):
     """Counter load per week in hours, before and after the letters, beside capacity.
 

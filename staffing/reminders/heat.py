@@ -9,12 +9,20 @@ import numpy as np
 import polars as pl
 
 from staffing.reminders.batches.disclosure import Mask, Sum, hidden
-from staffing.tables import LetterCells
 
 CELL = ["service", "expiry_month", "mailing_week"]
 WEEK = ["service", "mailing_week"]
 NEEDED = 1e6
 """So much more it costs to leave out a sum."""
+
+
+class LetterCells(dy.Schema):
+    """Letters per service, month of expiry and mailing week; null where not to be told."""
+
+    service = dy.String(primary_key=True, min_length=1)
+    expiry_month = dy.Date(primary_key=True)
+    mailing_week = dy.Date(primary_key=True)
+    letters = dy.Int64(nullable=True, min=1)
 
 
 def letter_cells(

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from dashboard.queries.chain import aware
+from forecasting.records import RunRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.exporting_batch import known_batches
 from staffing.reminders.batches.shown import Shown
-from staffing.reminders.batches.stored import Batch
+from staffing.reminders.batches.stored import APPROVED, Batch, batches
 
 KINDS = ("brieven", "controlegroep")
 
@@ -27,6 +29,12 @@ def approved(workspace: Workspace) -> list[Known]:
         Known(batch, counts, exported(workspace.settings, batch.name))
         for batch, counts in known_batches(workspace)
     ]
+
+
+def approved_since(workspace: Workspace, run: RunRecord) -> bool:
+    """Whether a batch was approved after a plan was made: the plan counts on it still."""
+    at = [batch.steps[APPROVED].at for batch in batches(workspace)]
+    return any(aware(moment) > aware(run.at) for moment in at)
 
 
 def exported(settings: Settings, name: str) -> tuple[Path, ...]:

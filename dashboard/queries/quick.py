@@ -10,14 +10,11 @@ from staffing.reminders.mailing import Tried
 from staffing.reminders.policy import MailingPolicy
 from staffing.reminders.quick import reckon_quickly
 
-NAMES = tuple(Choices.model_fields)
-
 
 def in_force(workspace: Workspace, run: RunRecord) -> MailingPolicy:
     """The policy that a plan was made with: that of the settings, as was chosen."""
     settings = reminder_settings(workspace)
-    chosen = {name: run.parameters[name] for name in NAMES if name in run.parameters}
-    choices = Choices.model_validate(chosen, strict=False)
+    choices = Choices.told_by(run.parameters)
     return choices.applied(settings.plan, settings.response.channel)
 
 

@@ -1,12 +1,21 @@
 """What a planner may choose for one plan, instead of what the policy says."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from pydantic import Field
 
 from forecasting.errors import InputError
 from forecasting.policy import Policy
 from staffing.reminders.policy import MailingPolicy
+
+READ: dict[str, Callable[[str], Any]] = {
+    "budget": int,
+    "earliest_lead_weeks": int,
+    "channel": str,
+    "letters_per_hour": float,
+}
+"""How each choice is read from the parameters of a run."""
 
 
 class Choices(Policy):
@@ -21,6 +30,14 @@ class Choices(Policy):
         """What was chosen, for the parameters of a run."""
         chosen = self.model_dump(exclude_none=True)
         return {name: f"{value}" for name, value in chosen.items()}
+
+    @classmethod
+    def told_by(cls, parameters: Mapping[str, str]) -> "Choices":
+        """What a run's parameters tell was chosen: the other way round."""
+        return cls(
+            **{name: read(parameters[name]) for name, read in READ.items()
+               if name in parameters}
+        )  # fmt: skip
 
     def applied(
         self, policy: MailingPolicy, channels: Collection[str]

@@ -21,6 +21,7 @@ from staffing.pipeline.exporting_batch import export_batch
 from staffing.pipeline.measuring_letters import run_effect
 from staffing.pipeline.reminding import run_reminders
 from staffing.reminders.batches.stored import batch_arms
+from staffing.reminders.choices import Choices
 from staffing.reminders.gains import HOURS, NO_HELP, NO_NEED, PEAK
 from tests.adopting import adopt, record_of
 from tests.dashboard.conftest import Open
@@ -125,7 +126,7 @@ def test_batches_show_their_arms_who_stands_for_them_and_their_files(
         assert f">{NL.number(every[arm])}<" in str(table.proto)
     assert "M. Bakker" in said
     assert NL("batches.unverified") in said
-    assert NL("batches.state_exported") in said
+    assert NL("batch_state.exported") in said
     files = {button.proto.label for button in test.get("download_button")}
     name = batch["batch"]
     assert NL("roster.download", file=f"brieven-{name}.csv") in files
@@ -169,7 +170,8 @@ def test_a_slider_is_answered_at_once_and_its_plan_can_be_made(
     labels = [node.label for node in test.button]
     assert NL("quick.move") in [node.value for node in test.info]
     assert NL("quick.start") not in labels
-    test.select_slider(key="quick_budget").set_value(500).run()
+    own = mailed.latest("reminders").id
+    test.select_slider(key=f"quick_budget_{own}").set_value(500).run()
     assert not test.exception
     shown = {node.label: node.value for node in test.metric}
     assert shown[NL("quick.letters")] == NL("quick.about", value="0")
@@ -181,7 +183,8 @@ def test_a_choice_that_cannot_be_reckoned_is_said_and_breaks_nothing(
 ):
     """All letters of the budget may be spent on approved batches: none are left."""
     test = open_page(mailed.settings.home, "peaks")
-    test.select_slider(key="quick_budget").set_value(0).run()
+    own = mailed.latest("reminders").id
+    test.select_slider(key=f"quick_budget_{own}").set_value(0).run()
     assert not test.exception
     assert NL("quick.no_help") in [node.value for node in test.warning]
 
@@ -190,6 +193,37 @@ def test_a_choice_that_cannot_be_reckoned_is_said_and_breaks_nothing(
 def own_home(full_home: Path, tmp_path: Path) -> Path:
     """A copy of the made-up chain, to be changed."""
     return Path(shutil.copytree(full_home, tmp_path / "own"))
+
+
+def test_a_plan_of_own_choices_says_so_and_its_sliders_stand_there(
+    open_page: Open, mailed: Workspace, tmp_path: Path
+):
+    home = Path(shutil.copytree(mailed.settings.home, tmp_path / "chosen"))
+    workspace = Workspace.open(Settings(home=home))
+    later = NOW + timedelta(hours=2)
+    run = run_reminders(
+        workspace, now=later, choices=Choices(budget=1250, channel="text")
+    )
+    test = open_page(home, "peaks")
+    assert not test.exception
+    assert test.select_slider(key=f"quick_budget_{run.id}").value == 1250
+    told = f"{NL('choice.budget').lower()} 1.250"
+    assert any(told in node.value and "Sms" in node.value for node in test.caption)
+    assert NL("quick.move") in [node.value for node in test.info]
+
+
+def test_a_plan_that_counts_on_documents_approved_since_says_so(
+    open_page: Open, mailed: Workspace, tmp_path: Path
+):
+    home = Path(shutil.copytree(mailed.settings.home, tmp_path / "since"))
+    assert NL("verdict.batches") not in [i.value for i in open_page(home, "peaks").info]
+    workspace = Workspace.open(Settings(home=home))
+    letters = workspace.table(workspace.latest("reminders"), "letters").collect()
+    weekly = letters.group_by("mailing_week").agg(pl.col("letters").sum())
+    week = weekly.sort("letters")["mailing_week"][-1]
+    later = NOW + timedelta(hours=3)
+    approve_batch(workspace, week=week, now=later, by="M. Bakker")
+    assert NL("verdict.batches") in [i.value for i in open_page(home, "peaks").info]
 
 
 def _with_plan(workspace: Workspace, **figures: object) -> None:

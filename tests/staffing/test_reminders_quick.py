@@ -76,6 +76,8 @@ def test_what_is_not_chosen_stays_as_the_policy_says():
     chosen = Choices(budget=7, letters_per_hour=3)
     assert chosen.applied(policy(), ["letter"]) == policy(budget=7, letters_per_hour=3)
     assert chosen.told() == {"budget": "7", "letters_per_hour": "3.0"}
+    every = Choices(budget=7, earliest_lead_weeks=9, channel="text", letters_per_hour=3)
+    assert Choices.told_by({"weeks": "52", **every.told()}) == every
 
 
 @pytest.mark.parametrize(

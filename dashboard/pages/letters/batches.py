@@ -8,7 +8,7 @@ from dashboard.charts.tables import Cell, Table
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading, show_missing, show_table
 from dashboard.queries import batches
-from staffing.reminders.batches.stored import APPROVED, EXPORTED, MADE, BatchStep
+from staffing.reminders.batches.stored import APPROVED, MADE, BatchStep
 from staffing.reminders.batches.tables import HELD_OUT, MAILED
 
 SPREADSHEET = "xlsx"
@@ -36,13 +36,14 @@ def _row(view: View, one: batches.Known) -> list[str | Cell]:
     words, batch = view.words, one.batch
     counts = one.shown.counts.row(-1, named=True)
     approved = words("batches.letters_approved", letters=words.number(batch.letters))
-    state = EXPORTED if EXPORTED in batch.steps else APPROVED
+    after = [state for state in batch.steps if state != MADE]
+    state = sorted(after, key=lambda name: batch.steps[name].at)[-1]
     content = words(f"batches.as_{batch.content}") if batch.content else ""
     return [
         Cell(words.week(batch.mailing_week), words.named("channel", batch.channel)),
         Cell(_told(view, counts[MAILED]), approved),
         _told(view, counts[HELD_OUT]),
-        Cell(words(f"batches.state_{state}"), content),
+        Cell(words.named("batch_state", state), content),
         _who(view, batch.steps.get(MADE)),
         _who(view, batch.steps.get(APPROVED)),
     ]

@@ -53,10 +53,15 @@ def draw_quick(view: View, run: RunRecord) -> None:
 
 @st.fragment
 def _draw(view: View, run: RunRecord) -> None:
-    words, policy = view.words, quick.in_force(view.workspace, run)
+    words = view.words
+    try:
+        policy = quick.in_force(view.workspace, run)
+    except PiekwijzerError as error:  # its channel is described no more
+        st.warning(str(error), icon=":material/error:")
+        return
     left, right = st.columns([2, 3], gap="large")
     with left:
-        asked = Asked(run, policy, _sliders(view, policy))
+        asked = Asked(run, policy, _sliders(view, policy, run.id))
     with right:
         if asked.choices == _as_they_are(policy):
             st.info(words("quick.move"), icon=":material/tune:")
@@ -73,27 +78,29 @@ def _as_they_are(policy: MailingPolicy) -> Choices:
     return Choices(**{name: getattr(policy, name) for name in OPTIONS})
 
 
-def _sliders(view: View, policy: MailingPolicy) -> Choices:
+def _sliders(view: View, policy: MailingPolicy, own: str) -> Choices:
+    """What is chosen; of another plan (`own` names it) they begin as that one stands."""
     words = view.words
     most = max(LEAST_BUDGET, 2 * policy.budget)
+    longest = max(LONGEST_LEAD, policy.earliest_lead_weeks)
     worths = sorted({*WORTHS, policy.letters_per_hour})
     budgets = sorted({*range(0, most + 1, BUDGET_STEP), policy.budget})
     budget = st.select_slider(
         words("choice.budget"), budgets, policy.budget, format_func=words.number,
-        key="quick_budget", help=words("quick.budget_help"),
+        key=f"quick_budget_{own}", help=words("quick.budget_help"),
     )  # fmt: skip
     lead = st.slider(
-        words("choice.earliest_lead_weeks"), policy.latest_lead_weeks, LONGEST_LEAD,
-        policy.earliest_lead_weeks, key="quick_lead", help=words("quick.lead_help"),
+        words("choice.earliest_lead_weeks"), policy.latest_lead_weeks, longest,
+        policy.earliest_lead_weeks, key=f"quick_lead_{own}", help=words("quick.lead_help"),
     )  # fmt: skip
     channels = quick.channels(view.workspace)
     channel = st.selectbox(
         words("choice.channel"), channels, channels.index(policy.channel),
-        format_func=lambda code: words.named("channel", code), key="quick_channel",
+        format_func=lambda code: words.named("channel", code), key=f"quick_channel_{own}",
     )  # fmt: skip
     worth = st.select_slider(
         words("choice.letters_per_hour"), worths, policy.letters_per_hour,
-        format_func=words.number, key="quick_worth", help=words("quick.worth_help"),
+        format_func=words.number, key=f"quick_worth_{own}", help=words("quick.worth_help"),
     )  # fmt: skip
     return Choices(
         budget=budget,

@@ -6,7 +6,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.pages.view import View, read, show_missing
-from dashboard.queries import chain, mailing
+from dashboard.queries import batches, chain, mailing
 from forecasting.records import RunRecord
 from staffing.reminders.gains import HELPS, HOURS, NO_NEED, PEAK, STAFF
 
@@ -29,6 +29,8 @@ def draw_verdict(view: View, run: RunRecord) -> None:
         st.warning(words("verdict.no_capacity"), icon=":material/warning:")
     if chain.is_older(view.workspace, run, "requirement"):
         show_missing(view, "verdict.old")
+    if batches.approved_since(view.workspace, run):
+        show_missing(view, "verdict.batches")
     _say_choices(view, run)
 
 

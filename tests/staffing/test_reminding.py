@@ -57,7 +57,9 @@ def weekly_load(town: Town, capacity: list[float | None]) -> pl.DataFrame:
     phone = counter.with_columns(skill=pl.lit("phone"), hours=pl.lit(999.0))
     parts = [
         pl.concat([part, counter, phone], how="diagonal").with_columns(
-            location=pl.lit(name), capacity=pl.lit(hours, dtype=pl.Float64)
+            location=pl.lit(name),
+            hours_at_hand=pl.lit(hours, dtype=pl.Float64),
+            capacity=pl.lit(hours, dtype=pl.Float64),
         )
         for name, hours in zip(("noord", "zuid"), capacity, strict=True)
     ]

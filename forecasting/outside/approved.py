@@ -16,7 +16,10 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 
 
 def approved_letters(workspace: Workspace) -> dy.DataFrame[PlannedLetters]:
-    """The letters of approved batches per cohort, decided on the day of approval."""
+    """The letters of approved batches per cohort, decided on the day of approval.
+
+    Withdrawn batches have none.
+    """
     of = BatchCountRecord
     query = (
         select(
@@ -32,6 +35,7 @@ def approved_letters(workspace: Workspace) -> dy.DataFrame[PlannedLetters]:
         .join(BatchRecord, BatchRecord.name == of.batch)
         .join(BatchStepRecord, BatchStepRecord.batch == of.batch)
         .where(of.arm == "mailed", BatchStepRecord.state == "approved")
+        .where(~BatchRecord.withdrawn)
     )
     with workspace.ledger.reading() as session:
         found = session.execute(query).all()

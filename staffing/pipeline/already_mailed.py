@@ -5,9 +5,9 @@ import hashlib
 import polars as pl
 from sqlalchemy import select
 
-from forecasting.records import BatchCountRecord
+from forecasting.records import BatchCountRecord, BatchRecord
 from forecasting.workspace import Workspace
-from staffing.reminders.batches.stored import batches
+from staffing.reminders.batches.stored import standing_batches
 from staffing.reminders.policy import MailingPolicy
 
 CELL = ["service", "expiry_week", "age_band", "district"]
@@ -45,7 +45,7 @@ def without_batches(
 
 def after_batches(workspace: Workspace, policy: MailingPolicy) -> MailingPolicy:
     """The policy for what is left: a week has one batch, and its letters are paid for."""
-    approved = batches(workspace)
+    approved = standing_batches(workspace)
     weeks = tuple(batch.mailing_week for batch in approved)
     left = policy.budget - sum(batch.letters for batch in approved)
     return policy.model_copy(
@@ -57,11 +57,13 @@ def after_batches(workspace: Workspace, policy: MailingPolicy) -> MailingPolicy:
 
 
 def _counts(workspace: Workspace) -> pl.DataFrame:
-    """Documents of all batches, both arms, per cell."""
+    """Documents of all batches that stand, both arms, per cell."""
     of = BatchCountRecord
-    query = select(of.service, of.expiry_week, of.age_band, of.district, of.count)
+    columns = (of.service, of.expiry_week, of.age_band, of.district, of.count)
+    standing = ~BatchRecord.withdrawn
+    query = select(*columns).join(BatchRecord, BatchRecord.name == of.batch)
     with workspace.ledger.reading() as session:
-        rows = [tuple(row) for row in session.execute(query)]
+        rows = [tuple(row) for row in session.execute(query.where(standing))]
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return frame.group_by(CELL).agg(pl.col("in_batches").sum()).sort(CELL)
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forecasting.calendar import monday, week_name
@@ -40,8 +40,8 @@ def approve_batch(
 ) -> Batch:
     """Approve the letters that the newest plan sends in the week of a Monday.
 
-    The batch is named by its week and never changes. From now on the forecast reckons
-    with its letters.
+    The batch is named by its week and never changes; it can be withdrawn. From now on
+    the forecast reckons with its letters.
 
     Args:
         workspace: the home.
@@ -64,7 +64,6 @@ def approve_batch(
     maker = maker_but(workspace, run, who)
     settings = reminder_settings(workspace)
     record = BatchRecord(
-        name=week_name(week),
         mailing_week=week,
         run=run.id,
         channel=settings.plan.channel,
@@ -79,6 +78,7 @@ def approve_batch(
     }
     with workspace.ledger.writing() as session:
         _refuse_again(session, record)
+        record.name = _free_name(session, week)
         session.add(record)
         session.flush()
         put_counts(session, record.name, counts, fates)
@@ -129,7 +129,8 @@ def _quotas(
     counts, fates = quotas(letters, share=share, small_cell=small_cell, seed=seed)
     if counts.is_empty():
         raise InputError(
-            f"expected {small_cell} letters or more of a service in {record.name}, "
+            f"expected {small_cell} letters or more of a service in "
+            f"{week_name(record.mailing_week)}, "
             "came fewer of each",
             remedy="Approve another week, or plan again.",
         )
@@ -146,9 +147,17 @@ def _refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
         )
 
 
+def _free_name(session: Session, week: date) -> str:
+    """The week, numbered where an earlier batch of it was withdrawn: names stay known."""
+    of_week = BatchRecord.mailing_week == week
+    earlier = session.scalar(select(func.count()).where(of_week)) or 0
+    return f"{week_name(week)}-{earlier + 1}" if earlier else week_name(week)
+
+
 def _refuse_again(session: Session, record: BatchRecord) -> None:
     """Refuse a week that has a batch, and a draw that would set others apart."""
-    earlier = session.scalars(select(BatchRecord)).all()
+    standing = select(BatchRecord).where(~BatchRecord.withdrawn)
+    earlier = session.scalars(standing).all()
     for batch in earlier:
         if batch.mailing_week == record.mailing_week:
             raise InputError(f"batch {batch.name} was approved already")

@@ -5,7 +5,7 @@ import hashlib
 import polars as pl
 from sqlalchemy import select
 
-from forecasting.errors import MissingStepError
+from forecasting.errors import InputError, MissingStepError
 from forecasting.records import BatchReferenceRecord
 from forecasting.workspace import Workspace
 from staffing.reminders.batches import stored
@@ -15,7 +15,7 @@ from staffing.reminders.outcomes import checked_arms
 
 
 def batch_arms(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
-    """The arms of all batches, typed `BatchArms`, and a fingerprint of them.
+    """The arms of all batches that stand, typed `BatchArms`, and a fingerprint of them.
 
     Raises:
         MissingStepError: no batch was approved yet.
@@ -28,6 +28,23 @@ def batch_arms(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
         )
     text = frame.write_csv().encode()
     return checked_arms(frame), [f"arms-{hashlib.sha256(text).hexdigest()[:12]}"]
+
+
+def refuse_withdrawn(workspace: Workspace, outcomes: pl.DataFrame) -> None:
+    """Refuse outcomes (typed `Outcomes`) of a batch that was withdrawn: it was not sent.
+
+    Raises:
+        InputError: there are some; the batch is named, and who withdrew it.
+    """
+    told = set(outcomes["batch"])
+    for batch in stored.batches(workspace):
+        if batch.withdrawn and batch.name in told:
+            step = batch.steps[stored.WITHDRAWN]
+            raise InputError(
+                f"batch {batch.name}: expected no outcomes, it was withdrawn on "
+                f"{step.at:%Y-%m-%d} by {step.who}; came some",
+                remedy="Import the outcomes without it: piekwijzer import --replace.",
+            )
 
 
 def batch_references(workspace: Workspace) -> pl.DataFrame:

@@ -18,9 +18,9 @@ def refuse_unverified(workspace: Workspace, *, verified: bool) -> None:
     provider = workspace.settings.identity_provider
     if provider is not None and not verified:
         raise InputError(
-            f"expected an approval by somebody who is logged in at {provider:.80}, came "
-            "one without a login",
-            remedy="A command line proves no name: approve where people log in.",
+            f"expected somebody who is logged in at {provider:.80}, came a name without a "
+            "login",
+            remedy="A command line proves no name: do this where people log in.",
         )
 
 

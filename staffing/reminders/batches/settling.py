@@ -7,9 +7,9 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forecasting.errors import InputError
-from forecasting.records import BatchRecord
 from forecasting.workspace import Workspace
 from staffing.reminders.batches.choosing import Draw, choose
+from staffing.reminders.batches.named import references_elsewhere
 from staffing.reminders.batches.quotas import fates_of as fates_of_counts
 from staffing.reminders.batches.quotas import without_few_held_out
 from staffing.reminders.batches.referring import ReferenceFile
@@ -21,9 +21,13 @@ from staffing.reminders.batches.stored import (
     BatchStep,
     counts_of,
     fates_of,
-    references_elsewhere,
 )
-from staffing.reminders.batches.storing import add_step, put_counts, put_references
+from staffing.reminders.batches.storing import (
+    add_step,
+    put_counts,
+    put_references,
+    standing_record,
+)
 from staffing.reminders.batches.tables import MAILED, SMALL
 from staffing.reminders.policy import ReminderSettings
 
@@ -42,12 +46,12 @@ def settle(
     reference in two batches whoever asks.
 
     Raises:
-        InputError: somebody settled it otherwise meanwhile, or no document of the file
-            belongs to the batch.
+        InputError: somebody settled it otherwise or withdrew it meanwhile, or no document
+            of the file belongs to the batch.
     """
     try:
         with workspace.ledger.writing() as session:
-            record = session.get_one(BatchRecord, batch.name, populate_existing=True)
+            record = standing_record(session, batch.name)
             if record.content is not None:
                 return
             if told is None:

@@ -8,10 +8,12 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from forecasting.audit import append
+from forecasting.errors import InputError
 from forecasting.records import (
     AuditHead,
     BatchCountRecord,
     BatchFateRecord,
+    BatchRecord,
     BatchReferenceRecord,
     BatchStepRecord,
 )
@@ -19,11 +21,28 @@ from forecasting.workspace import Workspace
 from staffing.reminders.batches.stored import BatchStep
 
 
+def standing_record(session: Session, name: str) -> BatchRecord:
+    """The record of a batch within a transaction of the one writer at a time.
+
+    Raises:
+        InputError: somebody withdrew it meanwhile.
+    """
+    record = session.get_one(BatchRecord, name, populate_existing=True)
+    if record.withdrawn:
+        raise InputError(f"batch {name} was withdrawn meanwhile; nothing was changed")
+    return record
+
+
 def add_step(session: Session, name: str, state: str, step: BatchStep) -> None:
     """Keep that a batch came so far, when and by whom."""
     session.add(
         BatchStepRecord(
-            batch=name, state=state, at=step.at, by=step.by, verified=step.verified
+            batch=name,
+            state=state,
+            at=step.at,
+            by=step.by,
+            verified=step.verified,
+            reason=step.reason,
         )
     )
     session.flush()

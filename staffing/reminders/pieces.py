@@ -51,17 +51,18 @@ class Pieces:
 
 
 def week_pieces(
-    load: Load, week: int, above: tuple[float, ...], ceiling: float
+    load: Load, week: int, top: tuple[float, ...], ceiling: float
 ) -> Pieces:
-    """Hours above capacity, far above it, and staff hours, of one week.
+    """Hours above capacity, at the top, and staff hours, of one week.
 
-    `above` are the shares of capacity above each of which an hour is far above; no more
+    Hours at the top are those above each of the shares `top` of the busiest week's
+    expected hours, so weighed that one at the height of that week counts once. No more
     than `ceiling` hours in all are moved into the week.
     """
-    futures, capacity = _grouped(load.futures[:, week]), load.capacity[week]
+    futures, busiest = _grouped(load.futures[:, week]), float(load.hours.max())
     aims = (
-        _above_capacity(futures, capacity, (1.0,)),
-        _above_capacity(futures, capacity, above),
+        _hours_above(futures, np.array([load.capacity[week]]), 1.0),
+        _hours_above(futures, np.array(top) * busiest, 1 / sum(s <= 1 for s in top)),
         _staff_hours(futures, load),
     )
     least, most = -load.hours[week], max(0.0, ceiling - load.hours[week])
@@ -83,11 +84,10 @@ def _grouped(futures: FloatArray) -> FloatArray:
     return grouped
 
 
-def _above_capacity(
-    futures: FloatArray, capacity: float, above: tuple[float, ...]
-) -> Hinges:
-    at = (np.array(above)[:, None] * capacity - futures).reshape(-1)
-    return Hinges(0.0, 0.0, at, np.full(at.size, 1 / futures.size))
+def _hours_above(futures: FloatArray, levels: FloatArray, weight: float) -> Hinges:
+    """The mean over futures of the hours above each of the levels, each so weighty."""
+    at = (levels[:, None] - futures).reshape(-1)
+    return Hinges(0.0, 0.0, at, np.full(at.size, weight / futures.size))
 
 
 def _staff_hours(futures: FloatArray, load: Load) -> Hinges:

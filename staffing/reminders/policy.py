@@ -16,8 +16,10 @@ WORKING_DAYS = 5
 class MailingPolicy(Policy):
     """Limits, leads and aims of a mailing plan (`plan` in `config/reminders.toml`).
 
-    `above` are shares of the capacity: between plans with as many contact hours above
-    capacity, those above each of these shares count. Of what letters can
+    Hours above each of the shares `top` of the busiest week's are *at the top*; they are
+    added up so that one at the height of that week counts once. At most
+    `letters_per_hour` letters are sent for an hour less above capacity, at the top, or
+    of staff. Of what letters can
     gain for one aim, the share `give` at most is left where that serves the aims after
     it; a plan that gains fewer hours than `least_hours` is not made. `silent_weeks` are
     ISO week numbers without letters, `silent_dates` days whose week has none.
@@ -37,7 +39,8 @@ class MailingPolicy(Policy):
     minimum_cohort: int = Field(default=20, ge=1)
     small_cell: int = Field(default=5, ge=1)
     price_letter: float = Field(ge=0)
-    above: tuple[float, ...] = (1.05, 1.1, 1.15, 1.2, 1.3, 1.4, 1.5, 1.75, 2.0)
+    top: tuple[float, ...] = (0.9, 0.95, 1.0, 1.05, 1.1)
+    letters_per_hour: float = Field(default=100.0, gt=0)
     give: float = Field(default=0.01, ge=0, lt=1)
     least_hours: float = Field(default=1.0, ge=0)
     most_unequal_weeks: float = Field(default=0.25, gt=0)
@@ -65,9 +68,10 @@ class MailingPolicy(Policy):
 
     @model_validator(mode="after")
     def _check_aims(self) -> "MailingPolicy":
-        if min(self.above, default=1) < 1 or len(set(self.above)) < len(self.above):
+        low = min(self.top, default=0)
+        if not 0 < low <= 1 or len(set(self.top)) < len(self.top):
             raise ValueError(
-                "above must be shares of capacity of 1.0 or more, each once"
+                "top must be shares above 0 of the busiest week, each once"
             )
         return self
 

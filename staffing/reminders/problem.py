@@ -13,8 +13,9 @@ from staffing.reminders.response import FloatArray, IntArray
 
 PEAK_ROOM = 0.01
 """Quiet weeks are filled to at most this part below the busiest."""
-AIMS = ("hours_above_capacity", "hours_far_above", "staff_hours")
+AIMS = ("hours_above_capacity", "hours_at_the_top", "staff_hours")
 """In order; what comes after them is letters."""
+TOP = 1
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class MailingProblem:
         ceiling = (1.0 - PEAK_ROOM) * float(self.load.hours.max())
         weeks = range(self.load.hours.size)
         return tuple(
-            week_pieces(self.load, week, self.policy.above, ceiling) for week in weeks
+            week_pieces(self.load, week, self.policy.top, ceiling) for week in weeks
         )
 
     def moved(self, letters: FloatArray) -> FloatArray:

@@ -39,7 +39,9 @@ def tiny(
             futures=hours + random.normal(0, 1, (7, 3)),
             staff=staff,
         ),
-        policy=policy(**{"give": 0.0, "above": (1.2, 1.5)} | changes),
+        policy=policy(
+            **{"give": 0.0, "top": (0.9, 1.1), "letters_per_hour": 1e3} | changes
+        ),
     )
 
 
@@ -50,11 +52,11 @@ def aims(problem: MailingProblem, letters: np.ndarray) -> list[float]:
     for moved in problem.columns.moved:
         for future in load.futures:
             hours = future + moved @ letters
-            over, *far = (
-                np.maximum(0.0, hours - share * load.capacity).sum()
-                for share in (1.0, *problem.policy.above)
-            )
-            found.append([over, sum(far), load.staff.hours(hours).sum()])
+            over = np.maximum(0.0, hours - load.capacity).sum()
+            shares = np.array(problem.policy.top)
+            near = np.maximum(0.0, hours - shares[:, None] * load.hours.max())
+            top = near.sum() / (shares <= 1).sum()
+            found.append([over, top, load.staff.hours(hours).sum()])
     means: list[float] = np.mean(found, axis=0).tolist()
     return means
 
@@ -106,11 +108,16 @@ def test_no_plan_of_whole_letters_comes_before_the_one_found(
 ) -> None:
     problem = tiny(moved, available, staff=staff, **limits)
     found = solve(problem)
+    (cost, *rest), top = found.optima, aims(problem, np.zeros(len(moved[0][0])))[1]
     values = [(*aims(problem, x), x.sum()) for x in whole_plans(problem)]
-    for number, optimum in enumerate(found.optima):
+    values = [value for value in values if value[1] <= top]
+    price = 1 / problem.policy.letters_per_hour
+    assert all(sum(v[:3]) + v[3] * price >= cost.value - 1e-6 for v in values)
+    values = [value for value in values if value[3] <= found.most]
+    for number, optimum in enumerate(rest):
         assert all(value[number] >= optimum.value - 1e-6 for value in values)
         values = [v for v in values if v[number] <= optimum.value + 1e-9]
-    best = [optimum.value for optimum in found.optima]
+    best = [optimum.value for optimum in rest]
     reached = [*aims(problem, found.letters), found.letters.sum()]
     assert reached == pytest.approx(best, abs=1e-4)
     assert max(optimum.gap for optimum in found.optima) <= 1e-6
@@ -138,16 +145,38 @@ def test_staff_hours_are_never_bought_with_hours_above_capacity() -> None:
     """The second week is above capacity; staff would be cheaper left there."""
     dear = StaffCurve(0.0, 0.0, np.array([3.0]), np.array([100.0]))
     moved = [[[1.0], [-1.0], [0.0]]]
-    with_staff = solve(tiny(moved, [2], staff=dear)).optima[0].value
-    without = solve(tiny(moved, [2])).optima[0].value
+    with_staff = solve(tiny(moved, [2], staff=dear)).optima[1].value
+    without = solve(tiny(moved, [2])).optima[1].value
     assert with_staff == pytest.approx(without)
+
+
+def test_a_letter_that_takes_off_less_than_it_is_worth_is_not_sent() -> None:
+    """The first takes at most two hours off: one above capacity, and one at the top."""
+    worth = solve(tiny(*MOVES["one lot"], letters_per_hour=1.0)).letters
+    unworthy = solve(tiny(*MOVES["one lot"], letters_per_hour=0.5)).letters
+    assert worth.sum() > 0
+    assert unworthy.sum() == pytest.approx(0, abs=1e-6)
+
+
+def test_a_week_above_capacity_is_no_reason_for_a_higher_top() -> None:
+    """The first week is far above its capacity, and only the busiest has room."""
+    problem = tiny([[[-1.0], [1.0], [0.0]]], [3])
+    load = Load(
+        np.array([4.0, 10.0, 5.0]),
+        np.array([1.0, 20.0, 20.0]),
+        np.array([[4.0, 10.0, 5.0], [4.0, 9.0, 5.0]]),
+        LOAD_ITSELF,
+    )
+    raised = MailingProblem(problem.columns, problem.available, load, problem.policy)
+    found = solve(raised)
+    assert raised.aims(found.letters)[1] <= raised.aims(np.zeros(1))[1] + 1e-4
 
 
 def test_giving_up_a_part_of_the_gain_saves_letters_and_costs_no_more() -> None:
     strict, given = tiny(*MOVES["two lots"]), tiny(*MOVES["two lots"], give=0.2)
     best, cheaper = solve(strict), solve(given)
     before = aims(strict, np.zeros(2))[0]
-    most = best.optima[0].value + 0.2 * (before - best.optima[0].value)
+    most = best.optima[1].value + 0.2 * (before - best.optima[1].value)
     assert cheaper.letters.sum() < best.letters.sum()
     assert aims(given, cheaper.letters)[0] <= most + 1e-4
 

@@ -92,9 +92,9 @@ def test_samples_that_do_not_belong_together_are_refused_with_their_week(
         )
 
 
-@pytest.mark.parametrize("above", [(0.9, 1.2), (1.2, 1.2)])
-def test_shares_that_are_not_above_capacity_are_refused(
-    above: tuple[float, ...],
+@pytest.mark.parametrize("top", [(0.0, 1.0), (0.9, 0.9), (1.1, 1.2)])
+def test_shares_of_the_busiest_week_are_above_zero_and_differ(
+    top: tuple[float, ...],
 ) -> None:
-    with pytest.raises(ValueError, match=r"shares of capacity of 1\.0 or more"):
-        policy(above=above)
+    with pytest.raises(ValueError, match=r"shares above 0 of the busiest week"):
+        policy(top=top)

@@ -52,7 +52,7 @@ def export(
     references: Annotated[
         Path | None,
         typer.Option(
-            help="CSV of opaque references to choose from; without it the quotas are "
+            help="CSV or XLSX of opaque references to choose from; without it quotas are "
             "written."
         ),
     ] = None,

@@ -93,5 +93,9 @@ def documents(
 
 
 def write(file: Path, table: pl.DataFrame) -> Path:
-    table.write_csv(file, separator=";")
+    """The file of a table, CSV or a workbook by its suffix."""
+    if file.suffix == ".xlsx":
+        table.write_excel(file)
+    else:
+        table.write_csv(file, separator=";")
     return file

@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from forecasting.records import BatchCountRecord, BatchRecord
 from forecasting.workspace import Workspace
+from staffing.pipeline.batches_on_paper import paper_due
 from staffing.reminders.batches.stored import standing_batches
 from staffing.reminders.policy import MailingPolicy
+from staffing.reminders.response import Response
 
 CELL = ["service", "expiry_week", "age_band", "district"]
 GROUP = ["service", "expiry_week"]
@@ -43,15 +45,20 @@ def without_batches(
     return _evenly(left, rest), [f"batches-{hashlib.sha256(text).hexdigest()[:12]}"]
 
 
-def after_batches(workspace: Workspace, policy: MailingPolicy) -> MailingPolicy:
-    """The policy for what is left: a week has one batch, and its letters are paid for."""
-    approved = standing_batches(workspace)
-    weeks = tuple(batch.mailing_week for batch in approved)
-    left = policy.budget - sum(batch.letters for batch in approved)
+def after_batches(
+    workspace: Workspace, policy: MailingPolicy, response: Response
+) -> MailingPolicy:
+    """The policy for what is left: a week has one batch, and its paper is paid for.
+
+    Letters that follow messages of a batch take room of the print room in their week.
+    """
+    weeks = tuple(batch.mailing_week for batch in standing_batches(workspace))
+    due = {week: round(n) for week, n in paper_due(workspace, response).items()}
     return policy.model_copy(
         update={
             "silent_dates": (*policy.silent_dates, *weeks),
-            "budget": max(left, 0),
+            "budget": max(policy.budget - sum(due.values()), 0),
+            "due": (*policy.due, *due.items()),
         }
     )
 

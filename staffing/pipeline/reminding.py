@@ -35,7 +35,8 @@ def run_reminders(
     due = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
     coming, mailed = without_batches(workspace, due)
     known_response = response_known(workspace, forecast_of(workspace, requirement))
-    policy = after_batches(workspace, reminder_settings(workspace).plan)
+    settings = reminder_settings(workspace)
+    policy = after_batches(workspace, settings.plan, known_response.response)
     made = plan(
         coming, load.hours, load.capacity, known_response.response, policy, seed=seed
     )

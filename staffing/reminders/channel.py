@@ -22,7 +22,7 @@ class Channel(Policy):
     straight lines. `acts` is the share of readers who come because of it when it
     arrives in the week of expiry; every `half_life_weeks` of lead halve that. `delay`
     is the share of them per week from reading to the first appointment they would take.
-    Who gets the `fallback` reads that instead.
+    Who gets the `fallback` reads that instead. What is on `paper` is printed and posted.
     """
 
     read: tuple[tuple[int, float], ...] = Field(min_length=1)
@@ -30,6 +30,7 @@ class Channel(Policy):
     half_life_weeks: Assumption
     delay: tuple[float, ...] = Field(min_length=1)
     fallback: Fallback | None = None
+    paper: bool = True
     source: str = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -25,7 +25,9 @@ class MailingPolicy(Policy):
     ISO week numbers without letters, `silent_dates` days whose week has none.
     `most_unequal_weeks` bounds the mean lead of a district or an age band against that
     of others whose documents expire together; `response_draws` is how many responses
-    within the stated ranges a plan is made on.
+    within the stated ranges a plan is made on. `weekly_quota`, `budget` and
+    `price_letter` are of letters on paper; `due` are such letters (week, number) that
+    approved batches print already.
     """
 
     channel: str
@@ -47,6 +49,7 @@ class MailingPolicy(Policy):
     response_draws: int = Field(default=8, ge=1, le=50)
     silent_weeks: tuple[int, ...] = ()
     silent_dates: tuple[date, ...] = ()
+    due: tuple[tuple[date, int], ...] = ()
 
     @property
     def latest_lead_weeks(self) -> int:

@@ -66,8 +66,8 @@ def test_nothing_reckons_with_it_any_more(any_workspace):
     assert not planned_letters(home).is_empty()
     withdraw(home)
     assert without_batches(home, before)[0].equals(before)
-    policy = reminder_settings(home).plan
-    assert after_batches(home, policy) == policy
+    settings = reminder_settings(home)
+    assert after_batches(home, settings.plan, settings.response) == settings.plan
     assert planned_letters(home).is_empty()
     assert batch_arms(home).is_empty()
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forecasting.outside_tables import PlannedLetters
 from forecasting.records import BatchCountRecord, BatchStepRecord
@@ -18,28 +18,22 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 def approved_letters(workspace: Workspace) -> dy.DataFrame[PlannedLetters]:
     """The letters of approved batches per cohort, decided on the day of approval.
 
-    Withdrawn batches have none.
+    Second letters count as first ones do; withdrawn batches have none.
     """
     of = BatchCountRecord
+    week, cell = BatchRecord.mailing_week, (of.expiry_week, of.age_band, of.district)
+    keys = (of.batch, of.service, week, *cell)
     query = (
-        select(
-            of.batch,
-            of.service,
-            BatchRecord.mailing_week,
-            of.expiry_week,
-            of.age_band,
-            of.district,
-            of.count,
-            BatchStepRecord.at,
-        )
+        select(*keys, func.sum(of.count), BatchStepRecord.at)
         .join(BatchRecord, BatchRecord.name == of.batch)
         .join(BatchStepRecord, BatchStepRecord.batch == of.batch)
-        .where(of.arm == "mailed", BatchStepRecord.state == "approved")
+        .where(of.arm != "held out", BatchStepRecord.state == "approved")
         .where(~BatchRecord.withdrawn)
+        .group_by(*keys, BatchStepRecord.at)
     )
     with workspace.ledger.reading() as session:
         found = session.execute(query).all()
-    rows = [(*row[:-1], row[-1].astimezone(ZONE).date()) for row in found]
+    rows = [(*row[:-2], int(row[-2]), row[-1].astimezone(ZONE).date()) for row in found]
     schema = PlannedLetters.create_empty().schema
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     return PlannedLetters.validate(frame.sort(PlannedLetters.primary_key()))

@@ -127,7 +127,8 @@ def batches(session: Session) -> Answer:
 
 def _in_words(batch: "Batch", shown: "Shown") -> str:
     counts = shown.counts.row(-1, named=True)
-    short = "" if counts["mailed"] == batch.letters else f" of {batch.letters} approved"
+    sent = (counts["mailed"] or 0) + (counts["mailed again"] or 0)
+    short = "" if sent == batch.letters else f" of {batch.letters} approved"
     parts = [
         f"{_told(counts['mailed'])} letters{short}",
         f"{_told(counts['held out'])} held out",

@@ -26,7 +26,7 @@ from staffing.reminders.batches.stored import (
     batch_of,
 )
 from staffing.reminders.batches.storing import add_step, put_counts, tell
-from staffing.reminders.batches.tables import MAILED, BatchCounts, BatchFates
+from staffing.reminders.batches.tables import HELD_OUT, BatchCounts, BatchFates
 from staffing.tables import Letters
 
 
@@ -70,8 +70,9 @@ def approve_batch(
         seed=settings.batch.seed,
         held_out=settings.plan.held_out,
     )
-    counts, fates = _quotas(letters, record, settings.plan.small_cell)
-    record.letters = int(counts.filter(arm=MAILED)["count"].sum())
+    again = _second_letters_of(workspace, run, week)
+    counts, fates = _quotas(letters, again, record, settings.plan.small_cell)
+    record.letters = int(counts.filter(pl.col("arm") != HELD_OUT)["count"].sum())
     steps = {
         MADE: BatchStep(run.at, maker, verified=False),
         APPROVED: BatchStep(now, who, verified=verified),
@@ -120,13 +121,25 @@ def _letters_of(
     return Letters.validate(letters)
 
 
+def _second_letters_of(
+    workspace: Workspace, run: RunRecord, week: date
+) -> dy.DataFrame[Letters]:
+    """The second letters of a week; plans of before these were known have none."""
+    stored = workspace.lake.scan("second_letters", run.id)
+    if stored is None:
+        return Letters.create_empty()
+    return Letters.validate(stored.filter(pl.col("mailing_week") == week).collect())
+
+
 def _quotas(
-    letters: pl.DataFrame, record: BatchRecord, small_cell: int
+    letters: pl.DataFrame, again: pl.DataFrame, record: BatchRecord, small_cell: int
 ) -> tuple[dy.DataFrame[BatchCounts], dy.DataFrame[BatchFates]]:
     """The quotas of the letters; which week gets the remainder is drawn by seed and week."""
     seed = record.seed + record.mailing_week.toordinal()
     share = record.held_out
-    counts, fates = quotas(letters, share=share, small_cell=small_cell, seed=seed)
+    counts, fates = quotas(
+        letters, again, share=share, small_cell=small_cell, seed=seed
+    )
     if counts.is_empty():
         raise InputError(
             f"expected {small_cell} letters or more of a service in "

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from forecasting.errors import InputError, MissingStepError
 from forecasting.records import BatchReferenceRecord
+from forecasting.registry_tables import ARMS
 from forecasting.workspace import Workspace
 from staffing.reminders.batches import stored
 from staffing.reminders.batches.tables import strata
@@ -48,9 +49,13 @@ def refuse_withdrawn(workspace: Workspace, outcomes: pl.DataFrame) -> None:
 
 
 def batch_references(workspace: Workspace) -> pl.DataFrame:
-    """What the references of batches stand for, typed `BatchReferences`."""
+    """What the references of batches stand for, typed `BatchReferences`.
+
+    A second letter is no arm of a comparison: the document stays in that of its first.
+    """
     of = BatchReferenceRecord
-    query = select(of.reference, of.service, of.expiry_week, of.batch, of.arm)
+    columns = (of.reference, of.service, of.expiry_week, of.batch, of.arm)
+    query = select(*columns).where(of.arm.in_(ARMS))
     schema = {
         "reference": pl.String,
         "service": pl.String,

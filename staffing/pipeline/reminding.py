@@ -11,7 +11,9 @@ from forecasting.workspace import Workspace
 from staffing.pipeline.already_mailed import after_batches, without_batches
 from staffing.pipeline.counter_load import counter_load, forecast_of
 from staffing.pipeline.response_inputs import reminder_settings, response_known
+from staffing.pipeline.second_letters import may_be_mailed_again
 from staffing.reminders import mailing_table, plan
+from staffing.reminders.repeating import second_letters
 
 
 def run_reminders(
@@ -19,7 +21,8 @@ def run_reminders(
 ) -> RunRecord:
     """Plan letters for the first full weeks after the history and store the plan.
 
-    Stores `letters`, `smoothing` and `mailing_gains`. Weeks that the forecast covers only
+    Stores `letters`, `second_letters` (the part of these that goes to documents mailed
+    before), `smoothing` and `mailing_gains`. Weeks that the forecast covers only
     in part are left out. Documents that expired before the plan begins are counted in the
     figure `expired`: a reminder comes too late for them; those of approved batches, mailed
     or held out, in the figure `in_batches`.
@@ -37,21 +40,28 @@ def run_reminders(
     known_response = response_known(workspace, forecast_of(workspace, requirement))
     settings = reminder_settings(workspace)
     policy = after_batches(workspace, settings.plan, known_response.response)
-    made = plan(
-        coming, load.hours, load.capacity, known_response.response, policy, seed=seed
+    response = known_response.response
+    again = may_be_mailed_again(
+        workspace, due, settings.plan, response, load.hours.item(0, "week")
     )
+    open_ = coming.with_columns(pl.col("count") + again["again"])
+    made = plan(open_, load.hours, load.capacity, response, policy, seed=seed)
+    second = second_letters(made.letters, coming, again, policy.held_out)
     inputs = [requirement.id, *owners, *known_response.runs, *mailed]
     return workspace.store(
         workspace.key("reminders", inputs, {"weeks": str(weeks)}, seed),
         {
             "letters": made.letters,
+            "second_letters": second,
             "smoothing": made.smoothing,
             "mailing_gains": made.gains,
         },
         {
             **made.figures(),
             "expired": int(known["count"].sum()) - int(due["count"].sum()),
-            "in_batches": int(due["count"].sum()) - int(coming["count"].sum()),
+            "in_batches": int(due["count"].sum()) - int(open_["count"].sum()),
+            "stock": int(known["count"].sum()),
+            "second_letters": int(second["letters"].sum()),
             "capacity_known": load.capacity_known,
             "as_of": known.item(0, "as_of").isoformat(),
             "response": known_response.sources(),

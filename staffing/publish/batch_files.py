@@ -16,7 +16,7 @@ from staffing.publish.folders import file_inside, written_whole
 from staffing.publish.table import write_rows
 from staffing.publish.workbook import CREATED
 from staffing.reminders.batches.stored import Batch
-from staffing.reminders.batches.tables import HELD_OUT, MAILED
+from staffing.reminders.batches.tables import AGAIN, HELD_OUT, MAILED
 
 BatchFormat = Literal["csv", "xlsx", "json"]
 
@@ -62,7 +62,9 @@ def write_handout(
         manifest = drafts.enter_context(written_whole(places[MANIFEST]))
         for arm in STEMS:
             draft = drafts.enter_context(written_whole(places[arm]))
-            write(draft, handout.columns, rows_of(handout, arm))
+            arms = (MAILED, AGAIN) if arm == MAILED else (arm,)
+            rows = [row for one in arms for row in rows_of(handout, one)]
+            write(draft, handout.columns, rows)
             hashes[places[arm].name] = hashlib.sha256(draft.read_bytes()).hexdigest()
         manifest.write_text(_json(manifest_of(handout, hashes)), "utf-8")
     return [places[what] for what in (*STEMS, MANIFEST)]

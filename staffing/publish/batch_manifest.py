@@ -15,6 +15,12 @@ HIDDEN = (
 )
 
 
+TWICE = (
+    "A row of the group 'mailed again' counts documents that got one letter of an earlier "
+    "batch, so many weeks before or more, and were not applied for; never one held out."
+)
+
+
 def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object]:
     """The manifest of a batch, ready for JSON.
 
@@ -41,6 +47,7 @@ def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object
             "strata": "service x quarter of expiry",
             "rule": RULE,
         },
+        "second_letters": _second(handout),
         "small_counts": {"threshold": settings.plan.small_cell, "rule": HIDDEN},
         "counts": handout.shown.counts.to_dicts(),
         "source_sha256": batch.source,
@@ -65,6 +72,14 @@ def _paper(handout: Handout) -> dict[str, object] | None:
     week = handout.batch.mailing_week + timedelta(weeks=how.fallback.after_weeks)
     shown = later if later is not None and later >= few else None
     return {"week": week_name(week), "share": round(share, 4), "letters": shown}
+
+
+def _second(handout: Handout) -> dict[str, object] | None:
+    """Who is drawn for the group that is mailed again; None where nobody may be."""
+    plan = handout.settings.plan
+    if plan.letters_per_document < 2:
+        return None
+    return {"weeks_after_the_first": plan.weeks_between_letters, "rule": TWICE}
 
 
 def _retention(handout: Handout) -> dict[str, object]:

@@ -50,11 +50,16 @@ def letters(
 
 
 def plan_of(
-    workspace: Workspace, table: pl.DataFrame | None = None, *, now: datetime = NOW
+    workspace: Workspace,
+    table: pl.DataFrame | None = None,
+    again: pl.DataFrame | None = None,
+    *,
+    now: datetime = NOW,
 ) -> RunRecord:
-    """A stored mailing plan, made by the actor of the workspace."""
+    """A stored mailing plan, made by the actor of the workspace; `again` of second letters."""
     key = workspace.key("reminders", [], {"weeks": "52"}, 0)
     tables = {"letters": letters() if table is None else table}
+    tables |= {} if again is None else {"second_letters": again}
     return workspace.store(key, tables, {}, now=now)
 
 

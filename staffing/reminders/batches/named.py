@@ -4,30 +4,34 @@ import polars as pl
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from forecasting.records import BatchReferenceRecord
+from forecasting.records import BatchRecord, BatchReferenceRecord
+
+SCHEMA = {
+    "reference": pl.String,
+    "service": pl.String,
+    "expiry_week": pl.Date,
+    "arm": pl.String,
+    "mailing_week": pl.Date,
+}
 
 
 def references_of(session: Session, name: str) -> pl.DataFrame:
     """The references of a batch: `reference, service, expiry_week, arm`, in order."""
-    of = BatchReferenceRecord
-    return _references(session, of.batch == name)
+    return _references(session, BatchReferenceRecord.batch == name).drop("mailing_week")
 
 
 def references_elsewhere(session: Session, name: str) -> pl.DataFrame:
-    """The same, of every other batch."""
-    of = BatchReferenceRecord
-    return _references(session, of.batch != name)
+    """The same of every other batch, with its `mailing_week`."""
+    return _references(session, BatchReferenceRecord.batch != name)
 
 
 def _references(session: Session, which: ColumnElement[bool]) -> pl.DataFrame:
-    of = BatchReferenceRecord
-    query = select(of.reference, of.service, of.expiry_week, of.arm).where(which)
-    schema = {
-        "reference": pl.String,
-        "service": pl.String,
-        "expiry_week": pl.Date,
-        "arm": pl.String,
-    }
+    of, week = BatchReferenceRecord, BatchRecord.mailing_week
+    query = (
+        select(of.reference, of.service, of.expiry_week, of.arm, week)
+        .join(BatchRecord, BatchRecord.name == of.batch)
+        .where(which)
+    )
     rows = [tuple(row) for row in session.execute(query)]
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return frame.sort("service", "expiry_week", "reference")

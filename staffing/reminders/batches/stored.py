@@ -17,6 +17,7 @@ from forecasting.records import (
     BatchRecord,
     BatchStepRecord,
 )
+from forecasting.registry_tables import ARMS
 from forecasting.workspace import Workspace
 from staffing.reminders.batches.tables import (
     BatchArms,
@@ -138,7 +139,7 @@ def fates_of(session: Session, name: str) -> dy.DataFrame[BatchFates]:
 def batch_arms(workspace: Workspace) -> dy.DataFrame[BatchArms]:
     """Documents per batch, expiry week and arm: what a measured effect divides by.
 
-    No rows where no batch was approved, and none of withdrawn ones.
+    No rows where no batch was approved, and none of withdrawn ones, nor of second letters.
     """
     of = BatchCountRecord
     columns = (of.batch, of.service, of.expiry_week, of.arm)
@@ -146,7 +147,7 @@ def batch_arms(workspace: Workspace) -> dy.DataFrame[BatchArms]:
     query = (
         select(*columns, *of_batch, of.count)
         .join(BatchRecord, BatchRecord.name == of.batch)
-        .where(~BatchRecord.withdrawn)
+        .where(~BatchRecord.withdrawn, of.arm.in_(ARMS))
     )
     with workspace.ledger.reading() as session:
         rows = session.execute(query).all()

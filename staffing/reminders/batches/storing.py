@@ -19,6 +19,7 @@ from forecasting.records import (
 )
 from forecasting.workspace import Workspace
 from staffing.reminders.batches.stored import BatchStep
+from staffing.reminders.batches.tables import AGAIN
 
 
 def standing_record(session: Session, name: str) -> BatchRecord:
@@ -82,8 +83,11 @@ def put_counts(
 def put_references(session: Session, name: str, chosen: pl.DataFrame) -> None:
     """Keep the references of a batch (`reference, service, expiry_week, arm`).
 
-    The database refuses one that is in another batch for the same expiry.
+    The database refuses one that is in another batch for the same expiry, and a second
+    letter for one that got two.
     """
     if not chosen.is_empty():
-        rows = [{"batch": name, **row} for row in chosen.iter_rows(named=True)]
-        session.execute(insert(BatchReferenceRecord), rows)
+        turn = pl.when(arm=AGAIN).then(2).otherwise(1).alias("turn")
+        rows = chosen.with_columns(turn).iter_rows(named=True)
+        named = [{"batch": name, **row} for row in rows]
+        session.execute(insert(BatchReferenceRecord), named)

@@ -14,8 +14,7 @@ from forecasting.policy import load_policy
 from forecasting.records import BatchRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.pipeline.publishing import checked_name
-from staffing.pipeline.second_person import maker_but, refuse_unverified
+from staffing.pipeline.second_person import maker_but, person
 from staffing.reminders import ReminderSettings
 from staffing.reminders.batches.quotas import quotas
 from staffing.reminders.batches.stored import (
@@ -48,7 +47,8 @@ def approve_batch(
         week: the Monday of the mailing week.
         now: the moment.
         by: who approves; the actor of the settings unless said otherwise.
-        verified: whether a login stands behind that name.
+        verified: whether a login stands behind that name. Then `by` is what the login
+            gave, never typed, and the caller has checked that it may approve.
 
     Raises:
         MissingStepError: no plan was made.
@@ -56,8 +56,7 @@ def approve_batch(
             whoever approves made the plan or is not logged in where logins are kept.
         PolicyError: the draw of the hold-out differs from that of earlier batches.
     """
-    refuse_unverified(workspace, verified=verified)
-    who = checked_name(by or workspace.settings.actor, "--by")
+    who = person(workspace, by, verified=verified)
     run = _plan(workspace)
     letters = _letters_of(workspace, run, week)
     _refuse_past(workspace, week, now)

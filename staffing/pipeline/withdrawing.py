@@ -8,8 +8,7 @@ from sqlalchemy import delete
 from forecasting.errors import InputError
 from forecasting.records import BatchReferenceRecord
 from forecasting.workspace import Workspace
-from staffing.pipeline.publishing import checked_name
-from staffing.pipeline.second_person import refuse_unverified
+from staffing.pipeline.second_person import person
 from staffing.publish.batch_files import remove_handout
 from staffing.reminders.batches.forgetting import clear_the_log
 from staffing.reminders.batches.stored import (
@@ -48,7 +47,7 @@ def withdraw_batch(
         now: the moment.
         reason: why, in words that name no resident.
         by: who withdraws it; the actor of the settings unless said otherwise.
-        verified: whether a login stands behind that name.
+        verified: whether a login stands behind that name; then `by` is what it gave.
         not_sent: states that no letter of it went out, though it was exported.
 
     Raises:
@@ -56,8 +55,7 @@ def withdraw_batch(
         InputError: it was exported and nothing states that it was not sent, results of it
             were imported, there is no reason, or nobody is logged in where people log in.
     """
-    refuse_unverified(workspace, verified=verified)
-    who = checked_name(by or workspace.settings.actor, "--by")
+    who = person(workspace, by, verified=verified)
     step = BatchStep(now, who, verified, checked_reason(reason))
     name = batch_of(workspace, week).name
     _refuse_sent(workspace, name)

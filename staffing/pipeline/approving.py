@@ -59,7 +59,7 @@ def approve_batch(
     who = person(workspace, by, verified=verified)
     run = _plan(workspace)
     letters = _letters_of(workspace, run, week)
-    _refuse_past(workspace, week, now)
+    refuse_past(workspace, week, now)
     maker = maker_but(workspace, run, who)
     settings = reminder_settings(workspace)
     record = BatchRecord(
@@ -149,7 +149,12 @@ def _quotas(
     return counts, fates
 
 
-def _refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
+def refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
+    """Refuse a mailing week that is over: its letters would come too late, and uncounted.
+
+    Raises:
+        InputError: it is.
+    """
     zone = ZoneInfo(store.calendar(workspace).zone)
     this_week = monday(now.astimezone(zone).date())
     if week < this_week:

@@ -9,7 +9,7 @@ import polars as pl
 from forecasting.errors import InputError, StoreError
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.pipeline.approving import reminder_settings
+from staffing.pipeline.approving import refuse_past, reminder_settings
 from staffing.publish.batch_files import (
     BatchFormat,
     places_of,
@@ -17,6 +17,7 @@ from staffing.publish.batch_files import (
     write_handout,
 )
 from staffing.publish.batch_rows import Handout
+from staffing.publish.folders import refuse_unwritable
 from staffing.reminders.batches.named import references_of
 from staffing.reminders.batches.referring import read_references
 from staffing.reminders.batches.settling import refuse_other, settle
@@ -61,8 +62,8 @@ def export_batch(
     Raises:
         MissingStepError: no batch of that week was approved.
         InputError: the file of references breaks a rule (told by line), other content
-            was handed out before, a file would leave the folder, or the batch was
-            withdrawn meanwhile.
+            was handed out before, a file would leave the folder, the folder takes none, the
+            mailing week is past at the first export, or the batch was withdrawn meanwhile.
         StoreError: references of the batch were forgotten.
     """
     batch = batch_of(workspace, week)
@@ -70,7 +71,9 @@ def export_batch(
     names = _services(workspace)
     told = None if references is None else read_references(references, names)
     places = places_of(batch, out, format)
+    refuse_unwritable(out)
     if batch.content is None:
+        refuse_past(workspace, week, now)
         settle(workspace, batch, told, settings, now)
         batch = batch_of(workspace, week)
     refuse_other(batch, told)

@@ -38,9 +38,9 @@ def run_effect(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunReco
             together.
         InputError: outcomes do not fit their batches, or are of a withdrawn one.
     """
-    arms, batches = batch_arms(workspace)
     outcomes, imports = _outcomes(workspace)
     refuse_withdrawn(workspace, outcomes)
+    arms, batches = batch_arms(workspace)
     watched = watch(arms, outcomes)
     if watched.is_empty():
         raise MissingStepError(

@@ -137,7 +137,7 @@ def test_its_files_in_the_home_go_and_those_of_others_stay(new_home, tmp_path):
 
 def test_outcomes_of_a_withdrawn_batch_are_refused(new_home):
     home = new_home("home")
-    approved(home, None, WEEK, NEXT)
+    approved(home)
     withdraw(home)
     outcomes(home, "2027-W05")
     with pytest.raises(InputError, match=r"withdrawn on 2026-11-22 by Bea") as refused:

@@ -10,6 +10,7 @@ from forecasting.workspace import Workspace
 from staffing.pipeline.mailing_inputs import mailing_inputs
 from staffing.pipeline.response_inputs import reminder_settings
 from staffing.reminders import mailing_table, plan
+from staffing.reminders.calling import calls_caused
 from staffing.reminders.choices import Choices
 
 CHOICES = Choices()
@@ -40,7 +41,8 @@ def run_reminders(
     Stores `letters`, `smoothing` and `mailing_gains`. Weeks that the forecast covers only
     in part are left out. Documents that expired before the plan begins are counted in the
     figure `expired`: a reminder comes too late for them; those of approved batches, mailed
-    or held out, in the figure `in_batches`. `settings` are those the plan was made with.
+    or held out, in the figure `in_batches`. The figure `calls` tells how many phone calls
+    the letters cause; `settings` are those the plan was made with.
 
     Raises:
         MissingStepError: no stock of expiries, no requirement or no counter load.
@@ -61,6 +63,7 @@ def run_reminders(
         },
         {
             **made.figures(),
+            "calls": calls_caused(made.letters, known.response, given.policy.channel),
             "expired": given.expired,
             "in_batches": given.in_batches,
             "capacity_known": load.capacity_known,

@@ -7,6 +7,11 @@ from forecasting.lazy import lazily
 if TYPE_CHECKING:
     from forecasting.outside.applying import Applied, apply_outside
     from forecasting.outside.approved import letters_fingerprint
+    from forecasting.outside.fee_rise import (
+        AssumedFees,
+        assumed_fees,
+        with_assumed_fees,
+    )
     from forecasting.outside.letters import (
         exposures_with_letters,
         known_by_now,
@@ -22,7 +27,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Applied",
+    "AssumedFees",
     "apply_outside",
+    "assumed_fees",
     "bent_outlook",
     "both_told",
     "exposures_with_letters",
@@ -32,6 +39,7 @@ __all__ = [
     "outside_forecasts",
     "planned_letters",
     "scaled",
+    "with_assumed_fees",
     "with_letters",
 ]
 
@@ -39,7 +47,9 @@ __getattr__ = lazily(
     __name__,
     {
         "Applied": "applying",
+        "AssumedFees": "fee_rise",
         "apply_outside": "applying",
+        "assumed_fees": "fee_rise",
         "bent_outlook": "years",
         "both_told": "years",
         "exposures_with_letters": "letters",
@@ -49,6 +59,7 @@ __getattr__ = lazily(
         "outside_forecasts": "reading",
         "planned_letters": "reading",
         "scaled": "years",
+        "with_assumed_fees": "fee_rise",
         "with_letters": "letters",
     },
 )

@@ -16,6 +16,7 @@ import forecasting.registry_tables
 import forecasting.tables
 import staffing.agenda
 import staffing.reminders.effect_tables
+import staffing.reminders.scenarios.tables
 import staffing.tables
 import staffing.whatif
 
@@ -85,6 +86,7 @@ DATASETS = {
     "letters_did": staffing.reminders.effect_tables.LettersDid,
     "measured_response": staffing.reminders.effect_tables.MeasuredResponse,
     "mailing_gains": staffing.tables.MailingGains,
+    "mailing_scenarios": staffing.reminders.scenarios.tables.MailingScenarios,
 }
 HEAD = """\
 # Data

@@ -64,7 +64,11 @@ class OtherForecasts:
     def _work(self) -> pl.DataFrame | None:
         """The work of the counter, where the requirement tells it."""
         stored = self.workspace.lake.scan("work", self.basis.requirement.id)
-        return None if stored is None else stored.filter(pl.col("skill") == SKILL).collect()
+        return (
+            None
+            if stored is None
+            else stored.filter(pl.col("skill") == SKILL).collect()
+        )
 
     @property
     def _services(self) -> set[str]:
@@ -98,8 +102,7 @@ class OtherForecasts:
 
     def outside(self) -> Scenario:
         """What others expect of documents takes the place of our forecast."""
-        told = outside_forecasts(self.workspace)
-        told = _of_services(told, self._services)
+        told = _of_services(outside_forecasts(self.workspace), self._services)
         if told.is_empty():
             return Scenario("outside", "", None, NONE_OUTSIDE)
         value = ", ".join(told["said_by"].unique().sort())
@@ -111,14 +114,7 @@ class OtherForecasts:
             self._given.catalogue,
             self._tuning.outside,
         )
-        note = "; ".join(
-            f"{subject} {period}: {before:.0f} becomes {after:.0f}"
-            if state in MOVED
-            else f"{subject} {period}: {state}"
-            for subject, period, before, after, state in done.said.select(
-                "subject", "period", "before", "after", "state"
-            ).iter_rows()
-        )
+        note = _said(done.said)
         moved = done.said.filter(pl.col("state").is_in(MOVED))
         if moved.is_empty():
             return Scenario("outside", value, None, note)
@@ -153,6 +149,17 @@ def _of_services(told: pl.DataFrame, services: Collection[str]) -> pl.DataFrame:
     parts = pl.col("subject").str.split("/")
     service = pl.when(parts.list.len() > 1).then(parts.list.get(1, null_on_oob=True))
     return told.filter(service.otherwise(pl.col("subject")).is_in(sorted(services)))
+
+
+def _said(applied: pl.DataFrame) -> str:
+    """What became of each statement, of an `OutsideApplied`."""
+    rows = applied.select("subject", "period", "before", "after", "state")
+    return "; ".join(
+        f"{subject} {period}: {before:.0f} becomes {after:.0f}"
+        if state in MOVED
+        else f"{subject} {period}: {state}"
+        for subject, period, before, after, state in rows.iter_rows()
+    )
 
 
 def _in_words(fees: AssumedFees) -> str:

@@ -50,9 +50,7 @@ def plan_basis(workspace: Workspace, *, weeks: int, seed: int) -> PlanBasis:
     response = response_known(workspace, forecast)
     policy = after_batches(workspace, reminder_settings(workspace).plan)
     return PlanBasis(
-        PlanInputs(
-            coming, load.hours, load.capacity, response.response, policy, seed
-        ),
+        PlanInputs(coming, load.hours, load.capacity, response.response, policy, seed),
         known,
         due,
         requirement,

@@ -6,12 +6,10 @@ import polars as pl
 
 from forecasting.errors import MissingStepError
 from forecasting.records import RunRecord
-from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
-from staffing.pipeline.already_mailed import after_batches, without_batches
-from staffing.pipeline.counter_load import counter_load, forecast_of
-from staffing.pipeline.response_inputs import reminder_settings, response_known
-from staffing.reminders import mailing_table, plan
+from staffing.pipeline.plan_basis import plan_basis
+from staffing.pipeline.response_inputs import reminder_settings
+from staffing.reminders import mailing_table
 
 
 def run_reminders(
@@ -27,21 +25,11 @@ def run_reminders(
     Raises:
         MissingStepError: no stock of expiries, no requirement or no counter load.
     """
-    known, owners = _stock(workspace)
-    requirement = workspace.latest("requirement")
-    load = counter_load(
-        workspace, requirement, known.item(0, "as_of"), weeks=weeks, seed=seed
-    )
-    due = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
-    coming, mailed = without_batches(workspace, due)
-    known_response = response_known(workspace, forecast_of(workspace, requirement))
-    policy = after_batches(workspace, reminder_settings(workspace).plan)
-    made = plan(
-        coming, load.hours, load.capacity, known_response.response, policy, seed=seed
-    )
-    inputs = [requirement.id, *owners, *known_response.runs, *mailed]
+    given = plan_basis(workspace, weeks=weeks, seed=seed)
+    made, due = given.inputs.planned(), given.due
+    coming = given.inputs.expiries
     return workspace.store(
-        workspace.key("reminders", inputs, {"weeks": str(weeks)}, seed),
+        workspace.key("reminders", given.runs, {"weeks": str(weeks)}, seed),
         {
             "letters": made.letters,
             "smoothing": made.smoothing,
@@ -49,11 +37,11 @@ def run_reminders(
         },
         {
             **made.figures(),
-            "expired": int(known["count"].sum()) - int(due["count"].sum()),
+            "expired": int(given.known["count"].sum()) - int(due["count"].sum()),
             "in_batches": int(due["count"].sum()) - int(coming["count"].sum()),
-            "capacity_known": load.capacity_known,
-            "as_of": known.item(0, "as_of").isoformat(),
-            "response": known_response.sources(),
+            "capacity_known": given.capacity_known,
+            "as_of": given.known.item(0, "as_of").isoformat(),
+            "response": given.sources,
         },
         now=now,
     )
@@ -75,26 +63,3 @@ def show_plan(workspace: Workspace) -> pl.DataFrame:
     return mailing_table(
         letters, small_cell=reminder_settings(workspace).plan.small_cell
     )
-
-
-def _stock(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
-    """Outstanding documents on the newest `as_of`, and the imports they come from."""
-    if not workspace.has_imported("expiries"):
-        raise MissingStepError(
-            "Expected imported expiries (documents by week of expiry), found none. "
-            "Import the registry's selection first: piekwijzer import FILE --source NAME."
-        )
-    outstanding = workspace.imported("expiries").filter(
-        pl.col("basis") == "outstanding"
-    )
-    newest = outstanding.select(pl.col("as_of").max()).collect().item()
-    if newest is None:
-        raise MissingStepError(
-            "Expected imported expiries with basis 'outstanding', found none. "
-            "Export documents not yet renewed by week of expiry, and import that file."
-        )
-    rows = outstanding.filter(pl.col("as_of") == newest).select(Expiries.column_names())
-    frame = rows.collect().unique(
-        Expiries.primary_key(), keep="last", maintain_order=True
-    )
-    return frame, workspace.holders("expiries")

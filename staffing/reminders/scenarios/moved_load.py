@@ -57,7 +57,9 @@ def moved_capacity(
     )
     staff = both["staff_hours"].cast(pl.Float64).fill_null(float("nan")).to_numpy()
     curve = fit_curve(both["load"].to_numpy(), staff)
-    change = curve.hours(both["other"].to_numpy()) - curve.hours(both["load"].to_numpy())
+    change = curve.hours(both["other"].to_numpy()) - curve.hours(
+        both["load"].to_numpy()
+    )
     asked = pl.Series("staff_hours", staff + change).fill_nan(None)
     return both.select(capacity.columns).with_columns(asked)
 

@@ -19,8 +19,7 @@ from staffing.reminders.scenarios.inputs import PlanInputs, Scenario
 from staffing.reminders.timing import Timing
 
 ALL, WHO_COME = "letters to all", "letters to who come"
-GROUP = ["service", "expiry_week"]
-KIND = [*GROUP, "age_band"]
+KIND = ["service", "expiry_week", "age_band"]
 CELL = [*KIND, "district"]
 NONE_KNOWN = (
     "history tells of no renewals online; import them (piekwijzer import FILE "
@@ -128,14 +127,14 @@ def _without_online(
 ) -> tuple[PlanInputs, int]:
     """Stock and response of those who come, and how many documents left the stock.
 
-    Whole documents leave: of each service and week of expiry as many as are expected.
+    Whole documents leave: of each service as many as are expected, to half a document.
     """
     stock = inputs.expiries
     chances = _chances(stock, inputs.response, shares)
     cells = stock.join(chances, on=KIND, how="left", maintain_order="left").sort(CELL)
-    upto = (pl.col("count") * pl.col("chance")).cum_sum().over(GROUP)
+    upto = (pl.col("count") * pl.col("chance")).cum_sum().over("service")
     told = cells.with_columns(upto=(upto + 0.5).floor().cast(pl.Int64))
-    gone = pl.col("upto") - pl.col("upto").shift(1, fill_value=0).over(GROUP)
+    gone = pl.col("upto") - pl.col("upto").shift(1, fill_value=0).over("service")
     left = told.with_columns(pl.col("count") - pl.min_horizontal("count", gone))
     response = _timed(
         inputs.response, shares, lambda timing, q: _rescaled(timing, _of_others(q))

@@ -7,8 +7,8 @@ LEADS = (13, 20, 40)
 """Earliest leads that are tried, in weeks."""
 BUDGETS = (0.5, 2.0)
 """Budgets that are tried, as parts of the town's own."""
-WORTHS = (0.1, 0.25, 0.5, 2.0, 4.0)
-"""Letters for an hour that are tried, as parts of the town's own: a curve."""
+WORTHS = (0.5, 2.0, 4.0)
+"""Letters for an hour that are tried, as parts of the town's own: with it a curve."""
 
 
 def lead(inputs: PlanInputs, weeks: int) -> Scenario:

@@ -15,8 +15,9 @@ Row = dict[str, object]
 
 def mailing_scenarios(
     scenarios: Sequence[Scenario],
-    share_out: Callable[[Callable[[Scenario], Row], Sequence[Scenario]], Iterable[Row]]
-    = map,
+    share_out: Callable[
+        [Callable[[Scenario], Row], Sequence[Scenario]], Iterable[Row]
+    ] = map,
 ) -> dy.DataFrame[MailingScenarios]:
     """The plan of each scenario, made again as `staffing.reminders.plan` makes it.
 

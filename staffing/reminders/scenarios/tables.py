@@ -6,7 +6,9 @@ import polars as pl
 from staffing.reminders.scenarios.inputs import KINDS
 
 FIGURES = [
-    f"{name}{end}" for name in ("before", "after", "change") for end in ("", "_low", "_high")
+    f"{name}{end}"
+    for name in ("before", "after", "change")
+    for end in ("", "_low", "_high")
 ]
 
 

@@ -77,7 +77,7 @@ def mailing_what_if(
 
 def _in_words(rows: "list[dict[str, object]]") -> str:
     """A line per scenario with its plan, then what each rests on."""
-    head = ["scenario", "letters", "euros", *MEASURES.values(), "verdict"]
+    head = ["scenario", "letters", "euros", "peak", *MEASURES.values(), "verdict"]
     lines = ["\t".join(head)]
     lines += ["\t".join(_cells(row)) for row in rows if row["verdict"] is not None]
     notes = [f"{_name(row)}: {row['note']}" for row in rows if row["note"]]
@@ -89,7 +89,8 @@ def _name(row: "Mapping[str, object]") -> str:
 
 
 def _cells(row: "Mapping[str, object]") -> list[str]:
-    plan = [f"{row['letters']}", f"{row['euros']:.0f}"]
+    peak = f"{row['peak_week_before']} > {row['peak_week_after']}"
+    plan = [f"{row['letters']}", f"{row['euros']:.0f}", peak]
     gains = [_gain(row[name], name) for name in MEASURES]
     return [_name(row), *plan, *gains, f"{row['verdict']}"]
 

@@ -38,8 +38,8 @@ NO_WORK = (
     "piekwijzer requirement"
 )
 NONE_OUTSIDE = (
-    "no forecast of others was imported; import one first: piekwijzer import FILE "
-    "--source rvig_outlook"
+    "no forecast of others about these documents was imported; import one first: "
+    "piekwijzer import FILE --source rvig_outlook"
 )
 FOLLOWED = "the forecast follows it already, so the plan as it stands does"
 MOVED = ("applied", "partly overtaken")

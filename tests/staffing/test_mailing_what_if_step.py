@@ -38,7 +38,6 @@ COLLECT = "noord/passport/collection/walk_in"
 DRIVE = "noord/licence/application/appointment"
 RENEW = "noord/licence/renewal/online"
 MEANS = {APPLY: 60.0, COLLECT: 60.0, DRIVE: 40.0, RENEW: 10.0}
-PASSPORTS = (APPLY, COLLECT)
 
 
 def stock() -> pl.DataFrame:
@@ -161,7 +160,7 @@ def test_without_a_choice_all_kinds_are_there_with_a_plan_or_a_reason(
     assert table["kind"].unique(maintain_order=True).to_list() == [*kinds, "outside"]
     outside = row_of(table, "outside")
     assert outside["verdict"] is None
-    assert "no forecast of others was imported" in str(outside["note"])
+    assert "no forecast of others about these documents" in str(outside["note"])
     assert run.figures["not_reckoned"] == 1
     assert run.figures["scenarios"] == table.height - 1
 
@@ -219,36 +218,57 @@ def test_a_fee_of_which_nothing_was_measured_is_left_out(
     assert "of licence, passport no earlier change was measured" in scenario.note
 
 
+def expect(workspace: Workspace, subject: str, count: float, source: str) -> None:
+    """Others expect so many of a subject over all these weeks, to bend ours halfway."""
+    last = FIRST + timedelta(weeks=WEEKS, days=-1)
+    row = (subject, "winter", FIRST, last, None, None, count, "bend", "RvIG")
+    schema = OutsideForecasts.create_empty().schema
+    told = OutsideForecasts.validate(pl.DataFrame([row], schema=schema, orient="row"))
+    record = record_of(source, "outside_forecasts", 1, now=NOW)
+    adopt(workspace, record, {"outside_forecasts": told}, now=NOW)
+
+
 def test_a_forecast_of_others_takes_the_place_of_ours(chain: Workspace) -> None:
     """Half the passports: half their hours every week; bent halfway is not enough."""
-    days = [FIRST + timedelta(days=i) for i in range(7 * WEEKS)]
+    expect(chain, "move", 10.0, "others")
+    assert others(chain).outside().inputs is None
     ours = float(forecast().filter(series=APPLY)["mean"].sum())
-    row = (
-        "passport",
-        "winter",
-        days[0],
-        days[-1],
-        None,
-        None,
-        ours / 2,
-        "bend",
-        "RvIG",
-    )
-    schema = OutsideForecasts.create_empty().schema
-    told = pl.DataFrame([row], schema=schema, orient="row")
-    record = record_of("rvig", "outside_forecasts", 1, now=NOW)
-    adopt(
-        chain, record, {"outside_forecasts": OutsideForecasts.validate(told)}, now=NOW
-    )
+    expect(chain, "passport", ours / 2, "rvig")
     scenario = others(chain).outside()
     assert scenario.value == "RvIG"
-    assert f"{ours:.0f} becomes {ours / 2:.0f}" in scenario.note
-    half = dict.fromkeys(PASSPORTS, True)
+    assert scenario.note == f"passport winter: {ours:.0f} becomes {ours / 2:.0f}"
+    half = dict.fromkeys((APPLY, COLLECT), True)
     assert hours_of(scenario) == pytest.approx(
         [weekly(chain, week, **half) for week in range(WEEKS)]
     )
-    row_there = row_of(asked(chain, outside=True), "outside")
-    assert row_there["verdict"] is not None
+
+
+def test_a_forecast_of_others_for_one_office_moves_that_alone(chain: Workspace) -> None:
+    """A pattern names series; the newest import of the same days goes before others."""
+    ours = float(forecast().filter(series=DRIVE)["mean"].sum())
+    expect(chain, "noord/licence/application/*", ours / 2, "rvig-later")
+    scenario = others(chain).outside()
+    assert f"noord/licence/application/* winter: {ours:.0f}" in scenario.note
+    row = row_of(asked(chain, outside=True), "outside")
+    assert row["verdict"] is not None
+
+
+def test_what_the_forecast_follows_already_is_the_plan_as_it_stands(
+    chain: Workspace,
+) -> None:
+    """No second plan is made of it."""
+    for series, source in ((APPLY, "same-1"), (DRIVE, "same-2")):
+        ours = float(forecast().filter(series=series)["mean"].sum())
+        expect(chain, series.replace("noord", "*"), ours, source)
+    expect(
+        chain,
+        "passport",
+        float(forecast().filter(series=APPLY)["mean"].sum()),
+        "same-3",
+    )
+    scenario = others(chain).outside()
+    assert scenario.inputs is None
+    assert "follows it already" in scenario.note
 
 
 @pytest.mark.parametrize(

@@ -78,7 +78,7 @@ def run_mailing_what_if(
         "scenarios": int(reckoned.sum()),
         "not_reckoned": int((~reckoned).sum()),
         "letters_planned": table["letters"][0],
-        "as_of": basis.known.item(0, "as_of").isoformat(),
+        "as_of": basis.as_of.isoformat(),
     }
     return workspace.store(key, {TABLE: table}, figures, now=now)
 

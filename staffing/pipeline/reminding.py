@@ -7,29 +7,55 @@ import polars as pl
 from forecasting.errors import MissingStepError
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
-from staffing.pipeline.plan_basis import plan_basis
+from staffing.pipeline.mailing_inputs import mailing_inputs
 from staffing.pipeline.response_inputs import reminder_settings
-from staffing.reminders import mailing_table
+from staffing.reminders import mailing_table, plan
+from staffing.reminders.calling import calls_caused
+from staffing.reminders.choices import Choices
+
+CHOICES = Choices()
+SETTINGS = {
+    "budget",
+    "weekly_quota",
+    "channel",
+    "earliest_lead_weeks",
+    "letters_per_hour",
+    "held_out",
+    "least_hours",
+    "small_cell",
+    "price_letter",
+}
+"""Of the policy, what a reader wants beside the plan."""
 
 
 def run_reminders(
-    workspace: Workspace, *, now: datetime, seed: int = 0, weeks: int = 52
+    workspace: Workspace,
+    *,
+    now: datetime,
+    seed: int = 0,
+    weeks: int = 52,
+    choices: Choices = CHOICES,
 ) -> RunRecord:
     """Plan letters for the first full weeks after the history and store the plan.
 
     Stores `letters`, `smoothing` and `mailing_gains`. Weeks that the forecast covers only
     in part are left out. Documents that expired before the plan begins are counted in the
     figure `expired`: a reminder comes too late for them; those of approved batches, mailed
-    or held out, in the figure `in_batches`.
+    or held out, in the figure `in_batches`. The figure `calls` tells how many phone calls
+    the letters cause; `settings` are those the plan was made with.
 
     Raises:
         MissingStepError: no stock of expiries, no requirement or no counter load.
+        InputError: what was chosen cannot be.
     """
-    given = plan_basis(workspace, weeks=weeks, seed=seed)
-    made, due = given.inputs.planned(), given.due
-    coming = given.inputs.expiries
+    given = mailing_inputs(workspace, weeks=weeks, seed=seed, choices=choices)
+    load, known = given.load, given.response
+    made = plan(
+        given.stock, load.hours, load.capacity, known.response, given.policy, seed=seed
+    )
+    parameters = {"weeks": str(weeks), **choices.told()}
     return workspace.store(
-        workspace.key("reminders", given.runs, {"weeks": str(weeks)}, seed),
+        workspace.key("reminders", list(given.runs), parameters, seed),
         {
             "letters": made.letters,
             "smoothing": made.smoothing,
@@ -37,11 +63,13 @@ def run_reminders(
         },
         {
             **made.figures(),
-            "expired": int(given.known["count"].sum()) - int(due["count"].sum()),
-            "in_batches": int(due["count"].sum()) - int(coming["count"].sum()),
-            "capacity_known": given.capacity_known,
-            "as_of": given.known.item(0, "as_of").isoformat(),
-            "response": given.sources,
+            "calls": calls_caused(made.letters, known.response, given.policy.channel),
+            "expired": given.expired,
+            "in_batches": given.in_batches,
+            "capacity_known": load.capacity_known,
+            "as_of": given.as_of.isoformat(),
+            "response": known.sources(),
+            "settings": given.policy.model_dump(mode="json", include=SETTINGS),
         },
         now=now,
     )

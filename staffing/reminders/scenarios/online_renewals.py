@@ -12,7 +12,7 @@ from dataclasses import replace
 import polars as pl
 
 from forecasting.calendar import monday
-from staffing.reminders.assumption import Share
+from forecasting.reactions.assumption import Share
 from staffing.reminders.moving import expected_visits
 from staffing.reminders.response import LAST_LAG, Document, Response
 from staffing.reminders.scenarios.inputs import PlanInputs, Scenario

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from forecasting.reactions.assumption import Assumption
 from forecasting.workspace import Workspace
 from staffing.pipeline.counter_load import forecast_of
 from staffing.pipeline.response_inputs import reminder_settings, response_known
-from staffing.reminders.assumption import Assumption
 from staffing.reminders.response import Response
 from staffing.reminders.timing import first_of
 

@@ -11,6 +11,7 @@ from forecasting.workspace import Workspace
 from staffing.pipeline.already_mailed import after_batches, without_batches
 from staffing.pipeline.counter_load import CounterLoad, counter_load, forecast_of
 from staffing.pipeline.response_inputs import Known, reminder_settings, response_known
+from staffing.pipeline.second_letters import may_be_mailed_again
 from staffing.reminders.choices import Choices
 from staffing.reminders.policy import MailingPolicy
 
@@ -19,15 +20,19 @@ from staffing.reminders.policy import MailingPolicy
 class MailingInputs:
     """The stock that letters can go to, and all else that a plan reads.
 
-    `expired` documents did so before the plan begins; `in_batches` are written to or
-    held out already. `runs` name what it rests on.
+    `stock` holds those never written to (`unwritten`) and those that may be written to
+    `again`. Of all `documents`, `expired` did so before the plan begins; `in_batches` are
+    written to or held out already. `runs` name what it rests on.
     """
 
     stock: pl.DataFrame
+    unwritten: pl.DataFrame
+    again: pl.DataFrame
     load: CounterLoad
     response: Known
     policy: MailingPolicy
     as_of: date
+    documents: int
     expired: int
     in_batches: int
     runs: tuple[str, ...]
@@ -48,16 +53,23 @@ def mailing_inputs(
     as_of: date = known.item(0, "as_of")
     requirement = workspace.latest("requirement")
     load = counter_load(workspace, requirement, as_of, weeks=weeks, seed=seed)
-    due = known.filter(pl.col("expiry_week") >= load.hours.item(0, "week"))
-    stock, mailed = without_batches(workspace, due)
+    first: date = load.hours.item(0, "week")
+    due = known.filter(pl.col("expiry_week") >= first)
+    unwritten, mailed = without_batches(workspace, due)
     response = response_known(workspace, forecast_of(workspace, requirement))
+    again = may_be_mailed_again(workspace, due, policy, response.response, first)
+    stock = unwritten.with_columns(pl.col("count") + again["again"])
+    documents = int(known["count"].sum())
     return MailingInputs(
         stock=stock,
+        unwritten=unwritten,
+        again=again,
         load=load,
         response=response,
-        policy=after_batches(workspace, policy),
+        policy=after_batches(workspace, policy, response.response),
         as_of=as_of,
-        expired=int(known["count"].sum()) - int(due["count"].sum()),
+        documents=documents,
+        expired=documents - int(due["count"].sum()),
         in_batches=int(due["count"].sum()) - int(stock["count"].sum()),
         runs=(requirement.id, *owners, *response.runs, *mailed),
     )

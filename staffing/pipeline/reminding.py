@@ -12,6 +12,7 @@ from staffing.pipeline.response_inputs import reminder_settings
 from staffing.reminders import mailing_table, plan
 from staffing.reminders.calling import calls_caused
 from staffing.reminders.choices import Choices
+from staffing.reminders.repeating import second_letters
 
 CHOICES = Choices()
 SETTINGS = {
@@ -38,7 +39,8 @@ def run_reminders(
 ) -> RunRecord:
     """Plan letters for the first full weeks after the history and store the plan.
 
-    Stores `letters`, `smoothing` and `mailing_gains`. Weeks that the forecast covers only
+    Stores `letters`, `second_letters` (the part of these that goes to documents mailed
+    before), `smoothing` and `mailing_gains`. Weeks that the forecast covers only
     in part are left out. Documents that expired before the plan begins are counted in the
     figure `expired`: a reminder comes too late for them; those of approved batches, mailed
     or held out, in the figure `in_batches`. The figure `calls` tells how many phone calls
@@ -53,11 +55,15 @@ def run_reminders(
     made = plan(
         given.stock, load.hours, load.capacity, known.response, given.policy, seed=seed
     )
+    second = second_letters(
+        made.letters, given.unwritten, given.again, given.policy.held_out
+    )
     parameters = {"weeks": str(weeks), **choices.told()}
     return workspace.store(
         workspace.key("reminders", list(given.runs), parameters, seed),
         {
             "letters": made.letters,
+            "second_letters": second,
             "smoothing": made.smoothing,
             "mailing_gains": made.gains,
         },
@@ -66,6 +72,8 @@ def run_reminders(
             "calls": calls_caused(made.letters, known.response, given.policy.channel),
             "expired": given.expired,
             "in_batches": given.in_batches,
+            "stock": given.documents,
+            "second_letters": int(second["letters"].sum()),
             "capacity_known": load.capacity_known,
             "as_of": given.as_of.isoformat(),
             "response": known.sources(),

@@ -77,6 +77,7 @@ class MailingPlan:
     `optima` are those of the linear programs, one per aim; `rounding_loss` is what whole
     letters leave above capacity beyond them, in hours. `unequal_weeks` is how much later
     (or earlier) than others one district, and one age band, is written to at the most.
+    `paper_letters` are those on paper, with what is expected to follow messages not read.
     Letters count documents outstanding on the newest `as_of`: who renews before the
     mailing falls out of the batch, which the load after already reckons with.
     """
@@ -90,6 +91,7 @@ class MailingPlan:
     optima: tuple[Optimum, ...]
     rounding_loss: float
     unequal_weeks: dict[str, float]
+    paper_letters: int
     letter_price: float
 
     @property
@@ -143,5 +145,6 @@ class MailingPlan:
             "gap": self.gap,
             "rounding_loss": self.rounding_loss,
             "unequal_weeks": self.unequal_weeks,
-            "letters_euros": self.letters_planned * self.letter_price,
+            "paper_letters": self.paper_letters,
+            "letters_euros": self.paper_letters * self.letter_price,
         }

@@ -13,6 +13,7 @@ from staffing.reminders.gains import HELPS, INTERVAL, gains, paired, verdict
 from staffing.reminders.load import Load
 from staffing.reminders.mailing import Change, MailingPlan, Tally, Tried
 from staffing.reminders.moving import Mover
+from staffing.reminders.paper import leads, on_paper
 from staffing.reminders.policy import MailingPolicy
 from staffing.reminders.preparing import prepared
 from staffing.reminders.response import FloatArray, Response
@@ -67,6 +68,7 @@ def plan(
         optima=choice.optima,
         rounding_loss=choice.rounding_loss,
         unequal_weeks=unequal_leads(mailed),
+        paper_letters=round(sum(on_paper(leads(mailed), response, policy.channel))),
         letter_price=policy.price_letter,
     )
 

@@ -119,6 +119,7 @@ def test_a_scenario_is_the_plan_made_by_hand_with_that_policy(inputs, asked, cha
     )
     assert row["letters"] == made.letters_planned > 0
     assert row["verdict"] == made.verdict
+    assert row["euros"] == made.figures()["letters_euros"]
     assert row["rounding_loss"] == made.rounding_loss
     assert row["peak_week_after"] == made.peak_week.after
     for one in made.gains.iter_rows(named=True):

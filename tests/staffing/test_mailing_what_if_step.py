@@ -94,6 +94,7 @@ def store_requirement(workspace: Workspace, run: RunRecord) -> None:
     hours = expected_hours(forecast(), work)
     load = hours.with_columns(
         hours_q75=pl.col("hours"),
+        hours_at_hand=1.5 * pl.col("hours").median().over("skill"),
         capacity=1.1 * pl.col("hours").median().over("skill"),
     )
     tables = {"weekly_load": WeeklyLoad.validate(load), "work": work}

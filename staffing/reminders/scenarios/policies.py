@@ -43,7 +43,7 @@ def channel(inputs: PlanInputs, name: str) -> Scenario:
             f"expected a channel among {', '.join(known)}, came '{name}'",
             remedy="Describe it in [response.channel] of config/reminders.toml.",
         )
-    told = f"who acts: {known[name].acts.source}; the price stays that of a letter"
+    told = f"who acts: {known[name].acts.source}; letters on paper alone have a price"
     return Scenario("channel", name, inputs.with_policy(channel=name), told)
 
 

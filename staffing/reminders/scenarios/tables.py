@@ -22,9 +22,9 @@ class MailingScenarios(dy.Schema):
 
     `kind` and `value` say what is otherwise, `note` on what it rests, or why it was not
     reckoned (all else is null then). `letters` to `renews_online` say where each
-    document went; `euros` is the price of the letters, `rounding_loss` hours above
-    capacity that whole letters leave beyond the optimum. The peak week is that of the
-    expected load. The four measures are those of `MailingGains`, in the same futures for
+    document went; `paper_letters` are on paper, with those that follow messages not read,
+    and `euros` their price; `rounding_loss` is hours above capacity that whole letters
+    leave beyond the optimum. The peak week is that of the expected load. The four measures are those of `MailingGains`, in the same futures for
     all scenarios that have the same load: without letters (`before`), with them
     (`after`) and the `change`, each the mean with its 90% interval.
     """
@@ -40,6 +40,7 @@ class MailingScenarios(dy.Schema):
     not_due = dy.Int64(nullable=True, min=0)
     small = dy.Int64(nullable=True, min=0)
     renews_online = dy.Int64(nullable=True, min=0)
+    paper_letters = dy.Int64(nullable=True, min=0)
     euros = dy.Float64(nullable=True, min=0)
     rounding_loss = dy.Float64(nullable=True, min=0)
     peak_week_before = dy.String(nullable=True)

@@ -18,10 +18,10 @@ from staffing.pipeline.publishing import OvertakenError, publish_roster
 from staffing.publish.exporting import export_roster
 from staffing.publish.versions import versions
 from staffing.store import calendar
+from tests.dashboard.conftest import Open
 from tests.dashboard.roster_village import clock, next_week, store_drawn, village
-from tests.dashboard.test_pages import Open, _said, open_page
+from tests.dashboard.test_pages import _said
 
-__all__ = ["open_page"]
 NOW = clock()
 MONDAY = next_week(NOW)
 WEEK = week_name(MONDAY)

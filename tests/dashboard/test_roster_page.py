@@ -14,10 +14,10 @@ from forecasting.calendar import week_name
 from forecasting.workspace import Workspace
 from staffing.pipeline.publishing import publish_roster
 from staffing.publish.versions import read_version, versions
+from tests.dashboard.conftest import Open
 from tests.dashboard.roster_village import clock, next_week, store_drawn, village
-from tests.dashboard.test_pages import RAW_KEY, Open, _said, open_page
+from tests.dashboard.test_pages import RAW_KEY, _said
 
-__all__ = ["open_page"]
 NOW = clock()
 MONDAY = next_week(NOW)
 WEEK = week_name(MONDAY)

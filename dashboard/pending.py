@@ -6,6 +6,7 @@ list. It holds what `piekwijzer replan` is to be told, never why somebody is abs
 
 import fcntl
 import json
+import re
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -18,6 +19,8 @@ from staffing.pipeline.replanning import Happened
 Kind = Literal["absent", "free", "give", "lock", "swap", "available", "calls", "agreed"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 FOLDER = "pending"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+HOURS = re.compile(r"(?<=:)\d{1,2}:\d{2}-\d{1,2}:\d{2}")
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,24 @@ def happened(edits: Sequence[PendingEdit]) -> Happened:
             known = told.setdefault(name, [])
             known += [] if text in known else [text]
     return Happened(**told)
+
+
+def as_edit(option: str, text: str, since: int) -> PendingEdit | None:
+    """An option of `replan` as an edit of the list; None of an option it does not know."""
+    kind = next((one for one in KINDS if one == option), None)
+    if kind is None:
+        return None
+    days, hours = DAY.findall(text), HOURS.search(text)
+    return PendingEdit(
+        kind,
+        ((option, text),),
+        person="" if kind == "calls" else text.partition(":")[0],
+        other=text if kind == "calls" else "",
+        first=days[0] if days else "",
+        last=days[-1] if days else "",
+        hours=hours[0] if hours else "",
+        since=since,
+    )
 
 
 def replan_command(week: str, edits: Sequence[PendingEdit]) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from dashboard.pages.coverage import draw_coverage
 from dashboard.pages.roster_choosing import Choice
 from dashboard.pages.view import View, heading, read, show_missing
 from dashboard.queries import roster
-from dashboard.queries.roster_versions import differences, followed, run_of
+from dashboard.queries.roster_versions import absent_days, differences, followed, run_of
 
 Day = tuple[str, date]
 
@@ -107,6 +107,7 @@ class Grid:
         changed: Mapping[Day, Shift | None],
     ) -> None:
         self.view, self.location = view, choice.location
+        self.absent = absent_days(choice.at.run)
         every = read(view, roster.blocks, choice.at.run, None, view.zone)
         self.work: dict[Day, list[Work]] = {}
         for code, skill, start, end in every.select(
@@ -158,7 +159,8 @@ class Grid:
 
     def _cell(self, key: Day, home: str) -> Cell:
         words, shifts = self.view.words, self.shifts.get(key, [])
-        hours = " + ".join(shift.times for shift in shifts) or "\u2013"
+        off = words("roster.absent") if key in self.absent else "\u2013"
+        hours = " + ".join(shift.times for shift in shifts) or off
         drawn = "".join(self._drawn(key, shift) for shift in shifts)
         away = sorted({shift.location for shift in shifts} - {home})
         notes = [words.named("location", place) for place in away]

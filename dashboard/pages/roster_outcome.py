@@ -8,7 +8,7 @@ from dashboard.charts.tables import Cell, Table
 from dashboard.pages.roster_choosing import Choice
 from dashboard.pages.roster_grid import changed_days, shifts_by_day
 from dashboard.pages.view import View, heading, show_table
-from dashboard.queries.roster_versions import dearer_by, followed, run_of
+from dashboard.queries.roster_versions import absent_days, dearer_by, followed, run_of
 from forecasting.records import RunRecord
 from staffing.publish.versions import Version
 
@@ -72,7 +72,7 @@ def _table(view: View, choice: Choice, labels: Mapping[str, str]) -> Table:
     before = followed(choice.at)
     was_told = before is not None and before.state in ("published", "superseded")
     usual = "in_time" if was_told else "unseen"
-    free = words("roster.free")
+    free, absent = words("roster.free"), absent_days(choice.at.run)
     body: list[list[str | Cell]] = []
     for (code, day), was in changed_days(view, choice).items():
         late = noticed.get((code, day.isoformat()), usual)
@@ -82,7 +82,8 @@ def _table(view: View, choice: Choice, labels: Mapping[str, str]) -> Table:
                 f"{labels.get(code, code)} ({code})",
                 words.short_day(day),
                 was.times if was else free,
-                " + ".join(shift.times for shift in shifts) or free,
+                " + ".join(shift.times for shift in shifts)
+                or (words("roster.absent") if (code, day) in absent else free),
                 Cell(
                     words(f"outcome.{late}"), tone="near" if late == "late" else "plain"
                 ),

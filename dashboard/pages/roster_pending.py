@@ -6,11 +6,11 @@ from datetime import date
 import streamlit as st
 
 from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_writing import withdraw_edits
+from dashboard.pages.roster_writing import enter_edit, withdraw_edits
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading
 from dashboard.pending import Edits, PendingEdit, pending, replan_command
-from dashboard.queries.roster_versions import left_to_plan, planned_in
+from dashboard.queries.roster_versions import left_behind, left_to_plan, planned_in
 
 
 def draw_pending(view: View, choice: Choice, labels: Mapping[str, str]) -> None:
@@ -18,6 +18,7 @@ def draw_pending(view: View, choice: Choice, labels: Mapping[str, str]) -> None:
     words, week = view.words, choice.week
     edits, _ = listed(view, choice)
     heading(words("edit.list", n=len(edits)))
+    _draw_left_behind(view, choice, edits, labels)
     if not edits:
         st.info(words("edit.nothing"), icon=":material/info:")
         return
@@ -31,6 +32,23 @@ def listed(view: View, choice: Choice) -> tuple[Edits, tuple[str, ...]]:
     every = pending(view.workspace.settings.home, choice.week)
     left = left_to_plan(view.workspace, choice.at, every)
     return left, tuple(edit.id for edit in every if edit not in left)
+
+
+def _draw_left_behind(
+    view: View, choice: Choice, edits: Edits, labels: Mapping[str, str]
+) -> None:
+    """What the newest version holds and the list does not: a new plan would lose it."""
+    words = view.words
+    others = left_behind(view.workspace, choice.at, edits)
+    if not others:
+        return
+    told = "; ".join(edit_said(view, edit, labels) for edit in others)
+    number = choice.at.versions[-1].number
+    st.warning(words("edit.left_behind", number=number, told=told))
+    if st.button(words("edit.take_over"), key="take_over"):
+        for edit in others:
+            enter_edit(view, choice.week, edit)
+        st.rerun()
 
 
 def _draw_edit(

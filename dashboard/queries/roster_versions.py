@@ -6,12 +6,13 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.pending import PendingEdit
+from dashboard.pending import Edits, PendingEdit, as_edit
 from dashboard.queries import chain, roster
 from forecasting.calendar import parse_week
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing.publish.versions import Version, versions
+from staffing.roster.replanning.changes import ABSENT
 
 DAY = ["person", "day"]
 KNOWN = ["start", "end", "location"]
@@ -120,6 +121,31 @@ def planned_in(
         return None
     told = {f"{name} {text}" for edit in edits for name, text in edit.options}
     return newest if told == told_to(run) else None
+
+
+def left_behind(workspace: Workspace, at: Shown, edits: Sequence[PendingEdit]) -> Edits:
+    """What the newest version was replanned for that is not among the edits.
+
+    Planning again from the version before it, without these, would lose them.
+    """
+    newest, base = at.versions[-1], at.base
+    run = run_of(workspace, newest)
+    if run is None or base is None or replanned_from(run) != base.number:
+        return ()
+    known = {f"{name} {text}" for edit in edits for name, text in edit.options}
+    told = (text.partition(" ") for text in sorted(told_to(run) - known))
+    found = (as_edit(name, text, base.number) for name, _, text in told)
+    return tuple(edit for edit in found if edit is not None)
+
+
+def absent_days(run: RunRecord) -> frozenset[tuple[str, date]]:
+    """Days on which somebody is absent who was rostered before, as replanning tells."""
+    told = run.figures.get("changes")
+    return frozenset(
+        (str(change["person"]), date.fromisoformat(str(change["day"])))
+        for change in (told if isinstance(told, list) else [])
+        if change["after"] == ABSENT[0]
+    )
 
 
 def differences(

@@ -10,7 +10,15 @@ from dashboard.labels.words import Words
 from dashboard.pages.roster_publishing import ASKED
 from dashboard.pages.roster_writing import Asked, hand_out
 from dashboard.pages.view import View
-from dashboard.pending import PendingEdit, add, drop, happened, pending, replan_command
+from dashboard.pending import (
+    PendingEdit,
+    add,
+    as_edit,
+    drop,
+    happened,
+    pending,
+    replan_command,
+)
 from dashboard.queries.roster_versions import left_to_plan, planned_in, shown
 from forecasting.calendar import week_name
 from forecasting.workspace import Workspace
@@ -156,6 +164,48 @@ def test_edits_stay_on_the_list_until_the_roster_to_start_from_holds_them(home):
     assert left_to_plan(home, after, [edit]) == ()
     again = replace(edit, since=3)
     assert left_to_plan(home, after, [again]) == (again,)
+
+
+def test_what_a_colleague_had_planned_elsewhere_is_not_lost_by_planning_again(
+    open_page: Open, home: Workspace
+):
+    """A version replanned from the command line: the page names it and takes it over."""
+    text = f"absent {ABSENT.options[0][1]}"
+    publish_roster(home, week=MONDAY, now=NOW, version=2)
+    _replanned(home, 3, 2, f"{text}; calls gemeentehuis/phone/{MONDAY}:+80")
+    folder = home.settings.home
+    test = open_page(folder, "roster", show="change")
+    (warning,) = [told.value for told in test.warning]
+    assert "versie 3" in warning.lower()
+    assert "M001" in warning
+    assert "gemeentehuis/phone" in warning
+    test.button(key="take_over").click().run()
+    assert not test.exception
+    edits = pending(folder, WEEK)
+    assert {edit.options for edit in edits} == {
+        ABSENT.options,
+        (("calls", f"gemeentehuis/phone/{MONDAY}:+80"),),
+    }
+    assert not test.warning
+    planned = Words("nl")("edit.planned", number=3)
+    assert planned in [told.value for told in test.success]
+
+
+@pytest.mark.parametrize(
+    ("option", "text", "hours"),
+    [
+        ("absent", "M001:2027-01-11..2027-01-12:08:30-12:00", "08:30-12:00"),
+        ("give", "M001:2027-01-11:08:30-17:00@noord", "08:30-17:00"),
+        ("free", "M001:2027-01-11", ""),
+    ],
+)
+def test_an_option_of_replanning_reads_back_as_the_edit_it_is(option, text, hours):
+    """Whom, which day and which hours, for words; the option itself is unchanged."""
+    edit = as_edit(option, text, 4)
+    assert edit is not None
+    assert (edit.person, edit.first, edit.hours) == ("M001", "2027-01-11", hours)
+    assert edit.options == ((option, text),)
+    assert as_edit("nothing known", text, 4) is None
 
 
 def test_the_version_on_the_page_is_published_by_the_button(

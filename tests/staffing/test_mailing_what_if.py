@@ -9,6 +9,7 @@ import pytest
 from forecasting.errors import InputError
 from staffing.reminders import Response, plan
 from staffing.reminders.moving import expected_visits
+from staffing.reminders.online import online_shares
 from staffing.reminders.program import UnsolvedError
 from staffing.reminders.scenarios import (
     MailingScenarios,
@@ -21,7 +22,6 @@ from staffing.reminders.scenarios import (
     mailing_scenarios,
     of_policy,
     online,
-    online_shares,
     worth,
 )
 from staffing.reminders.scenarios.tables import FIGURES

@@ -65,7 +65,7 @@ def approve_batch(
     record = BatchRecord(
         mailing_week=week,
         run=run.id,
-        channel=settings.plan.channel,
+        channel=run.parameters.get("channel", settings.plan.channel),
         seed=settings.batch.seed,
         held_out=settings.plan.held_out,
     )

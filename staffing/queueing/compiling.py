@@ -1,30 +1,18 @@
-"""Compile a numeric kernel to machine code on its first call, kept on disk after that.
+"""Compile a numeric kernel to machine code on its first call, kept on disk after that."""
 
-Numba compiles again when the file of a kernel changes, but not when that of a kernel it
-calls does. So what is kept has a folder for every state of this room's code.
-"""
-
-import hashlib
 from collections.abc import Callable
-from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from numba import config, njit
 
+from staffing.queueing.stamping import LOCATORS
+
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
 
-
-def _folder_of_this_code() -> Path:
-    room = Path(__file__).parents[1]
-    code = hashlib.sha256()
-    for file in sorted(room.rglob("*.py")):
-        code.update(file.read_bytes())
-    return room / "__pycache__" / f"kernels-{code.hexdigest()[:16]}"
-
-
-if not vars(config)["CACHE_DIR"]:  # the user's own, by NUMBA_CACHE_DIR
-    vars(config)["CACHE_DIR"] = str(_folder_of_this_code())
+vars(config)["CACHE_LOCATOR_CLASSES"] = ",".join(
+    f"{each.__module__}.{each.__name__}" for each in LOCATORS
+)
 
 
 def compiled(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:

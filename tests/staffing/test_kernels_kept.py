@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from numba.core.dispatcher import Dispatcher
 
+from staffing.queueing.compiling import compiled, nested
 from tests.test_cli import ROOT
 
 CALLER = """
@@ -73,3 +75,25 @@ def test_kernels_are_kept_in_the_folder_that_the_user_names(room: Path, tmp_path
     assert _ask(room, NUMBA_CACHE_DIR=str(kept)) == "12 0"
     assert list(kept.rglob("*.nbi"))
     assert not list(room.rglob("*.nbi"))
+
+
+@nested
+def _twice(number: int) -> int:
+    return 2 * number
+
+
+@compiled
+def _summed(number: int) -> int:
+    return _twice(number) + _twice(1) + _twice(-1)
+
+
+def test_a_kernel_is_compiled_once_for_all_numbers_that_callers_write_out():
+    assert _summed(3) == 6
+    assert isinstance(_twice, Dispatcher)
+    assert len(_twice.signatures) == 1
+
+
+def test_a_kernel_for_kernels_alone_is_refused_to_others():
+    assert _summed(3) == 6
+    with pytest.raises(TypeError, match="compiled caller"):
+        _twice(3)

@@ -8,11 +8,15 @@ from dashboard import jobs
 from dashboard.pages.view import View
 from forecasting.errors import InputError
 
+TWO_WORDS = {"reminders_export"}
+"""Tasks that the second word of their command tells from others of the first."""
+
 
 def task_name(view: View, job: jobs.Job) -> str:
     """What a job does, in words, with the week it is about."""
     words = view.words
-    name = words.named("task", job.command[0])
+    plain = "_".join(job.command[:2]) in TWO_WORDS
+    name = words.named("task", "_".join(job.command[: 1 + plain]))
     week = next((word for word in job.command if "-W" in word), None)
     return f"{name} {words.week(week)}" if week else name
 

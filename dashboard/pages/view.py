@@ -12,6 +12,7 @@ from streamlit.navigation.page import StreamlitPage
 from dashboard.charts.tables import Table
 from dashboard.charts.template import CONFIG
 from dashboard.labels.words import Words
+from dashboard.pages.memory import remembered
 from dashboard.queries.chain import aware
 from forecasting.calendar import Calendar, monday
 from forecasting.records import RunRecord
@@ -60,23 +61,15 @@ def read(
     **kwargs: P.kwargs,
 ) -> T:
     """Ask a query about a run, once: a run never changes, so its answer is kept."""
-    settings = view.workspace.settings
-    asked = (
-        query.__module__,
-        query.__qualname__,
-        str(args),
-        str(sorted(kwargs.items())),
-    )
-    whose = (str(settings.home.resolve()), run.id, run.at.isoformat())
-    kept: list[T] = _remember(
-        (*asked, *whose), lambda: [query(view.workspace, run, *args, **kwargs)]
-    )
-    return kept[0]
+    name = (query.__module__, query.__qualname__)
+    key = (*name, str(args), str(sorted(kwargs.items())), *whose(view, run))
+    return remembered(key, lambda: query(view.workspace, run, *args, **kwargs))
 
 
-@st.cache_data(max_entries=300, show_spinner=False)
-def _remember(key: tuple[str, ...], _ask: Callable[[], list[T]]) -> list[T]:
-    return _ask()
+def whose(view: View, run: RunRecord) -> tuple[str, str, str]:
+    """What tells a run from that of another home, or from one made again."""
+    home = str(view.workspace.settings.home.resolve())
+    return home, run.id, run.at.isoformat()
 
 
 def current(name: str, options: Sequence[str], default: str) -> str:

@@ -6,10 +6,12 @@ from dashboard import jobs
 from dashboard.access import UPLOAD_LIMIT_MB
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.assumptions import draw_settings
-from dashboard.pages.tasks import task_name
+from dashboard.pages.deeds import permit
+from dashboard.pages.tasks import start, task_name
 from dashboard.pages.trail import draw_trail
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, imports
+from dashboard.roles import Action
 from forecasting.records import ImportRecord
 
 SHOWN = 30
@@ -61,6 +63,8 @@ def _import_row(view: View, record: ImportRecord) -> list[str | Cell]:
 
 
 def _draw_upload(view: View) -> None:
+    if not view.may(Action.read_in):
+        return
     words, known = view.words, imports.sources(view.workspace.settings)
     heading(words("data.upload"))
     if not known:
@@ -81,11 +85,10 @@ def _draw_upload(view: View) -> None:
     if file is None or source is None:
         st.warning(words("data.no_file"))
         return
-    settings = view.workspace.settings
-    kept = jobs.keep_upload(settings.home, file.name, file.getvalue())
-    command = ("import", str(kept.resolve()), "--source", source)
-    jobs.start(settings, command, now=view.now, upload=kept)
-    st.rerun()
+    permit(view, Action.read_in, source)  # before a byte of it is kept
+    home = view.workspace.settings.home
+    kept = jobs.keep_upload(home, file.name, file.getvalue())
+    start(view, ("import", str(kept.resolve()), "--source", source), upload=kept)
 
 
 def _draw_jobs(view: View) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from streamlit import config
 
 from forecasting.records import ImportRecord
 from forecasting.settings import Settings
@@ -207,6 +208,12 @@ def fill(home: Path) -> Workspace:
     exports.mkdir()
     (exports / f"rooster_{WEEK}.csv").write_text("persoon;dag\n", "utf-8")
     return workspace
+
+
+@pytest.fixture(scope="session", autouse=True)
+def served_here_only() -> None:
+    """Pages drawn without a server take themselves for one on this machine only."""
+    config.set_option("server.address", "127.0.0.1")
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ from dashboard.login import Login, read_login
 from dashboard.pages import agenda, data, demand, overview, peaks, requirement, roster
 from dashboard.pages.address import current, turn_to
 from dashboard.pages.deeds import refused
-from dashboard.pages.door import draw_user, let_in, whoami
+from dashboard.pages.door import draw_door, draw_user, is_inside, whoami
 from dashboard.pages.tasks import show_running
 from dashboard.pages.view import View, switch
 from dashboard.queries.imports import synthetic_day, synthetic_note
@@ -48,8 +48,9 @@ def main() -> None:
     try:
         settings = Settings()
         login = read_login(settings)
-        user = let_in(whoami(settings, login), plain, _clock())
-        if user is None:
+        user = whoami(settings, login)
+        if not is_inside(user, _clock()):
+            _stay_outside(user, plain)
             return
         view = _view(_open_workspace(settings), language, user, login)
     except PiekwijzerError as error:
@@ -70,6 +71,19 @@ def _language() -> Language:
 @st.cache_resource(show_spinner=False)
 def _open_workspace(settings: Settings) -> Workspace:
     return Workspace.open(settings)
+
+
+def _stay_outside(user: User | None, words: Words) -> None:
+    """The door at every address of ours, without the menu of the pages."""
+
+    def draw() -> None:
+        draw_door(user, words, _clock())
+
+    doors = [
+        st.Page(draw, title="Piekwijzer", url_path=key, default=key == "overview")
+        for key in PAGES
+    ]
+    st.navigation(doors, position="hidden").run()
 
 
 def _clock() -> datetime:

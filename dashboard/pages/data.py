@@ -7,6 +7,7 @@ from dashboard.access import UPLOAD_LIMIT_MB
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.assumptions import draw_settings
 from dashboard.pages.deeds import permit
+from dashboard.pages.notes import draw_notes
 from dashboard.pages.tasks import start, task_name
 from dashboard.pages.trail import draw_trail
 from dashboard.pages.view import View, heading, read, show_missing, show_table
@@ -26,6 +27,7 @@ def draw(view: View) -> None:
         _draw_upload(view)
     with right:
         _draw_jobs(view)
+    draw_notes(view)
     _draw_rejects(view)
     _draw_gaps(view)
     _draw_runs(view)

@@ -1,6 +1,7 @@
 """The door: who is outside sees how to come in, or why not; nothing else is drawn."""
 
 from datetime import datetime
+from typing import TypeGuard
 
 import streamlit as st
 
@@ -27,17 +28,19 @@ def whoami(settings: Settings, login: Login | None) -> User | None:
     return owner(settings.actor) if bound and is_loopback(bound) else None
 
 
-def let_in(user: User | None, words: Words, now: datetime) -> User | None:
-    """Whoever may look; anybody else gets the login page or a refusal, and None."""
-    if user is not None and allowed(user, Action.look, now):
-        return user
+def is_inside(user: User | None, now: datetime) -> TypeGuard[User]:
+    """Whether somebody may see anything at all."""
+    return user is not None and allowed(user, Action.look, now)
+
+
+def draw_door(user: User | None, words: Words, now: datetime) -> None:
+    """The way in for who is outside or, for who has no role, why there is none."""
     with st.container(width=DOOR_WIDTH):
         st.title("Piekwijzer", anchor=False)
         if user is not None and user.is_current(now):
             _draw_refusal(user, words)
         else:
             _draw_login(words, ended=user is not None)
-    return None
 
 
 def _draw_login(words: Words, *, ended: bool) -> None:

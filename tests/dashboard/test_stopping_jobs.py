@@ -41,7 +41,8 @@ def _end(home: Path, job: jobs.Job) -> jobs.Job:
         found = next(one for one in jobs.listed(home) if one.id == job.id)
         return None if found.state == "running" else found
 
-    return _wait(ended)
+    found: jobs.Job = _wait(ended)
+    return found
 
 
 def _processes(folder: Path) -> list[str]:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.load import letters_chart, smoothing_chart
 from dashboard.charts.tables import Cell, Table
+from dashboard.pages.batches import draw_batches
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
@@ -33,6 +34,7 @@ def draw(view: View) -> None:
         _draw_cards(view, run)
         _draw_smoothing(view, run)
         _draw_letters(view, run)
+    draw_batches(view, run)
     _draw_peaks(view)
     label = words("job.start_reminders" if run is None else "job.again_reminders")
     start_button(view, label, ("reminders", "plan"), key="reminders")

@@ -90,7 +90,14 @@ COMMANDS: dict[tuple[str, ...], Action] = {
 
 
 class RefusedError(PiekwijzerError):
-    """Somebody asked for what none of their roles may do, or whose login has ended."""
+    """Somebody asked for what none of their roles may do, or whose login has ended.
+
+    `needed` are the roles that would do; none where what is missing is a login.
+    """
+
+    def __init__(self, text: str, needed: tuple[Role, ...] = ()) -> None:
+        self.needed = needed
+        super().__init__(text)
 
 
 @dataclass(frozen=True)
@@ -131,10 +138,11 @@ def require(user: User | None, action: Action, now: datetime) -> User:
         raise RefusedError("Expected somebody who is logged in, found nobody. Log in.")
     if not allowed(user, action, now):
         roles = ", ".join(sorted(user.roles)) or "none"
-        wanted = " or ".join(role for role in Role if action in GRANTS[role])
+        needed = tuple(role for role in Role if action in GRANTS[role])
         raise RefusedError(
-            f"'{action}' needs the role {wanted}; {user.name} has: {roles}. "
-            "Ask whoever assigns roles at the identity provider."
+            f"'{action}' needs the role {' or '.join(needed)}; {user.name} has: {roles}. "
+            "Ask whoever assigns roles at the identity provider.",
+            needed,
         )
     return user
 

@@ -8,11 +8,11 @@ from dashboard.charts.tables import Cell, Table
 from dashboard.pages.assumptions import draw_settings
 from dashboard.pages.deeds import permit
 from dashboard.pages.notes import draw_notes
-from dashboard.pages.tasks import start, task_name
+from dashboard.pages.tasks import job_origin, start, task_name
 from dashboard.pages.trail import draw_trail
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, imports
-from dashboard.roles import Action
+from dashboard.roles import Action, action_of
 from forecasting.records import ImportRecord
 
 SHOWN = 30
@@ -102,12 +102,21 @@ def _draw_jobs(view: View) -> None:
     for job in found:
         title = f"{task_name(view, job)} \u00b7 {words(f'job.state_{job.state}')}"
         with st.expander(title):
+            st.text(job_origin(view, job))  # a name is no markup
+            if not _may_read(view, job):
+                continue
             st.caption(f"piekwijzer {' '.join(_shown(job))}")
             st.code(
                 jobs.log(home, job) or words("job.no_words"),
                 language=None,
                 wrap_lines=True,
             )
+
+
+def _may_read(view: View, job: jobs.Job) -> bool:
+    """Whether the reader may see what was asked and said; it may name people."""
+    reads_in = action_of(job.command) is Action.read_in
+    return view.may(Action.see_people) or reads_in
 
 
 def _shown(job: jobs.Job) -> list[str]:

@@ -43,5 +43,8 @@ def acting(view: View, user: User) -> Workspace:
 
 
 def refused(view: View, error: RefusedError) -> None:
-    """Say on the page that something was refused, and why."""
-    st.error(view.words("door.refused", error=error), icon=":material/block:")
+    """Say on the page that something was refused, and what it would take."""
+    words = view.words
+    roles = words("door.or").join(words(f"role.{role}") for role in error.needed)
+    key = "door.refused" if error.needed else "door.refused_ended"
+    st.error(words(key, roles=roles), icon=":material/block:")

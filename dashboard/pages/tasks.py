@@ -83,15 +83,22 @@ def _draw_job(view: View, job: jobs.Job) -> None:
         line, button = st.columns([5, 1], vertical_alignment="center")
         with line:
             st.markdown(f":material/hourglass_top: {text}")
-            since = view.local(datetime.fromisoformat(job.started))
-            by = words("job.by", name=job.by, at=f"{since:%H:%M}")
-            st.text(by)  # a name is no markup
+            st.text(job_origin(view, job))  # a name is no markup
         if told is not None:
             of = words("job.progress", share=words.share(told.share))
             st.progress(told.share, text=of)
         if view.may(Action.cancel):
             with button:
                 _cancel_button(view, job)
+
+
+def job_origin(view: View, job: jobs.Job) -> str:
+    """Who started a job, when, and how long it has been, or was, at work."""
+    began = datetime.fromisoformat(job.started)
+    end = datetime.fromisoformat(job.finished) if job.finished else view.clock()
+    minutes = int((end - began).total_seconds() // 60)
+    at = f"{view.local(began):%H:%M}"
+    return view.words("job.by", name=job.by, at=at, minutes=minutes)
 
 
 def _cancel_button(view: View, job: jobs.Job) -> None:
@@ -106,14 +113,16 @@ def _say_end(view: View) -> None:
     words, newest = view.words, next(iter(jobs.listed(_home(view))), None)
     if newest is None or newest.state in {"running", "done"}:
         return
+    if not view.may(Action.see_records):  # only who can do something about it
+        return
     task = task_name(view, newest)
     if newest.state == "cancelled":
-        st.info(words("job.cancelled", task=task), icon=":material/stop_circle:")
+        said = words("job.cancelled", task=task, name=newest.stopped_by)
+        st.text(said)  # a name is no markup
         return
     said = jobs.last_words(_home(view), newest) or words("job.no_words")
     key = f"job.{newest.state}"
-    shown = said if view.may(Action.see_records) else words("job.ask")
-    st.error(words(key, task=task, error=shown), icon=":material/error:")
+    st.error(words(key, task=task, error=said), icon=":material/error:")
 
 
 def _home(view: View) -> Path:

@@ -8,11 +8,12 @@ from dashboard.charts.tables import Cell, Table
 from dashboard.pages.assumptions import draw_settings
 from dashboard.pages.deeds import permit
 from dashboard.pages.notes import draw_notes
-from dashboard.pages.tasks import job_origin, start, task_name
+from dashboard.pages.past_tasks import draw_tasks
+from dashboard.pages.tasks import start
 from dashboard.pages.trail import draw_trail
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, imports
-from dashboard.roles import Action, action_of
+from dashboard.roles import Action
 from forecasting.records import ImportRecord
 
 SHOWN = 30
@@ -26,7 +27,7 @@ def draw(view: View) -> None:
     with left:
         _draw_upload(view)
     with right:
-        _draw_jobs(view)
+        draw_tasks(view)
     draw_notes(view)
     _draw_rejects(view)
     _draw_gaps(view)
@@ -91,37 +92,6 @@ def _draw_upload(view: View) -> None:
     home = view.workspace.settings.home
     kept = jobs.keep_upload(home, file.name, file.getvalue())
     start(view, ("import", str(kept.resolve()), "--source", source), upload=kept)
-
-
-def _draw_jobs(view: View) -> None:
-    words, home = view.words, view.workspace.settings.home
-    heading(words("data.jobs"))
-    found = jobs.listed(home)[:8]
-    if not found:
-        st.caption(words("data.no_jobs"))
-    for job in found:
-        title = f"{task_name(view, job)} \u00b7 {words(f'job.state_{job.state}')}"
-        with st.expander(title):
-            st.text(job_origin(view, job))  # a name is no markup
-            if not _may_read(view, job):
-                continue
-            st.caption(f"piekwijzer {' '.join(_shown(job))}")
-            st.code(
-                jobs.log(home, job) or words("job.no_words"),
-                language=None,
-                wrap_lines=True,
-            )
-
-
-def _may_read(view: View, job: jobs.Job) -> bool:
-    """Whether the reader may see what was asked and said; it may name people."""
-    reads_in = action_of(job.command) is Action.read_in
-    return view.may(Action.see_people) or reads_in
-
-
-def _shown(job: jobs.Job) -> list[str]:
-    """The command as a person would type it: the upload by its name only."""
-    return [word.rsplit("/", 1)[-1] for word in job.command]
 
 
 def _draw_rejects(view: View) -> None:

@@ -12,6 +12,7 @@ import dataframely as dy
 import forecasting.insight_tables
 import forecasting.opening
 import forecasting.outside_tables
+import forecasting.reactions.measured
 import forecasting.registry_tables
 import forecasting.tables
 import staffing.agenda
@@ -83,7 +84,7 @@ DATASETS = {
     "smoothing": staffing.tables.Smoothing,
     "letter_effects": staffing.reminders.effect_tables.LetterEffects,
     "letters_did": staffing.reminders.effect_tables.LettersDid,
-    "measured_response": staffing.reminders.effect_tables.MeasuredResponse,
+    "measured_response": forecasting.reactions.measured.MeasuredResponse,
     "mailing_gains": staffing.tables.MailingGains,
 }
 HEAD = """\

@@ -48,6 +48,12 @@ class PlannedLetters(dy.Schema):
 WEEKS = ("mailing_week", "expiry_week")
 
 
+class KnownLetters(PlannedLetters):
+    """Letters as a forecast goes by them: with the channel they go in, empty if untold."""
+
+    channel = dy.String(nullable=False)
+
+
 class OutsideForecasts(dy.Schema):
     """What somebody else expects of a period: a count, or a change in per cent.
 

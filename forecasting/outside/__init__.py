@@ -6,13 +6,19 @@ from forecasting.lazy import lazily
 
 if TYPE_CHECKING:
     from forecasting.outside.applying import Applied, apply_outside
+    from forecasting.outside.applying_letters import moved_applications, weeks_to_come
     from forecasting.outside.approved import letters_fingerprint
+    from forecasting.outside.asking_letters import calls_on, phone_of, waves_of
+    from forecasting.outside.following_letters import moved_collections
     from forecasting.outside.letters import (
         exposures_with_letters,
         known_by_now,
         with_letters,
     )
+    from forecasting.outside.mail import Mail
+    from forecasting.outside.reacting import reactions_fingerprint, reactions_of
     from forecasting.outside.reading import outside_forecasts, planned_letters
+    from forecasting.outside.shifting import weeks_moved
     from forecasting.outside.years import (
         bent_outlook,
         both_told,
@@ -22,16 +28,26 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Applied",
+    "Mail",
     "apply_outside",
     "bent_outlook",
     "both_told",
+    "calls_on",
     "exposures_with_letters",
     "known_by_now",
     "letters_fingerprint",
     "months_with_letters",
+    "moved_applications",
+    "moved_collections",
     "outside_forecasts",
+    "phone_of",
     "planned_letters",
+    "reactions_fingerprint",
+    "reactions_of",
     "scaled",
+    "waves_of",
+    "weeks_moved",
+    "weeks_to_come",
     "with_letters",
 ]
 
@@ -39,16 +55,26 @@ __getattr__ = lazily(
     __name__,
     {
         "Applied": "applying",
+        "Mail": "mail",
         "apply_outside": "applying",
         "bent_outlook": "years",
         "both_told": "years",
+        "calls_on": "asking_letters",
         "exposures_with_letters": "letters",
         "known_by_now": "letters",
         "letters_fingerprint": "approved",
         "months_with_letters": "years",
+        "moved_applications": "applying_letters",
+        "moved_collections": "following_letters",
         "outside_forecasts": "reading",
+        "phone_of": "asking_letters",
         "planned_letters": "reading",
+        "reactions_fingerprint": "reacting",
+        "reactions_of": "reacting",
         "scaled": "years",
+        "waves_of": "asking_letters",
+        "weeks_moved": "shifting",
+        "weeks_to_come": "applying_letters",
         "with_letters": "letters",
     },
 )

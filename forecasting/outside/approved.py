@@ -7,7 +7,7 @@ import dataframely as dy
 import polars as pl
 from sqlalchemy import select
 
-from forecasting.outside_tables import PlannedLetters
+from forecasting.outside_tables import KnownLetters
 from forecasting.records import BatchCountRecord, BatchStepRecord
 from forecasting.records.batches import BatchRecord
 from forecasting.workspace import Workspace
@@ -15,8 +15,11 @@ from forecasting.workspace import Workspace
 ZONE = ZoneInfo("Europe/Amsterdam")
 
 
-def approved_letters(workspace: Workspace) -> dy.DataFrame[PlannedLetters]:
-    """The letters of approved batches per cohort, decided on the day of approval."""
+def approved_letters(workspace: Workspace) -> dy.DataFrame[KnownLetters]:
+    """The letters of approved batches per cohort, decided on the day of approval.
+
+    The one place where a forecast reads batches: what is not told here moves nothing.
+    """
     of = BatchCountRecord
     query = (
         select(
@@ -27,6 +30,7 @@ def approved_letters(workspace: Workspace) -> dy.DataFrame[PlannedLetters]:
             of.age_band,
             of.district,
             of.count,
+            BatchRecord.channel,
             BatchStepRecord.at,
         )
         .join(BatchRecord, BatchRecord.name == of.batch)
@@ -35,10 +39,12 @@ def approved_letters(workspace: Workspace) -> dy.DataFrame[PlannedLetters]:
     )
     with workspace.ledger.reading() as session:
         found = session.execute(query).all()
-    rows = [(*row[:-1], row[-1].astimezone(ZONE).date()) for row in found]
-    schema = PlannedLetters.create_empty().schema
+    rows = [
+        (*cell, at.astimezone(ZONE).date(), channel) for *cell, channel, at in found
+    ]
+    schema = KnownLetters.create_empty().schema
     frame = pl.DataFrame(rows, schema=schema, orient="row")
-    return PlannedLetters.validate(frame.sort(PlannedLetters.primary_key()))
+    return KnownLetters.validate(frame.sort(KnownLetters.primary_key()))
 
 
 def letters_fingerprint(workspace: Workspace) -> list[str]:

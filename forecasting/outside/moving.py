@@ -6,7 +6,6 @@ import numpy as np
 import polars as pl
 
 from forecasting.series.panel import FloatArray
-from forecasting.tuning import LetterTuning
 
 ANY_BAND = ""
 
@@ -24,15 +23,6 @@ def moved_visits(visits: FloatArray, arrivals: FloatArray, mailing: int) -> Floa
     before = np.concatenate([[0.0], np.cumsum(reacts)[:-1]])
     after = visits.sum() - np.cumsum(visits)
     return np.asarray(reacts * after - visits * before)
-
-
-def arrivals_of(response: LetterTuning, lead_weeks: int) -> FloatArray:
-    """Share of all addressed who come because of a letter, by weeks since mailing."""
-    weeks, shares = zip(*response.reads, strict=True)
-    by_week = np.interp(np.arange(weeks[-1] + 1), (0, *weeks), (0.0, *shares))
-    acts = response.acts * 0.5 ** (lead_weeks / response.half_life_weeks)
-    visits = acts * np.convolve(np.diff(by_week), response.delay)
-    return np.concatenate([np.zeros(response.wait_weeks), visits])
 
 
 @dataclass(frozen=True)
@@ -75,19 +65,21 @@ def curves_of(timing: pl.DataFrame) -> dict[str, Curve]:
 
 @dataclass(frozen=True)
 class Batch:
-    """Letters of one cohort and week: weeks are numbers on the axis, `count` letters."""
+    """Letters of one cohort and week: weeks are numbers on the axis, `count` letters.
+
+    `visits` are those without a letter, `arrivals` the share that reacts to one.
+    """
 
     mailing: int
     expiry: int
     count: float
     visits: FloatArray
+    arrivals: FloatArray
 
 
-def change_by(
-    batch: Batch, visits: FloatArray, arrivals: FloatArray, counted: list[int]
-) -> FloatArray:
+def change_by(batch: Batch, visits: FloatArray, counted: list[int]) -> FloatArray:
     """Change in visits per week by one letter, by what was counted since."""
-    change = moved_visits(visits, arrivals, batch.mailing)
+    change = moved_visits(visits, batch.arrivals, batch.mailing)
     came, usual = np.cumsum(visits + change), np.cumsum(visits)
     found = change.copy()
     for week in sorted(counted):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from forecasting.outside.approved import ZONE, approved_letters
-from forecasting.outside_tables import OutsideForecasts, PlannedLetters
+from forecasting.outside_tables import KnownLetters, OutsideForecasts, PlannedLetters
 from forecasting.records import ImportRecord
 from forecasting.workspace import Workspace
 
@@ -13,17 +13,20 @@ LETTERS, FORECASTS = "planned_letters", "outside_forecasts"
 
 
 def planned_letters(workspace: Workspace) -> pl.DataFrame:
-    """All letters of batches, typed `PlannedLetters`: approved here, and imported.
+    """All letters of batches, typed `KnownLetters`: approved here, and imported.
 
     Of a batch that was approved here and imported as well the import holds: it tells what
-    was sent. A batch of which no day was told counts as decided on the day of its import,
+    was sent, in the channel that was approved. A batch of which no day was told counts as decided on the day of its import,
     or when it was mailed if that was earlier.
     """
     imported = _imported_letters(workspace)
+    approved = approved_letters(workspace)
+    channels = approved.select("batch", "channel").unique()
+    named = imported.join(channels, on="batch", how="left")
     told = imported["batch"].unique().implode()
-    own = approved_letters(workspace).filter(~pl.col("batch").is_in(told))
-    key = PlannedLetters.primary_key()
-    return PlannedLetters.validate(pl.concat([imported, own]).sort(key))
+    own = approved.filter(~pl.col("batch").is_in(told))
+    every = pl.concat([named.with_columns(pl.col("channel").fill_null("")), own])
+    return KnownLetters.validate(every.sort(KnownLetters.primary_key()))
 
 
 def _imported_letters(workspace: Workspace) -> pl.DataFrame:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import partial
 
 import dataframely as dy
-import numpy as np
 import polars as pl
 
 from forecasting.insight_tables import Issued, Outlook, RenewalTiming
@@ -16,13 +15,15 @@ from forecasting.models.expiry.judging import Refused
 from forecasting.models.expiry.periods import by_week
 from forecasting.models.expiry.standing import Standing, expiring, refused
 from forecasting.outside import (
+    Mail,
     exposures_with_letters,
     known_by_now,
     planned_letters,
+    reactions_of,
 )
-from forecasting.outside_tables import PlannedLetters
 from forecasting.pipeline.fees import fees_to_come
 from forecasting.pipeline.town import Town
+from forecasting.pipeline.unlettered import tasks_of_history, unlettered
 from forecasting.rolling.attempts import Attempts
 from forecasting.rolling.documents import Documents
 from forecasting.rolling.tasks import Task
@@ -36,19 +37,16 @@ EXPIRIES, LETTERS = "expiries", "letters"
 class Papers:
     """What is known of the documents behind a town's series.
 
-    `plain` are the exposures of each series before letters, `exposures` after them, both
-    in order of when they were known; `timing` is a `RenewalTiming`. `letters` are those
-    planned, `counted` the days on which outstanding documents were counted. `attempts`
-    names the services of which the documents could not be reckoned, and why; `refused` are
-    the stocks that are not used.
+    `timing` is a `RenewalTiming`; `exposures` are those of each series in order of when
+    they were known, with the letters that went out by then; `mail` are the letters, None
+    where there are none. `attempts` names the services of which the documents could not
+    be reckoned, and why; `refused` are the stocks that are not used.
     """
 
     found: Mapping[str, Standing]
     timing: pl.DataFrame
-    plain: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
     exposures: Mapping[str, tuple[Exposure, ...]] = field(default_factory=dict)
-    letters: pl.DataFrame = field(default_factory=PlannedLetters.create_empty)
-    counted: Sequence[date] = ()
+    mail: Mail | None = None
     attempts: Attempts = field(default_factory=Attempts)
     refused: tuple[Refused, ...] = ()
 
@@ -85,35 +83,15 @@ class Papers:
             "renewal_timing": self.timing,
         }
 
-    def split(self, effects: pl.DataFrame) -> pl.DataFrame:
-        """Log effects with that of letters apart from that of expiring documents."""
-        if not self._lettered:
-            return effects
-        parts = []
-        for part in effects.partition_by("series", maintain_order=True):
-            pair = self._lettered.get(part["series"][0])
-            parts.append(part if pair is None else _apart(part, *pair))
-        return pl.concat(parts)
-
-    @cached_property
-    def _lettered(self) -> dict[str, tuple[Exposure, Exposure]]:
-        """The newest exposures without and with letters, where these differ."""
-        pairs = {
-            name: (self.plain[name][-1], moved[-1])
-            for name, moved in self.exposures.items()
-            if moved
-        }
-        return {
-            name: (before, after)
-            for name, (before, after) in pairs.items()
-            if not np.array_equal(before.weekly, after.weekly)
-        }
-
 
 def papers_of(
     workspace: Workspace, town: Town, tasks: Sequence[Task], seed: int
 ) -> Papers:
-    """The documents behind the series of some tasks, as known at their origins."""
+    """The documents behind the series of some tasks, as known at their origins.
+
+    Letters that went out are in the history: what residents do by themselves is learnt
+    from it as it would have been without them.
+    """
     services, steps = set(expiring(town.catalogue)), town.tuning.expiry.steps
     names = {task.series.name for task in tasks}
     owned = {service_of(name, services, steps) for name in names} - {None}
@@ -123,36 +101,76 @@ def papers_of(
     if expiries is not None and owned.isdisjoint(expiries["service"]):
         expiries = None
     attempts = Attempts()
-    found = _standings(town, expiries, attempts)
-    timing = of_each(
+    mail = _mail(workspace, town, expiries)
+    timed = partial(_timing, town, expiries, attempts, seed)
+    history = town.trained
+    if mail is not None:
+        history = unlettered(history, mail, timed, steps, town.last_day)
+        tasks = tasks_of_history(tasks, history)
+    found = _standings(town, history, expiries, attempts)
+    timing = _timing_of(found, seed, attempts)
+    documents = Documents(town.catalogue, expiries)
+    exposures = documents.behind(tasks, town.tuning, attempts)
+    if mail is not None:
+        exposures = _lettered(exposures, mail, timing, town.last_day, attempts)
+    unused = _refused(town, expiries, attempts)
+    return Papers(found, timing, exposures, mail, attempts, unused)
+
+
+def _mail(
+    workspace: Workspace, town: Town, expiries: pl.DataFrame | None
+) -> Mail | None:
+    """The letters that are known; None where there are none."""
+    letters = known_by_now(planned_letters(workspace), town.last_day)
+    if letters.is_empty():
+        return None
+    return Mail(letters, reactions_of(workspace), _counted(expiries))
+
+
+def _lettered(
+    exposures: Mapping[str, tuple[Exposure, ...]],
+    mail: Mail,
+    timing: pl.DataFrame,
+    last: date,
+    attempts: Attempts,
+) -> Mapping[str, tuple[Exposure, ...]]:
+    """The exposures of each series with letters in the weeks that are known."""
+    moved: dict[int, tuple[Exposure, ...]] = {}
+    for each in exposures.values():
+        if id(each) not in moved:
+            work = partial(exposures_with_letters, each, mail, timing, last=last)
+            moved[id(each)] = attempts.at(each[0].service, work) or each
+    return {name: moved[id(each)] for name, each in exposures.items()}
+
+
+def _timing(
+    town: Town,
+    expiries: pl.DataFrame | None,
+    attempts: Attempts,
+    seed: int,
+    demand: pl.DataFrame,
+) -> pl.DataFrame:
+    """When holders come by themselves, as a demand tells it."""
+    return _timing_of(_standings(town, demand, expiries, attempts), seed, attempts)
+
+
+def _timing_of(
+    found: Mapping[str, Standing], seed: int, attempts: Attempts
+) -> pl.DataFrame:
+    return of_each(
         found, lambda one: renewal_timing(one, seed), RenewalTiming, attempts
     )
-    plain = Documents(town.catalogue, expiries).behind(tasks, town.tuning, attempts)
-    letters = known_by_now(planned_letters(workspace), town.last_day)
-    counted = _counted(expiries)
-    moved: dict[int, tuple[Exposure, ...]] = {}
-    for each in plain.values():
-        if id(each) not in moved:
-            work = partial(
-                exposures_with_letters,
-                each,
-                letters,
-                town.tuning.letters,
-                timing,
-                counted=counted,
-            )
-            moved[id(each)] = attempts.at(each[0].service, work) or each
-    after = {name: moved[id(each)] for name, each in plain.items()}
-    unused = _refused(town, expiries, attempts)
-    return Papers(found, timing, plain, after, letters, counted, attempts, unused)
 
 
 def _standings(
-    town: Town, expiries: pl.DataFrame | None, attempts: Attempts
+    town: Town,
+    demand: pl.DataFrame,
+    expiries: pl.DataFrame | None,
+    attempts: Attempts,
 ) -> dict[str, Standing]:
     """What is known of each service with documents and applications."""
     found: dict[str, Standing] = {}
-    known = town.trained, expiries, town.catalogue, town.last_day, town.tuning.expiry
+    known = demand, expiries, town.catalogue, town.last_day, town.tuning.expiry
     for name in expiring(town.catalogue):
         found |= attempts.at(name, partial(standings, *known, services=(name,))) or {}
     return found
@@ -199,16 +217,3 @@ def _counted(expiries: pl.DataFrame | None) -> list[date]:
         return []
     outstanding = expiries.filter(pl.col("basis") == "outstanding")
     return outstanding["as_of"].unique().sort().to_list()
-
-
-def _apart(effects: pl.DataFrame, before: Exposure, after: Exposure) -> pl.DataFrame:
-    days = effects["start"].to_numpy()
-    moved = np.log(after.rates(days)) - np.log(before.rates(days))
-    every = effects.with_columns(pl.Series("moved", moved))
-    own = pl.col("cause") == "expiries"
-    of_letters = every.filter(own).with_columns(
-        pl.lit(LETTERS).alias("cause"), pl.col("moved").alias("effect")
-    )
-    left = pl.when(own).then(pl.col("effect") - pl.col("moved"))
-    kept = every.with_columns(left.otherwise("effect").alias("effect"))
-    return pl.concat([kept, of_letters]).drop("moved")

@@ -96,16 +96,12 @@ def _times(
 def _by_letters(
     papers: Papers, town: Town, service: str, months: DayArray
 ) -> FloatArray:
+    if papers.mail is None:
+        return np.ones(months.size)
     known = papers.found[service]
     until = as_date(months[-1]) + timedelta(days=31)
     before = exposure_of(known, town.last_day, until, town.tuning.expiry)
-    *_, after = exposures_with_letters(
-        [before],
-        papers.letters,
-        town.tuning.letters,
-        papers.timing,
-        counted=papers.counted,
-    )
+    *_, after = exposures_with_letters([before], papers.mail, papers.timing)
     weeks = known.applications.first + np.arange(before.weekly.size)
     season = known.estimate.rates.season_of(weeks)
     return months_with_letters(months, before, after, season)

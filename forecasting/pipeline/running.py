@@ -1,7 +1,6 @@
 """The forecast run: imported contacts in, demand, forecasts and their accuracy stored."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -13,12 +12,14 @@ from forecasting.history import daily_demand, imported_counts, slot_demand
 from forecasting.intraday.dayparts import DayParts
 from forecasting.models.blend import BLEND
 from forecasting.opening import OPENING_TABLES
-from forecasting.outside import letters_fingerprint
+from forecasting.outside import letters_fingerprint, reactions_fingerprint
 from forecasting.pipeline.documents import Papers, papers_of
 from forecasting.pipeline.explaining import told
 from forecasting.pipeline.fees import fees_not_reckoned
 from forecasting.pipeline.figures import backtest_figures, forecast_figures
 from forecasting.pipeline.headlines import explained_figures, with_shifts
+from forecasting.pipeline.lettering import LettersToCome
+from forecasting.pipeline.letters_told import letters_by_week
 from forecasting.pipeline.outlooks import settled_outlook
 from forecasting.pipeline.parts import said_of_series
 from forecasting.pipeline.settling import settled_forecast
@@ -104,7 +105,7 @@ def _results(
         "second_visits": second_visits(tasks, answers.failures, town.tuning),
     }
     expected, moved = _expected(
-        workspace, town, answers, papers, tables["slot_demand"], key, now, today
+        workspace, town, tasks, answers, papers, tables["slot_demand"], key, now, today
     )
     tables |= expected
     return tables, {
@@ -112,6 +113,7 @@ def _results(
         **explained_figures(tables),
         **_told_beside(town, papers, today),
         "outlook_moved": moved.to_dicts(),
+        "letters": letters_by_week(tables["causes"], town.catalogue),
     }
 
 
@@ -164,6 +166,7 @@ def _came(counts: Counts, town: Town) -> dict[str, pl.DataFrame]:
 def _expected(
     workspace: Workspace,
     town: Town,
+    tasks: Sequence[Task],
     answers: Predictions,
     papers: Papers,
     slots: pl.DataFrame,
@@ -174,8 +177,9 @@ def _expected(
     """The tables of what is expected, by day and slot, and why; what moved the outlook."""
     day_parts = _day_parts(slots, town)
     effects = town.effects
-    said, outside = settled_forecast(workspace, answers, town, effects, day_parts)
-    said = replace(said, effects=papers.split(said.effects))
+    said, outside = settled_forecast(
+        workspace, answers, town, effects, day_parts, LettersToCome(town, papers, tasks)
+    )
     papered = papers.tables(town, effects, key.seed)
     years = settled_outlook(
         workspace, town, papers, papered["outlook"], said.forecast, outside
@@ -243,7 +247,7 @@ def _key(
     inputs = [record.id for record in records if record.kind not in OPENING_TABLES]
     inputs += [owner for table in OPENING_TABLES for owner in workspace.holders(table)]
     inputs.append(notes_fingerprint(workspace))
-    inputs += letters_fingerprint(workspace)
+    inputs += [*letters_fingerprint(workspace), *reactions_fingerprint(workspace)]
     return workspace.key(kind, inputs, parameters or {}, seed)
 
 

@@ -1,4 +1,4 @@
-"""From what the methods said to the forecast that is stored: blend, others, planner."""
+"""From what the methods said to the forecast that is stored: blend, letters, planner."""
 
 import polars as pl
 
@@ -8,6 +8,7 @@ from forecasting.outside import apply_outside, outside_forecasts
 from forecasting.pipeline.adjusting import adjusted
 from forecasting.pipeline.explaining import Said
 from forecasting.pipeline.fees import with_fees
+from forecasting.pipeline.lettering import LettersToCome
 from forecasting.pipeline.town import Town
 from forecasting.planner import standing_adjustments
 from forecasting.rolling.fanout import Predictions
@@ -24,15 +25,17 @@ def settled_forecast(
     town: Town,
     effects: pl.DataFrame,
     day_parts: DayParts,
+    letters: LettersToCome,
 ) -> tuple[Said, pl.DataFrame]:
-    """The blend, moved by open hours, fees to come, others' forecasts, the planner.
+    """The blend, moved by open hours, letters, fees to come, others, the planner.
 
     In that order. The second frame is `OutsideApplied`: what each statement from outside
     did. `effects` are those measured; `day_parts` know what open hours bring.
     """
     blend = _blended(answers, town)
     opened = day_parts.in_open_hours(blend)
-    priced, fees = with_fees(opened, town, effects)
+    lettered, mailed = letters.laid_over(opened)
+    priced, fees = with_fees(lettered, town, effects)
     applied = apply_outside(
         priced,
         town.demand,
@@ -43,7 +46,7 @@ def settled_forecast(
     bent = StoredForecast.validate(applied.forecast, cast=True)
     forecast, added = adjusted(bent, standing_adjustments(workspace))
     hours, others = _moved(blend, opened, HOURS), _moved(priced, bent, OUTSIDE)
-    parts = pl.concat([hours, fees, others, added])
+    parts = pl.concat([hours, mailed, fees, others, added])
     said = Said(forecast, blend, answers.effects, parts, _dependence(answers, town))
     return said, applied.said
 

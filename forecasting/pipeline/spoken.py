@@ -46,10 +46,30 @@ def _lines(figures: Figures) -> Iterator[str]:
             f"Level shift. {shift['series']} since {shift['since']}: "
             f"{shift['ratio']:.2f} times what it was."
         )
+    yield from _lettered(_rows(figures, "letters"))
     yield from _judged(figures.get("verification"))
     yield from _in_part(figures)
     yield from _unheard(_rows(figures, "outside_not_applied"))
     yield from _unusual(figures)
+
+
+def _lettered(weeks: Sequence[Mapping[str, object]]) -> Iterator[str]:
+    """What letters change, added up; nothing where there are none."""
+    if not weeks:
+        return
+    counts = {
+        kind: [float(str(week[kind])) for week in weeks]
+        for kind in ("applications", "collections", "calls")
+    }
+    sooner, collected = (
+        sum(max(count, 0.0) for count in counts[kind])
+        for kind in ("applications", "collections")
+    )
+    yield (
+        f"Letters, from {weeks[0]['week']} on: {sooner:.0f} applications and "
+        f"{collected:.0f} collections in weeks that gain them, which others lose; "
+        f"{sum(counts['calls']):.0f} calls."
+    )
 
 
 def _aged(figures: Figures) -> Iterator[str]:

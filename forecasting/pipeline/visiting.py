@@ -12,7 +12,7 @@ from forecasting.insight_tables import SecondVisits
 from forecasting.models.visits import SecondVisit, visit_shares
 from forecasting.rolling.answers import past_of
 from forecasting.rolling.tasks import Task
-from forecasting.series.panel import as_date
+from forecasting.series.panel import FloatArray, as_date
 from forecasting.tuning import Tuning
 
 
@@ -26,6 +26,24 @@ def second_visits(
         rows = list(_rows(sound, tuning))
     table = pl.DataFrame(rows, schema=columns, orient="row")
     return SecondVisits.validate(table.sort("series"), cast=True)
+
+
+def collected_after(
+    tasks: Sequence[Task], service: str, tuning: Tuning
+) -> dict[str, FloatArray]:
+    """The part that follows by open days later, per daily series of a service.
+
+    Of those series of second visits of which the history tells it.
+    """
+    way, found = SecondVisit(tuning.visits, tuning.glm), {}
+    mine = [task for task in tasks if task.series.name.split("/")[1:2] == [service]]
+    with threadpool_limits(limits=1):
+        for task in mine:
+            past = past_of(task, task.series)
+            if past.cadence == "day" and past.leading is not None and way.suits(past):
+                shares = visit_shares(past, tuning.visits).shares
+                found[task.series.name] = shares
+    return found
 
 
 def _rows(tasks: Sequence[Task], tuning: Tuning) -> Iterator[tuple[object, ...]]:

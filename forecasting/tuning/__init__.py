@@ -3,7 +3,6 @@
 from forecasting.tuning.documents import (
     DocumentTuning,
     ExpiryTuning,
-    LetterTuning,
     OutsideTuning,
     VisitTuning,
 )
@@ -45,7 +44,6 @@ __all__ = [
     "GlmTuning",
     "IntervalTuning",
     "IntradayTuning",
-    "LetterTuning",
     "LevelTuning",
     "MonthTuning",
     "OutsideTuning",

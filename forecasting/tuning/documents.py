@@ -1,4 +1,4 @@
-"""Settings of what documents bring: expiries, second visits, letters, outside forecasts."""
+"""Settings of what documents bring: expiries, second visits, outside forecasts."""
 
 from typing import Annotated, Self
 
@@ -16,9 +16,7 @@ from forecasting.tuning.quantities import (
     Speed,
     Spread,
     Strength,
-    Weeks,
     Years,
-    ascends,
     some_count,
 )
 
@@ -133,34 +131,6 @@ class ExpiryTuning(Policy):
     def _any_is_given(self) -> Self:
         if all(document.service != ANY_SERVICE for document in self.document):
             raise ValueError("a document of service '*' stands for those not named")
-        return self
-
-
-class LetterTuning(Policy):
-    """How residents are assumed to react to a reminder letter.
-
-    `reads` is the share that has read it within so many weeks of mailing, `acts` the
-    share of readers who come because of it when it arrives in the week of expiry; every
-    `half_life_weeks` of lead halve that. `delay` is the share of them per week from
-    reading on, after `wait_weeks` in which no appointment is free.
-    """
-
-    reads: tuple[tuple[Weeks, Share], ...] = Field(min_length=1)
-    acts: Share
-    half_life_weeks: float = Field(gt=0, le=5220)
-    delay: tuple[Share, ...] = Field(min_length=1)
-    wait_weeks: int = Field(ge=0, le=104)
-    source: str = Field(min_length=1)
-
-    @model_validator(mode="after")
-    def _shares_are_shares(self) -> Self:
-        weeks, shares = zip(*self.reads, strict=True)
-        if not ascends(weeks):
-            raise ValueError("reads is in order of week, from week 1 on")
-        if list(shares) != sorted(shares):
-            raise ValueError("reads rises, between 0 and 1")
-        if abs(sum(self.delay) - 1) > 1e-6:
-            raise ValueError("delay holds shares that add up to 1")
         return self
 
 

@@ -9,7 +9,6 @@ from forecasting.policy import Policy, load_policy
 from forecasting.settings import Settings
 from forecasting.tuning.documents import (
     ExpiryTuning,
-    LetterTuning,
     OutsideTuning,
     VisitTuning,
 )
@@ -51,7 +50,6 @@ class Tuning(Policy):
     prophet: ProphetTuning
     pooled: PooledTuning
     visits: VisitTuning
-    letters: LetterTuning
     outside: OutsideTuning
     blend: BlendTuning
     intervals: IntervalTuning

@@ -42,7 +42,18 @@ def _plan_in_words(figures: dict[str, object]) -> str:
         f"load: {load['before']:.0f} hours in {week['before']} without letters, "
         f"{load['after']:.0f} hours in {week['after']} with them."
     )
-    return said + _gains_in_words(figures["gains"])
+    return said + _calls_in_words(figures) + _gains_in_words(figures["gains"])
+
+
+def _calls_in_words(figures: dict[str, object]) -> str:
+    """How many calls the letters cause; nothing where there are no letters."""
+    calls = figures.get("calls")
+    if not isinstance(calls, dict) or not calls["expected"]:
+        return ""
+    return (
+        f" They cause about {calls['expected']:.0f} phone calls "
+        f"({calls['low']:.0f} to {calls['high']:.0f} by the range assumed)."
+    )
 
 
 def _gains_in_words(gains: object) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 import polars as pl
 
 from forecasting.errors import MissingStepError
+from forecasting.reactions.measured import with_measured
 from forecasting.records import RunRecord
 from forecasting.registry_tables import OutcomeReferences, Outcomes
 from forecasting.workspace import Workspace
@@ -15,7 +16,7 @@ from staffing.pipeline.response_inputs import (
     response_before,
 )
 from staffing.reminders.effect import effects
-from staffing.reminders.effect_learning import measure_response, with_measured
+from staffing.reminders.effect_learning import measure_response
 from staffing.reminders.effect_tables import ALL_LEADS
 from staffing.reminders.effect_telling import letters_did
 from staffing.reminders.outcomes import outcomes_of, unknown_batches, watch
@@ -27,7 +28,7 @@ def run_effect(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunReco
     """Compare who was mailed with who was held out, and store what letters did.
 
     Stores `letter_effects` (by week since mailing), `letters_did` (as a page says it)
-    and `measured_response` (which the next mailing plan reads).
+    and `measured_response` (which the next plan and forecast read).
 
     Raises:
         MissingStepError: no batches or no outcomes are stored, or none that belong

@@ -12,6 +12,7 @@ from staffing.pipeline.already_mailed import after_batches, without_batches
 from staffing.pipeline.counter_load import counter_load, forecast_of
 from staffing.pipeline.response_inputs import reminder_settings, response_known
 from staffing.reminders import mailing_table, plan
+from staffing.reminders.calling import calls_caused
 
 
 def run_reminders(
@@ -22,7 +23,8 @@ def run_reminders(
     Stores `letters`, `smoothing` and `mailing_gains`. Weeks that the forecast covers only
     in part are left out. Documents that expired before the plan begins are counted in the
     figure `expired`: a reminder comes too late for them; those of approved batches, mailed
-    or held out, in the figure `in_batches`.
+    or held out, in the figure `in_batches`. The figure `calls` tells how many phone calls
+    the letters cause.
 
     Raises:
         MissingStepError: no stock of expiries, no requirement or no counter load.
@@ -49,6 +51,9 @@ def run_reminders(
         },
         {
             **made.figures(),
+            "calls": calls_caused(
+                made.letters, known_response.response, policy.channel
+            ),
             "expired": int(known["count"].sum()) - int(due["count"].sum()),
             "in_batches": int(due["count"].sum()) - int(coming["count"].sum()),
             "capacity_known": load.capacity_known,

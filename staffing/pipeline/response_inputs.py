@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from forecasting.policy import load_policy
+from forecasting.reactions.measured import with_measured
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.reminders.effect_learning import with_measured
 from staffing.reminders.policy import ReminderSettings
 from staffing.reminders.response import Response
 from staffing.reminders.timing import Timing, timings_of

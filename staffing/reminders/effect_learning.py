@@ -17,11 +17,11 @@ import polars as pl
 from scipy.special import logsumexp, xlog1py, xlogy
 from scipy.stats import beta, norm
 
-from staffing.reminders.assumption import Assumption, Share
-from staffing.reminders.channel import Channel
+from forecasting.reactions.assumption import Assumption, Share
+from forecasting.reactions.channel import Channel
+from forecasting.reactions.measured import MeasuredResponse
 from staffing.reminders.effect_alone import alone
 from staffing.reminders.effect_expected import coming, reacting
-from staffing.reminders.effect_tables import MeasuredResponse
 from staffing.reminders.response import Response
 from staffing.reminders.timing import FloatArray
 
@@ -63,24 +63,6 @@ def measure_response(
         ]
     frame = pl.DataFrame(rows) if rows else MeasuredResponse.create_empty()
     return MeasuredResponse.validate(frame.sort("channel", "quantity"), cast=True)
-
-
-def with_measured(response: Response, measured: pl.DataFrame) -> Response:
-    """The response with what was measured of its channels instead of what is assumed.
-
-    Args:
-        response: with what is assumed.
-        measured: typed `MeasuredResponse`; channels that are not described any more are
-            left out.
-    """
-    channels = dict(response.channel)
-    for row in measured.iter_rows(named=True):
-        name, quantity = row.pop("channel"), row.pop("quantity")
-        if name in channels:
-            kind = Share if quantity == "acts" else Assumption
-            update = {quantity: kind(**row)}
-            channels[name] = channels[name].model_copy(update=update)
-    return response.with_channels(channels)
 
 
 @dataclass(frozen=True)

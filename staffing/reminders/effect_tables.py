@@ -9,7 +9,6 @@ import polars as pl
 
 from forecasting.registry_tables import ARMS
 
-QUANTITIES = ("acts", "half_life_weeks")
 ALL_LEADS = "all"
 
 
@@ -107,22 +106,3 @@ class LettersDid(dy.Schema):
     weeks_needed = dy.Int64(nullable=True, min=1)
     text_nl = dy.String(nullable=False)
     text_en = dy.String(nullable=False)
-
-
-class MeasuredResponse(dy.Schema):
-    """How residents react to a channel, by what was assumed and by all results since.
-
-    `quantity` is `acts` or `half_life_weeks` of a channel; `low` and `high` bound 90%.
-    """
-
-    channel = dy.String(primary_key=True, min_length=1)
-    quantity = dy.String(primary_key=True)
-    value = dy.Float64(nullable=False, min=0)
-    low = dy.Float64(nullable=False, min=0)
-    high = dy.Float64(nullable=False, min=0)
-    source = dy.String(nullable=False, min_length=1)
-
-    @dy.rule()
-    def quantity_is_known(cls) -> pl.Expr:
-        """The two that a hold-out can tell."""
-        return pl.col("quantity").is_in(QUANTITIES)

@@ -4,7 +4,7 @@ A forecast of a town with imported stocks measures this by itself and stores it
 (`renewal_timing`); this is for whoever has only tables in hand.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,8 +14,9 @@ import polars as pl
 
 from forecasting.errors import InputError
 from forecasting.insight_tables import RenewalTiming
+from forecasting.outside import Mail
 from staffing.reminders.convolution import Convolution
-from staffing.reminders.sampling import draws
+from staffing.reminders.sampling import draws, likeliest
 from staffing.reminders.timing import (
     FIRST_LAG,
     LAGS,
@@ -24,6 +25,11 @@ from staffing.reminders.timing import (
     Timing,
     timings_of,
 )
+from staffing.reminders.unlettered import without_letters
+
+ROUNDS = 2
+"""What letters moved follows from the timing, and that from what they moved; a third
+round changes next to nothing."""
 
 FEWEST_WEEKS = 2 * len(LAGS)
 BAND = "age_band"
@@ -75,6 +81,7 @@ def estimate_timing(
     applications: pl.DataFrame,
     *,
     breaks: Sequence[int] = (0,),
+    mail: Mail | None = None,
     seed: int = 0,
 ) -> Estimate:
     """Estimate the timing of one service, per age band where that is told.
@@ -83,11 +90,13 @@ def estimate_timing(
         service: whose timing it is.
         issued: `week, count`, optionally `age_band`: all documents by week of expiry
             (basis `issued`).
-        applications: `week, count`, optionally `age_band`: applications, without those
-            that letters moved. Without age bands those of `issued` share one timing and
-            differ in the share that renews.
+        applications: `week, count`, optionally `age_band`: applications as they came.
+            Without age bands those of `issued` share one timing and differ in the share
+            that renews.
         breaks: weeks relative to expiry in which the timing may jump: expiry itself; for
             a licence also -19, when another authority writes.
+        mail: letters that went out, with how residents react: what they are thought to
+            have moved is moved back first, so that they do not pass for habits.
         seed: of the draws.
 
     Raises:
@@ -95,18 +104,50 @@ def estimate_timing(
     """
     rng = np.random.default_rng(seed)
     known = _banded(issued)
-    bands = tuple(known[BAND].unique().sort())
+    asked = _Asked(service, known, tuple(breaks))
+    came = applications
+    if mail is not None:
+        came = asked.unlettered(applications, mail)
+    return asked.estimate(came, lambda model: draws(model, rng))
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """Whose timing is asked: the service, its documents per band and week, the breaks."""
+
+    service: str
+    known: pl.DataFrame
+    breaks: tuple[int, ...]
+
+    def estimate(
+        self, applications: pl.DataFrame, sample: Callable[[Convolution], FloatArray]
+    ) -> Estimate:
+        """The weights by parameters as `sample` gives them for a model."""
+        bands = tuple(self.known[BAND].unique().sort())
+        models = [
+            _model(self.known, some, rows, self.breaks)
+            for some, rows in _by_band(applications, bands)
+        ]
+        parts = [model.weights(sample(model)) for model in models]
+        weeks = min(len(model.counts) for model in models)
+        return Estimate(self.service, bands, np.concatenate(parts, axis=1), weeks)
+
+    def unlettered(self, applications: pl.DataFrame, mail: Mail) -> pl.DataFrame:
+        """The applications without what letters moved, by the likeliest timing."""
+        came = applications
+        for _ in range(ROUNDS):
+            rough = self.estimate(came, lambda model: likeliest(model).values[None])
+            came = without_letters(applications, mail, self.service, rough.table())
+        return came
+
+
+def _by_band(
+    applications: pl.DataFrame, bands: tuple[str, ...]
+) -> list[tuple[tuple[str, ...], pl.DataFrame]]:
+    """Applications with the bands they are of: all together where age is not told."""
     if BAND not in applications.columns:
-        model = _model(known, bands, applications, breaks)
-        weights = model.weights(draws(model, rng))
-        return Estimate(service, bands, weights, len(model.counts))
-    models = [
-        _model(known, (band,), applications.filter(pl.col(BAND) == band), breaks)
-        for band in bands
-    ]
-    parts = [model.weights(draws(model, rng)) for model in models]
-    weeks = min(len(model.counts) for model in models)
-    return Estimate(service, bands, np.concatenate(parts, axis=1), weeks)
+        return [(bands, applications)]
+    return [((band,), applications.filter(pl.col(BAND) == band)) for band in bands]
 
 
 def _banded(issued: pl.DataFrame) -> pl.DataFrame:

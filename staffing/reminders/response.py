@@ -5,20 +5,20 @@ those who would have come in week `l`, the part that reacts within the weeks bef
 comes in one of these. Who reacts does not depend on when they would have come.
 """
 
-from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError
 from forecasting.policy import Policy
-from staffing.reminders.assumption import Assumption as Assumption
-from staffing.reminders.assumption import Share as Share
-from staffing.reminders.channel import Channel as Channel
-from staffing.reminders.channel import Fallback as Fallback
+from forecasting.reactions.assumption import Assumption as Assumption
+from forecasting.reactions.assumption import Share as Share
+from forecasting.reactions.channel import Channel as Channel
+from forecasting.reactions.channel import Fallback as Fallback
+from forecasting.reactions.channels import Channels
 from staffing.reminders.timing import FIRST_LAG as FIRST_LAG
 from staffing.reminders.timing import LAGS as LAGS
 from staffing.reminders.timing import LAST_LAG as LAST_LAG
@@ -39,25 +39,11 @@ class Document(Policy):
     validity_weeks: int = Field(gt=0)
 
 
-class Response(Policy):
+class Response(Channels):
     """How residents renew and react to letters; `document` holds work per service."""
 
     timing: tuple[Timing, ...]
-    channel: dict[str, Channel]
     document: dict[str, Document] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def _check_fallbacks(self) -> "Response":
-        for name, how in self.channel.items():
-            if how.fallback is None:
-                continue
-            after = self.channel.get(how.fallback.channel)
-            if after is None or after.fallback is not None:
-                raise ValueError(
-                    f"the fallback of '{name}' must be a channel without a fallback, "
-                    f"came '{how.fallback.channel}'"
-                )
-        return self
 
     def timing_of(self, service: str, age_band: str) -> Timing:
         """The timing of an age band, else the one of the whole service.
@@ -87,49 +73,6 @@ class Response(Policy):
             )
         return self.document[service]
 
-    def arrivals(self, channel: str, lead_weeks: int, wait_weeks: int) -> FloatArray:
-        """Share of all addressed who come because of it, by weeks since mailing.
-
-        `lead_weeks` lie between mailing and expiry; nobody gets an appointment within
-        `wait_weeks` of reading. Who gets a second message instead is counted in.
-        """
-        own, late = self.reached(channel, lead_weeks)
-        visits = self.channel[channel].acting(lead_weeks) * own
-        fallback = self._fallback(channel, lead_weeks)
-        if fallback is not None:
-            left = lead_weeks - fallback.after_weeks
-            again = self.channel[fallback.channel].acting(left) * late
-            both = zip_longest(visits, again, fillvalue=0.0)
-            visits = np.array([sum(pair) for pair in both])
-        return np.concatenate([np.zeros(wait_weeks), visits])
-
-    def reached(self, channel: str, lead_weeks: int) -> tuple[FloatArray, FloatArray]:
-        """Share of all addressed who have read, and would come if they act, by week.
-
-        Of the message itself, and of the one that follows where it was not read.
-        """
-        fallback = self._fallback(channel, lead_weeks)
-        if fallback is None:
-            return self.channel[channel].reached(), np.zeros(0)
-        own = self.channel[channel].reached(fallback.after_weeks)
-        share = self.second_share(channel, lead_weeks)
-        later = share * self.channel[fallback.channel].reached()
-        return own, np.concatenate([np.zeros(fallback.after_weeks), later])
-
-    def second_share(self, channel: str, lead_weeks: int) -> float:
-        """Share of all addressed who get a second message, for they did not read it."""
-        fallback = self._fallback(channel, lead_weeks)
-        if fallback is None:
-            return 0.0
-        read = self.channel[channel].reads()[: fallback.after_weeks].sum()
-        return 1.0 - float(read)
-
-    def _fallback(self, channel: str, lead_weeks: int) -> Fallback | None:
-        """The second message, where it would still go out before expiry."""
-        fallback = self.channel[channel].fallback
-        inside = fallback is not None and fallback.after_weeks < lead_weeks
-        return fallback if inside else None
-
     def with_timing(self, measured: Sequence[Timing]) -> "Response":
         """The same response, with measured timing instead of assumed, where there is any.
 
@@ -138,10 +81,6 @@ class Response(Policy):
         known = {timing.service for timing in measured}
         kept = [t for t in self.timing if t.service not in known or not t.age_bands]
         return self.model_copy(update={"timing": (*measured, *kept)})
-
-    def with_channels(self, measured: Mapping[str, Channel]) -> "Response":
-        """The same response, with channels as results have narrowed them."""
-        return self.model_copy(update={"channel": {**self.channel, **measured}})
 
     def with_documents(self, catalogue: Catalogue) -> "Response":
         """The same response, with hours and validity from the catalogue."""

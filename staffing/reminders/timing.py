@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from forecasting.insight_tables import RenewalTiming
 from forecasting.policy import Policy
-from staffing.reminders.assumption import Share
+from forecasting.reactions.assumption import Share
 
 FloatArray = npt.NDArray[np.float64]
 

@@ -15,6 +15,7 @@ from forecasting import forecast
 from forecasting.errors import InputError
 from forecasting.insight_tables import Outlook
 from forecasting.models.seasonal import RecentMean, SameWeekLastYear
+from forecasting.outside_tables import PlannedLetters
 from forecasting.pipeline import run_backtest, run_forecast
 from forecasting.pipeline.spoken import spoken
 from forecasting.records import RunRecord
@@ -24,6 +25,7 @@ from forecasting.series.panel import Series
 from forecasting.settings import Settings
 from forecasting.tables import Expiries
 from forecasting.tuning import load_tuning
+from forecasting.workspace import Workspace
 from tests.adopting import adopt, record_of
 from tests.forecasting.pipeline_cases import LAST, NOW, contacts, workspace_with
 
@@ -135,6 +137,23 @@ def home_with_stock(home):
     return workspace
 
 
+def send_letters(workspace: Workspace) -> None:
+    """Letters to holders of passports, in a week to come."""
+    row = {
+        "batch": "2027-W05",
+        "service": "passport",
+        "mailing_week": date(2027, 2, 1),
+        "expiry_week": date(2027, 5, 3),
+        "age_band": "",
+        "district": "",
+        "count": 100,
+        "decided": date(2026, 11, 2),
+    }
+    frame = PlannedLetters.validate(pl.DataFrame([row]), cast=True)
+    record = record_of("print-room", "planned_letters", 1, now=NOW)
+    adopt(workspace, record, {"planned_letters": frame}, now=NOW)
+
+
 def names(run: RunRecord, figure: str) -> list[str]:
     found = run.figures[figure]
     assert isinstance(found, dict)
@@ -161,6 +180,7 @@ def test_each_stage_of_the_documents_fails_alone(tmp_path, monkeypatch):
     whole = run_forecast(workspace, now=NOW)
     assert whole.figures["documents_left_out"] == {}
     assert workspace.table(whole, "outlook").collect().height > 0
+    send_letters(workspace)
     break_for(monkeypatch, documents, "exposures_with_letters", "passport", FAULTS[1])
     break_for(monkeypatch, documents, "outlook", "passport", FAULTS[2])
     run = run_forecast(workspace, now=NOW, seed=1)

@@ -7,17 +7,17 @@ import polars as pl
 import pytest
 
 from forecasting.insight_tables import RenewalTiming
-from forecasting.outside import exposures_with_letters, with_letters
-from forecasting.outside.moving import arrivals_of, moved_visits
-from forecasting.outside_tables import PlannedLetters
+from forecasting.outside import Mail, exposures_with_letters, with_letters
+from forecasting.outside.moving import moved_visits
+from forecasting.outside_tables import KnownLetters
 from forecasting.policy import load_policy
+from forecasting.reactions import Reactions
 from forecasting.series.exposure import Exposure
 from forecasting.settings import Settings
-from forecasting.tuning import load_tuning
 from staffing.reminders import moving as planned
 from staffing.reminders.policy import ReminderSettings
 
-RESPONSE = load_tuning().letters
+REACTIONS = load_policy(Settings().config / "reminders.toml", Reactions)
 FIRST = date(2027, 1, 4)
 LAGS = range(-20, 14)
 
@@ -57,12 +57,17 @@ def batch(**change: object) -> pl.DataFrame:
         "district": "",
         "count": 500,
         "decided": date(2027, 2, 1),
+        "channel": "",
     }
-    return PlannedLetters.validate(pl.DataFrame([row | change]), cast=True)
+    return KnownLetters.validate(pl.DataFrame([row | change]), cast=True)
+
+
+def mail(letters: pl.DataFrame) -> Mail:
+    return Mail(letters, REACTIONS)
 
 
 def moved(letters: pl.DataFrame, known_at: date | None = None) -> np.ndarray:
-    after = with_letters(exposure(), letters, RESPONSE, TIMING, known_at=known_at)
+    after = with_letters(exposure(), mail(letters), TIMING, known_at=known_at)
     return after.weekly - exposure().weekly
 
 
@@ -88,7 +93,7 @@ def residents(number: int = 400_000) -> tuple[np.ndarray, np.ndarray]:
     outstanding = 1 - (weights.sum() - later.sum())
     chances = np.append(later, outstanding - later.sum()) / outstanding
     own = np.append(weeks, 10_000)[rng.choice(weeks.size + 1, number, p=chances)]
-    arrivals = arrivals_of(RESPONSE, expiry - mailing)
+    arrivals = REACTIONS.arrivals("letter", expiry - mailing)
     each = np.append(arrivals, 1 - arrivals.sum())
     after = np.append(np.arange(arrivals.size), 20_000)
     reacted = mailing + after[rng.choice(each.size, number, p=each)]
@@ -110,7 +115,7 @@ def test_letters_move_what_the_mailing_plan_says_they_move():
     for lead in (6, 12, 25):
         wait = policy.plan.appointment_wait_weeks
         theirs = policy.response.arrivals(policy.plan.channel, lead, wait)
-        assert arrivals_of(RESPONSE, lead) == pytest.approx(theirs)
+        assert REACTIONS.arrivals("", lead) == pytest.approx(theirs)
     rng = np.random.default_rng(2)
     visits, arrivals = rng.uniform(0, 0.02, 60), rng.uniform(0, 0.05, 9)
     ours = moved_visits(visits, arrivals, 7)
@@ -137,7 +142,7 @@ def test_the_exposures_of_a_backtest_change_on_the_day_a_batch_is_decided():
     letters = pl.concat(
         [batch(), batch(batch="b", decided=date(2027, 4, 5)), batch(service="licence")]
     )
-    found = exposures_with_letters(plain, letters, RESPONSE, TIMING)
+    found = exposures_with_letters(plain, mail(letters), TIMING)
     days = [date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 31), date(2027, 4, 5)]
     assert [one.known_at for one in found] == days
     changes = [np.abs(one.weekly - 900).sum() for one in found]
@@ -145,7 +150,7 @@ def test_the_exposures_of_a_backtest_change_on_the_day_a_batch_is_decided():
     assert changes[1] == pytest.approx(changes[2])
     assert changes[3] == pytest.approx(2 * changes[1])
     origins = [date(2026, 6, 1), date(2027, 3, 1)]
-    asked = exposures_with_letters(plain, letters, RESPONSE, TIMING, moments=origins)
+    asked = exposures_with_letters(plain, mail(letters), TIMING, moments=origins)
     assert [one.known_at for one in asked] == [days[0], origins[1], days[2]]
     assert asked[1].weekly == pytest.approx(found[1].weekly)
 
@@ -155,7 +160,7 @@ def test_who_reacted_before_a_stock_was_counted_is_not_taken_from_it_again():
     own, came = residents()
     week = 27
     counted = Exposure("passport", monday(week), np.datetime64(FIRST), np.full(80, 9e2))
-    change = with_letters(counted, batch(), RESPONSE, TIMING).weekly - 900
+    change = with_letters(counted, mail(batch()), TIMING).weekly - 900
     assert change[:week] == pytest.approx(moved(batch())[:week])
     usual = per_letter(own)[week:] / (own >= week).mean()
     called_for = 500 * (came >= week).mean() * usual
@@ -167,20 +172,20 @@ def test_who_reacted_before_a_stock_was_counted_is_not_taken_from_it_again():
 def test_another_service_an_unknown_one_and_no_letters_move_nothing():
     assert (moved(batch(service="licence")) == 0).all()
     assert (moved(batch().clear()) == 0).all()
-    unknown = with_letters(exposure(), batch(), RESPONSE, TIMING.clear())
+    unknown = with_letters(exposure(), mail(batch()), TIMING.clear())
     assert (unknown.weekly == 900).all()
 
 
 def test_a_band_without_a_timing_of_its_own_goes_by_the_mean_of_all():
     mean = timing(**{"18-64": 0.725})
     found = moved(batch(age_band=""))
-    expected = with_letters(exposure(), batch(), RESPONSE, mean).weekly - 900
+    expected = with_letters(exposure(), mail(batch()), mean).weekly - 900
     assert found == pytest.approx(expected, abs=0.35)
 
 
 def test_never_more_leaves_a_week_than_was_expected_in_it():
     small = exposure(level=3.0)
-    after = with_letters(small, batch(count=5000), RESPONSE, TIMING)
+    after = with_letters(small, mail(batch(count=5000)), TIMING)
     assert (after.weekly >= 0).all()
     assert after.weekly.sum() == pytest.approx(small.weekly.sum())
 
@@ -192,3 +197,24 @@ def test_requests_that_move_past_the_end_of_the_exposure_are_not_lost_twice():
     change = moved(late)
     assert np.isfinite(change).all()
     assert change.sum() > 0
+
+
+def test_weeks_to_come_of_the_newest_exposure_are_left_to_the_forecast():
+    """Its letters stand in the weeks up to the last day of the history, and no later."""
+    newest, last = exposure(known=monday(30)), monday(30) + timedelta(days=2)
+    (found,) = exposures_with_letters([newest], mail(batch()), TIMING, last=monday(30))
+    change = found.weekly - 900
+    assert (change[31:] == 0).all()
+    full = with_letters(newest, mail(batch()), TIMING).weekly - 900
+    assert change[:31] == pytest.approx(full[:31])
+    assert full[31:].any()
+    (earlier,) = exposures_with_letters([newest], mail(batch()), TIMING, last=last)
+    assert earlier.weekly - 900 == pytest.approx(full)
+
+
+def test_letters_go_by_the_channel_they_are_sent_in():
+    """An unknown channel is that of the plan; a message moves others than a letter."""
+    letter, told = moved(batch(channel="letter")), moved(batch(channel="message_box"))
+    assert moved(batch(channel="pigeon")) == pytest.approx(letter)
+    assert moved(batch()) == pytest.approx(letter)
+    assert np.abs(told - letter).max() > 1

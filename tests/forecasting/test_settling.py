@@ -1,6 +1,5 @@
-"""Letters apart from documents, fees to come, polling days: each by its own name."""
+"""Fees to come, polling days: each by its own name."""
 
-from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -9,15 +8,14 @@ import pytest
 
 from forecasting.calendar import FeeChange
 from forecasting.catalogue import Catalogue
-from forecasting.insight_tables import Effects, RenewalTiming
-from forecasting.pipeline.documents import Papers
+from forecasting.insight_tables import Effects
 from forecasting.pipeline.fees import with_fees
 from forecasting.pipeline.happenings import known_of, with_events
+from forecasting.pipeline.letters_told import letters_by_week
 from forecasting.pipeline.town import Town
 from forecasting.policy import load_policy
 from forecasting.records import EventRecord
 from forecasting.rolling.tasks import Task
-from forecasting.series.exposure import Exposure
 from forecasting.series.panel import Panel, Series
 from forecasting.settings import Settings
 from forecasting.tables import QUANTILE_NAMES, StoredForecast
@@ -31,28 +29,23 @@ FIRST = date(2026, 11, 23)
 CATALOGUE = load_policy(Settings().config / "catalogue.toml", Catalogue)
 
 
-def test_letters_are_a_cause_beside_documents_and_change_no_sum():
-    weekly = np.full(20, 100.0)
-    plain = Exposure("passport", FIRST, np.datetime64(FIRST), weekly)
-    moved = weekly.copy()
-    moved[5], moved[10] = 130.0, 70.0
-    lettered = replace(plain, weekly=moved)
-    papers = Papers(
-        {}, RenewalTiming.create_empty(), {PASSPORT: (plain,)}, {PASSPORT: (lettered,)}
+def test_what_letters_change_is_told_by_week_and_kind():
+    series = (PASSPORT, PASSPORT, COLLECTED, CALLED, CALLED)
+    days = [FIRST + timedelta(days=day) for day in (0, 3, 7, 4, 4)]
+    causes = pl.DataFrame(
+        {
+            "series": series,
+            "start": days,
+            "cause": ["letters"] * 4 + ["season"],
+            "count": [2.0, -0.5, 1.25, 3.0, 9.0],
+        }
     )
-    middle = [FIRST + timedelta(weeks=week, days=3) for week in (2, 5, 10)]
-    effects = pl.concat(
-        pl.DataFrame({"series": name, "start": middle, "cause": cause, "effect": 0.5})
-        for name in (PASSPORT, CALLED)
-        for cause in ("level", "expiries")
-    )
-    split = papers.split(effects)
-    mine = split.filter(series=PASSPORT, cause="letters").sort("start")
-    log = [0.0, np.log(1.3), np.log(0.7)]
-    assert mine["effect"].to_list() == pytest.approx(log)
-    left = split.filter(series=PASSPORT, cause="expiries").sort("start")
-    assert left["effect"].to_list() == pytest.approx([0.5 - part for part in log])
-    assert split.filter(series=CALLED).equals(effects.filter(series=CALLED))
+    none = {"applications": 0.0, "collections": 0.0, "calls": 0.0}
+    assert letters_by_week(causes, CATALOGUE) == [
+        none | {"week": "2026-W48", "applications": 1.5, "calls": 3.0},
+        none | {"week": "2026-W49", "collections": 1.25},
+    ]
+    assert letters_by_week(causes.clear(), CATALOGUE) == []
 
 
 def town_with(change: FeeChange) -> Town:

@@ -8,9 +8,11 @@ import pytest
 
 from forecasting.calendar import Calendar, Hours
 from forecasting.catalogue import Catalogue
-from forecasting.insight_tables import Effects
+from forecasting.insight_tables import Effects, RenewalTiming
 from forecasting.intraday.dayparts import DayParts
 from forecasting.notes import Adjustment
+from forecasting.pipeline.documents import Papers
+from forecasting.pipeline.lettering import LettersToCome
 from forecasting.pipeline.settling import settled_forecast
 from forecasting.pipeline.town import Town
 from forecasting.planner import add
@@ -86,7 +88,10 @@ def run(tmp_path_factory):
     answers = Predictions(past, future, {}, pl.DataFrame(schema=EFFECTS))
     places = {NAME: ("stadhuis", "counter")}
     parts = DayParts.fitted(slots, places, SHORT, TUNING, MONDAY)
-    found, _ = settled_forecast(workspace, answers, town, Effects.create_empty(), parts)
+    none = LettersToCome(town, Papers({}, RenewalTiming.create_empty()), ())
+    found, _ = settled_forecast(
+        workspace, answers, town, Effects.create_empty(), parts, none
+    )
     return found, parts.slots(found.forecast)
 
 

@@ -185,3 +185,16 @@ def test_what_others_expect_and_is_not_followed_is_said_one_line_each():
 
 def test_every_state_but_applied_has_its_words():
     assert {*UNHEARD, "applied"} == set(STATES)
+
+
+def test_what_letters_change_is_said_in_one_line_and_nothing_without_them():
+    rows = [
+        {"week": "2027-W05", "applications": 30.0, "collections": 0.0, "calls": 45.0},
+        {"week": "2027-W06", "applications": -20.0, "collections": 24.0, "calls": 0.4},
+    ]
+    said = (
+        "Letters, from 2027-W05 on: 30 applications and 24 collections in weeks that "
+        "gain them, which others lose; 45 calls."
+    )
+    assert said in spoken(BASE | {"letters": rows}).splitlines()
+    assert "Letters" not in spoken(BASE | {"letters": []})

@@ -10,15 +10,12 @@ from typer.testing import CliRunner, Result
 from dashboard.cli import app
 from forecasting.errors import MissingStepError
 from forecasting.insight_tables import RenewalTiming
+from forecasting.reactions import MeasuredResponse
 from forecasting.registry_tables import OutcomeReferences
 from forecasting.workspace import Workspace
 from staffing.pipeline.measuring_letters import letters_did_of, run_effect
 from staffing.pipeline.response_inputs import response_known
-from staffing.reminders.effect_tables import (
-    LetterEffects,
-    LettersDid,
-    MeasuredResponse,
-)
+from staffing.reminders.effect_tables import LetterEffects, LettersDid
 from tests.adopting import adopt, record_of
 from tests.staffing.effect_cases import MAILED_ON, arms, outcomes, store_arms
 

@@ -11,6 +11,7 @@ from statsmodels.stats.proportion import (  # type: ignore[import-untyped]  # sh
     power_proportions_2indep,
 )
 
+from forecasting.reactions import with_measured
 from staffing.reminders import measure_response, watch
 from staffing.reminders.effect import effects
 from staffing.reminders.effect_alone import SHIFTS, Alone, alone, shifted
@@ -20,7 +21,7 @@ from staffing.reminders.effect_expected import (
     reacting,
     weeks_needed,
 )
-from staffing.reminders.effect_learning import REACTED, likelihoods, with_measured
+from staffing.reminders.effect_learning import REACTED, likelihoods
 from staffing.reminders.effect_policy import EffectPolicy
 from staffing.reminders.effect_telling import letters_did
 from staffing.reminders.moving import expected_visits, moved_visits

@@ -1,5 +1,6 @@
 """Residents simulated one by one come when a plan expects them, with and without letters."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -17,8 +18,12 @@ from tests.benches.reminders.residents import (
     with_letters,
 )
 from tests.benches.reminders.simple import fixed_lead, spread_evenly
-from tests.benches.reminders.town import FIRST, WEEKS, Town
-from tests.benches.reminders.worlds import other_response, residents_mailed
+from tests.benches.reminders.town import FIRST, WEEKS, Town, with_timing
+from tests.benches.reminders.worlds import (
+    other_response,
+    other_timing,
+    residents_mailed,
+)
 from tests.staffing.reminder_cases import AS_OF, crest_town, policy, response
 
 REPLICATIONS = 60
@@ -128,3 +133,20 @@ def test_other_responses_are_at_most_twice_or_half_of_what_is_assumed(
 def mean_delay(delay: tuple[float, ...]) -> float:
     """Weeks, counted from the middle of each."""
     return float(np.dot(delay, np.arange(len(delay)) + 0.5))
+
+
+def test_residents_who_renew_at_other_times_bring_the_load_that_was_expected(
+    town: Town, stock: Stock
+) -> None:
+    """Other work makes up the difference, so that only the times of renewal differ."""
+    random = np.random.default_rng(8)
+    roomy = replace(town, hours=town.hours + 100)
+    other = with_timing(roomy, other_timing(roomy, random))
+    timed, loads = stock.timed(other), np.zeros(WEEKS)
+    assert not np.allclose(timed.chances, stock.chances)
+    for _ in range(REPLICATIONS):
+        weeks = coming(timed, random)
+        traits = Traits.draw(stock.expiry.size, random)
+        loads += counter_load(timed, weeks, traits, town.policy.production_days)
+    found = other.other + loads / REPLICATIONS
+    assert found[3:] == pytest.approx(other.hours[3:], rel=0.03)

@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from forecasting.errors import MissingStepError
+from forecasting.reactions import MeasuredResponse
 from forecasting.records import ImportRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.reminding import run_reminders, show_plan
-from staffing.reminders.effect_tables import MeasuredResponse
 from staffing.tables import WeeklyLoad
 from tests.adopting import adopt
 from tests.staffing.reminder_cases import AS_OF, FIRST, Town, crest_town

@@ -6,7 +6,7 @@ how long it takes them, and on which day of the week they come. With and without
 and under every policy, these numbers are the same.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -51,16 +51,24 @@ class Stock:
         keys = ["service", "age_band", "district", "expiry"]
         groups = near.sort(keys).select(*keys, "expiry_week", "count")
         group = np.repeat(np.arange(groups.height), groups["count"].to_numpy())
-        which = groups.select("service", "age_band", "expiry")
         kinds = [town.response.document_of(name) for name in groups["service"]]
         return Stock(
             groups,
-            np.array([_chances(town, *kind) for kind in which.iter_rows()]),
+            _every_chance(town, groups),
             group,
             groups["expiry"].to_numpy()[group],
             np.array([kind.application_hours for kind in kinds])[group],
             np.array([kind.collection_hours for kind in kinds])[group],
         )
+
+    def timed(self, town: Town) -> "Stock":
+        """The same residents, who come when those of another town do."""
+        return replace(self, chances=_every_chance(town, self.groups))
+
+
+def _every_chance(town: Town, groups: pl.DataFrame) -> np.ndarray:
+    which = groups.select("service", "age_band", "expiry")
+    return np.array([_chances(town, *kind) for kind in which.iter_rows()])
 
 
 def _chances(town: Town, service: str, band: str, expiry: int) -> np.ndarray:

@@ -26,6 +26,7 @@ from forecasting.reference.stock import make_stock
 from forecasting.settings import shipped
 from staffing.reminders import MailingPolicy, ReminderSettings, Response
 from staffing.reminders.moving import collection_shares, counter_hours, expected_visits
+from staffing.reminders.timing import Timing
 
 AS_OF = date(2026, 9, 30)
 FIRST = date(2026, 11, 23)
@@ -92,6 +93,17 @@ def with_letters_for(town: Town, times: float) -> Town:
         "budget": round(times * policy.budget),
     }
     return replace(town, policy=policy.model_copy(update=changed))
+
+
+def with_timing(town: Town, timing: tuple[Timing, ...]) -> Town:
+    """The town with other times of renewal, and the same load: other work is the rest.
+
+    Where renewals alone would be more than the load, the load is as much more.
+    """
+    response = town.response.model_copy(update={"timing": timing})
+    days = town.policy.production_days
+    renewals = _renewal_hours(town.expiries, response, days)
+    return replace(town, response=response, other=np.maximum(0, town.hours - renewals))
 
 
 def _config() -> Path:

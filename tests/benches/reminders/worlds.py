@@ -1,20 +1,22 @@
 """What a plan does in worlds whose residents react otherwise than it assumed.
 
 The plan is fixed beforehand. In each world the share that acts, the half-life of lead and
-the time it takes residents are up to twice or half as large as assumed, independently;
+the time it takes residents are up to twice or half as large as assumed, independently.
+In the last case residents renew at other times than assumed, too, letters or no letters;
 in each replication every resident comes, reads and acts by numbers of their own, and the
 load has errors of its own. An oracle that knows the world's response but not its chance
 minimises its expected peak: where that is no 5% lower, letters cannot help.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
 from staffing.reminders import plan
-from staffing.reminders.response import Channel, Response
+from staffing.reminders.response import LAGS, Channel, Response
+from staffing.reminders.timing import Timing
 from tests.benches.reminders.oracle import Oracle
 from tests.benches.reminders.residents import (
     NOT_MAILED,
@@ -32,25 +34,32 @@ from tests.benches.reminders.town import (
     Town,
     reference_town,
     with_letters_for,
+    with_timing,
 )
 
 REPLICATIONS = 10
 CAN_HELP, MAY_RISE = 0.05, 0.02
 WANTED = 0.95
 
+Case = tuple[float, bool]
+"""How many times the quota and budget that ship, and whether timing differs too."""
+CASES: tuple[Case, ...] = ((1, False), (3, False), (3, True))
+
 
 def measure(
-    worlds: int = 200, seed: int = 0, times: tuple[float, ...] = (1, 3)
+    worlds: int = 200, seed: int = 0, cases: tuple[Case, ...] = CASES
 ) -> Iterator[dict[str, object]]:
-    """One line per policy: with the quota and budget that ship, and with thrice these."""
-    for size in times:
-        arena = Arena.of(with_letters_for(reference_town(seed), size), seed)
+    """One line per case and policy."""
+    for size, retimed in cases:
+        town = with_letters_for(reference_town(seed), size)
+        arena = Arena.of(town, seed, retimed=retimed)
         outcomes = [arena.world(number) for number in range(worlds)]
         helpable = np.array([_change(one, "oracle") <= -CAN_HELP for one in outcomes])
         for name in [*arena.mailings, "oracle"]:
             changes = np.array([_change(one, name) for one in outcomes])
             yield {
                 "budget": arena.town.policy.budget,
+                "other_timing": retimed,
                 "policy": name,
                 "worlds": worlds,
                 "letters_can_help": int(helpable.sum()),
@@ -82,9 +91,10 @@ class Arena:
     mailings: dict[str, np.ndarray]
     oracle: Oracle
     seed: int
+    retimed: bool
 
     @staticmethod
-    def of(town: Town, seed: int) -> "Arena":
+    def of(town: Town, seed: int, *, retimed: bool) -> "Arena":
         """With the plan and three simple policies."""
         stock = Stock.of(town)
         planned = plan(
@@ -100,7 +110,7 @@ class Arena:
             "fixed 13 weeks ahead": fixed_lead(town, stock, 13, random),
             "even spreading": spread_evenly(town, stock, random),
         }
-        return Arena(town, stock, mailings, Oracle(town), seed)
+        return Arena(town, stock, mailings, Oracle(town), seed, retimed)
 
     def number(self, policy: str) -> int | None:
         """Letters of a policy; the oracle's differ by world."""
@@ -111,14 +121,20 @@ class Arena:
     def world(self, number: int) -> Measures:
         """The measures of each policy in one world, and without letters."""
         random = np.random.default_rng([self.seed, 3, number])
-        response = other_response(self.town, random)
+        here = self._retimed(random) if self.retimed else self
+        response = other_response(here.town, random)
         channel = response.channel[self.town.policy.channel]
         best = residents_mailed(self.stock, self.oracle.letters(response))
         mailings = {"none": None, **self.mailings, "oracle": best}
         loads = {name: np.zeros((REPLICATIONS, WEEKS)) for name in mailings}
         for replication in range(REPLICATIONS):
-            self._replicate(loads, mailings, channel, replication, random)
+            here._replicate(loads, mailings, channel, replication, random)
         return {name: _measured(self.town, load) for name, load in loads.items()}
+
+    def _retimed(self, random: np.random.Generator) -> "Arena":
+        """The same residents at other times, in a load that is expected as it was."""
+        town = with_timing(self.town, other_timing(self.town, random))
+        return replace(self, town=town, stock=self.stock.timed(town))
 
     def _replicate(
         self,
@@ -166,6 +182,27 @@ def other_response(town: Town, random: np.random.Generator) -> Response:
     return town.response.model_copy(
         update={"channel": {**town.response.channel, name: changed}}
     )
+
+
+def other_timing(town: Town, random: np.random.Generator) -> tuple[Timing, ...]:
+    """Renewal up to 2 weeks sooner or later, over up to 1.4 times or 0.7 of the time.
+
+    As many renew of each service as its assumption allows.
+    """
+    shift, stretch = random.uniform(-2, 2), 2 ** random.uniform(-0.5, 0.5)
+    return tuple(
+        _retimed(timing, shift, stretch, random) for timing in town.response.timing
+    )
+
+
+def _retimed(
+    timing: Timing, shift: float, stretch: float, random: np.random.Generator
+) -> Timing:
+    heights = np.interp(LAGS, stretch * LAGS + shift, timing.weights(), 0.0, 0.0)
+    points = tuple(zip(LAGS.tolist(), heights.tolist(), strict=True))
+    value = random.uniform(timing.renews.low, timing.renews.high)
+    renews = timing.renews.model_copy(update={"value": value})
+    return timing.model_copy(update={"points": points, "renews": renews})
 
 
 def _stretched(delay: tuple[float, ...], times: float) -> tuple[float, ...]:

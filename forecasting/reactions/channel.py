@@ -1,11 +1,14 @@
 """How a letter, or a message in another channel, is read and acted upon."""
 
 import numpy as np
+import numpy.typing as npt
 from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
-from staffing.reminders.assumption import Assumption, Share
-from staffing.reminders.timing import FloatArray
+from forecasting.reactions.assumption import Assumption, Share
+from forecasting.reactions.questions import Questions
+
+FloatArray = npt.NDArray[np.float64]
 
 
 class Fallback(Policy):
@@ -22,7 +25,7 @@ class Channel(Policy):
     straight lines. `acts` is the share of readers who come because of it when it
     arrives in the week of expiry; every `half_life_weeks` of lead halve that. `delay`
     is the share of them per week from reading to the first appointment they would take.
-    Who gets the `fallback` reads that instead.
+    Who gets the `fallback` reads that instead. `questions` tells who phones about it.
     """
 
     read: tuple[tuple[int, float], ...] = Field(min_length=1)
@@ -30,6 +33,7 @@ class Channel(Policy):
     half_life_weeks: Assumption
     delay: tuple[float, ...] = Field(min_length=1)
     fallback: Fallback | None = None
+    questions: Questions | None = None
     source: str = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from dashboard.access import UPLOAD_LIMIT_MB
@@ -17,6 +18,7 @@ from dashboard.labels.words import label_catalogue
 from dashboard.queries.roster import staff
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from staffing.reminders.batches.stored import APPROVED, batches
 from tests.dashboard.conftest import fill
 from tests.dashboard.served import (
     PATIENCE_S,
@@ -27,7 +29,8 @@ from tests.dashboard.served import (
     provider,
     signed,
 )
-from tests.dashboard.test_browser import CHROMIUM, FLAGS
+from tests.dashboard.test_batches_page import plan
+from tests.dashboard.test_browser import CHROMIUM, FLAGS, NOT_OURS
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
@@ -105,6 +108,28 @@ def test_nobody_gets_past_the_door_without_a_login(address: str, browser: Browse
         assert page.get_by_role("heading").count() == 1
         assert page.get_by_role("navigation").count() == 0
     page.close()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("who", [None, "niemand"])
+def test_the_door_is_accessible(
+    address: str, browser: Browser, people, who: str | None, width: int
+):
+    """The login page and the refusal, on a desk and on a phone."""
+    context = people[who] if who else browser.new_context(locale="nl-NL")
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 844})
+    page.goto(f"{address}/?lang=nl")
+    label = WORDS["door.log_out" if who else "door.log_in"]
+    expect(page.get_by_role("button", name=label)).to_be_visible(timeout=MS)
+    told = [
+        (rule["id"], node["html"])
+        for rule in Axe().run(page).response["violations"]
+        if rule["id"] not in NOT_OURS
+        for node in rule["nodes"]
+    ]
+    page.close()
+    assert told == []
 
 
 def test_who_has_no_role_is_told_so_and_sees_nothing(address: str, people):
@@ -306,3 +331,22 @@ def test_an_upload_above_the_limit_is_refused_by_its_size(
     assert line.getresponse().status == 413
     line.close()
     page.close()
+
+
+def test_an_approver_who_is_logged_in_approves_under_that_name(
+    address: str, people, home: Path
+):
+    """Verified, and no planner has the button; all of it stands in the trail."""
+    workspace = plan(home, name_of("anna"))
+    planner = Socket(address, _cookies(people["anna"], address))
+    planner.say({}, "peaks", lang="nl")
+    assert WORDS["batches.approve"] not in planner.buttons()
+    page = people["bob"].new_page()
+    page.goto(f"{address}/peaks?lang=nl")
+    page.get_by_role("button", name=WORDS["batches.approve"]).click(timeout=MS)
+    expect(page.get_by_text(name_of("bob")).nth(1)).to_be_visible(timeout=MS)
+    page.close()
+    (batch,) = batches(workspace)
+    step = batch.steps[APPROVED]
+    assert (step.by, step.verified) == (name_of("bob"), True)
+    assert name_of("bob") in {entry.by for entry in workspace.ledger.trail(last=3)}

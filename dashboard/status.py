@@ -18,6 +18,7 @@ TAKEN_FROM = {
     "within_25s": "simulate",
     "peak_week": "reminders",
     "peak_load_hours": "reminders",
+    "weeks_over_capacity": "reminders",
     "letters_planned": "reminders",
 }
 """Headline figures and the kind of run that stored them."""

@@ -256,8 +256,10 @@ class Pooled(dy.Schema):
 class WeeklyLoad(dy.Schema):
     """Contact hours asked for and staff hours at hand per location, skill and week.
 
-    `hours` is the expected work, `hours_q75` its upper quartile; `capacity` is null when
-    no staff is known for the skill.
+    `hours` is the expected work, `hours_q75` its upper quartile. `hours_at_hand` are
+    those of staff at work; `capacity` is the contact hours that they can serve as the
+    standards ask, at most as limits allow. Both are null when no staff is known for the
+    skill.
     """
 
     location = dy.String(primary_key=True, min_length=1)
@@ -265,6 +267,7 @@ class WeeklyLoad(dy.Schema):
     week = dy.Date(primary_key=True)
     hours = dy.Float64(nullable=False, min=0)
     hours_q75 = dy.Float64(nullable=False, min=0)
+    hours_at_hand = dy.Float64(nullable=True, min=0)
     capacity = dy.Float64(nullable=True, min=0)
 
 
@@ -331,11 +334,18 @@ class Letters(dy.Schema):
 
 
 class Smoothing(dy.Schema):
-    """Counter load per week in hours, before and after the letters, beside capacity."""
+    """Counter load per week in hours, before and after the letters, beside capacity.
+
+    `low` and `high` bound 90% of the futures.
+    """
 
     week = dy.Date(primary_key=True)
     before = dy.Float64(nullable=False, min=0)
+    before_low = dy.Float64(nullable=False, min=0)
+    before_high = dy.Float64(nullable=False, min=0)
     after = dy.Float64(nullable=False, min=0)
+    after_low = dy.Float64(nullable=False, min=0)
+    after_high = dy.Float64(nullable=False, min=0)
     capacity = dy.Float64(nullable=False, min=0)
 
 

@@ -17,33 +17,63 @@ from dashboard.charts.template import (
 from dashboard.labels.words import Words
 
 SERVICE_LOOK = ((BLUE, ""), (ORANGE, "/"), (GREEN, "x"), (PURPLE, "."), (SKY, "\\"))
+LINES = {
+    "before": (VERMILLION, "dot", "rgba(213,94,0,0.14)"),
+    "after": (BLUE, "solid", "rgba(0,114,178,0.16)"),
+}
+"""Colour, dash and band of the hours without letters and with them."""
 
 
 def smoothing_chart(rows: pl.DataFrame, words: Words) -> go.Figure:
-    """Hours per week before and after the letters, and what the staff can do."""
-    figure = blank(words, 360)
+    """Hours per week before and after the letters with intervals, and the capacity."""
+    figure = blank(words, 380)
     weeks = rows["week"].to_list()
-    told = [words.week(week) for week in weeks]
-    after = {"color": "rgba(0,114,178,0.55)"}
-    figure.add_bar(
-        x=weeks, y=rows["after"].to_list(), name=words("peaks.after"), marker=after
-    )
-    lines = {
-        "before": (words("peaks.before"), {"color": VERMILLION, "width": 2.2}),
-        "capacity": (
-            words("peaks.capacity"),
-            {"color": INK, "width": 2, "dash": "dash"},
-        ),
-    }
-    for column, (name, line) in lines.items():
+    for name, (colour, dash, band) in LINES.items():
+        _add_band(figure, rows, name, band, words(f"peaks.{name}_band"))
         figure.add_scatter(
-            x=weeks, y=rows[column].to_list(), name=name, line=line, mode="lines"
+            x=weeks,
+            y=rows[name].to_list(),
+            name=words(f"peaks.{name}"),
+            line={"color": colour, "width": 2.4, "dash": dash},
+            mode="lines",
         )
-    figure.update_traces(customdata=told, hovertemplate="%{customdata}: %{y:,.0f}")
-    figure.update_yaxes(title_text=words("peaks.axis_hours"))
-    figure.update_layout(bargap=0.25)
+    figure.add_scatter(
+        x=weeks,
+        y=rows["capacity"].to_list(),
+        name=words("peaks.capacity"),
+        line={"color": INK, "width": 1.8, "dash": "dash", "shape": "hvh"},
+        mode="lines",
+    )
+    told = [words.week(week) for week in weeks]
+    figure.update_traces(
+        customdata=told,
+        hovertemplate="%{customdata}: %{y:,.0f}",
+        selector={"mode": "lines"},
+    )
+    figure.update_yaxes(title_text=words("peaks.axis_hours"), rangemode="normal")
     date_ticks(figure, weeks, words)
     return figure
+
+
+def _add_band(
+    figure: go.Figure, rows: pl.DataFrame, name: str, colour: str, label: str
+) -> None:
+    """The 90% interval of a line; nothing where it is not known."""
+    known = rows.drop_nulls([f"{name}_low", f"{name}_high"])
+    if known.is_empty():
+        return
+    weeks = known["week"].to_list()
+    low, high = (known[f"{name}_{end}"].to_list() for end in ("low", "high"))
+    figure.add_scatter(
+        x=[*weeks, *reversed(weeks)],
+        y=[*high, *reversed(low)],
+        fill="toself",
+        fillcolor=colour,
+        line={"width": 0},
+        mode="none",
+        name=label,
+        hoverinfo="skip",
+    )
 
 
 def letters_chart(rows: pl.DataFrame, words: Words, smallest: int) -> go.Figure:

@@ -64,6 +64,7 @@ STYLE = """<style>
   opacity: 1;}
 .stMainBlockContainer h1 {padding: 0 0 0.5rem; font-size: 1.9rem;}
 .stMainBlockContainer h2 {padding: 0.6rem 0 0.2rem; font-size: 1.25rem; font-weight: 600;}
+.stMainBlockContainer h3 {padding: 0.4rem 0 0; font-size: 1.05rem; font-weight: 600;}
 .pw-scroll {overflow: auto; max-width: 100%; max-height: 46rem;}
 .pw-table {border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums;
   font-size: 0.93rem; line-height: 1.3;}
@@ -71,7 +72,7 @@ STYLE = """<style>
   border-bottom: 1px solid #E5E9EC; text-align: left; vertical-align: top;}
 .pw-table thead th {color: #48545E; font-weight: 600; background: #F3F5F7;
   position: sticky; top: 0; white-space: nowrap;}
-.pw-table tbody th {font-weight: 600; white-space: nowrap;}
+.pw-table tbody th {min-width: 7rem; font-weight: 600; white-space: nowrap;}
 .pw-table .pw-number {text-align: right; white-space: nowrap;}
 .pw-table small {display: block; color: #48545E; font-size: 0.8rem;}
 .pw-table td.pw-calm {background: #E6F0F7;}

@@ -24,8 +24,8 @@ SKILL_COLOURS = {
 SKILL_PATTERNS = {"phone": "", "counter": "/", "civil_status": "x", "back_office": "."}
 FONT = {"family": '"Source Sans", "Source Sans Pro", sans-serif', "size": 14}
 EDGE = timedelta(days=4)  # room for half the bar of a week
-MOST_WEEKS = 6
-"""Weeks named below an axis: as many as a telephone is wide enough for."""
+MOST_WEEKS, MOST_MONTHS = 6, 7
+"""Weeks and months named below an axis: as many as a telephone is wide enough for."""
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
@@ -84,7 +84,9 @@ def _mondays(first: date, last: date) -> list[date]:
 
 def _months(first: date, last: date) -> list[date]:
     months = (last.year - first.year) * 12 + last.month - first.month + 1
-    step = next(s for s in (1, 2, 3, 6, 12, 24, 60) if months <= 14 * s or s == 60)
+    step = next(
+        s for s in (1, 2, 3, 6, 12, 24, 60) if months <= MOST_MONTHS * s or s == 60
+    )
     index = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
     found = [date(i // 12, i % 12 + 1, 1) for i in index if i % step == 0]
     return [day for day in found if first <= day <= last]

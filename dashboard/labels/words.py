@@ -95,6 +95,12 @@ class Words:
             return self("missing")
         return self("unit.hours", value=self.number(value, decimals))
 
+    def euros(self, value: float | None, decimals: int = 0) -> str:
+        """An amount in euros."""
+        if value is None:
+            return self("missing")
+        return self("unit.euros", value=self.number(value, decimals))
+
     def duration(self, seconds: float) -> str:
         """A time span in the unit a reader would use."""
         for unit, size in (("days", 86400), ("minutes", 60)):
@@ -109,6 +115,10 @@ class Words:
     def month(self, day: date) -> str:
         """The short name of a month."""
         return self(f"month.{day.month}")
+
+    def month_of(self, day: date) -> str:
+        """`jan 2027`."""
+        return f"{self.month(day)} {day.year}"
 
     def day(self, day: date | None) -> str:
         """`11 jan 2027`."""

@@ -7,15 +7,20 @@ import streamlit as st
 
 from dashboard import jobs
 from dashboard.pages.deeds import permit, record
+from dashboard.pages.parts import part
 from dashboard.pages.view import View
 from dashboard.roles import Action, action_of
 from forecasting.errors import InputError
+
+TWO_WORDS = {"reminders_export"}
+"""Tasks that the second word of their command tells from others of the first."""
 
 
 def task_name(view: View, job: jobs.Job) -> str:
     """What a job does, in words, with the week it is about."""
     words = view.words
-    name = words.named("task", job.command[0])
+    plain = "_".join(job.command[:2]) in TWO_WORDS
+    name = words.named("task", "_".join(job.command[: 1 + plain]))
     week = next((word for word in job.command if "-W" in word), None)
     return f"{name} {words.week(week)}" if week else name
 
@@ -67,10 +72,10 @@ def show_running(view: View) -> None:
         _say_end(view)
 
 
-@st.fragment(run_every=2)
+@part(every=2)
 def _watch(view: View, ids: tuple[str, ...]) -> None:
     active = jobs.running(_home(view))
-    if tuple(job.id for job in active) != ids or not view.may(Action.look):
+    if tuple(job.id for job in active) != ids:
         st.rerun()
     for job in active:
         _draw_job(view, job)

@@ -13,6 +13,7 @@ from dashboard.charts.tables import Table
 from dashboard.charts.template import CONFIG
 from dashboard.labels.words import Words
 from dashboard.pages.address import ALL, current, keep
+from dashboard.pages.memory import remembered
 from dashboard.queries.chain import aware
 from dashboard.queries.people import is_about_people
 from dashboard.roles import Action, User, allowed, require
@@ -76,23 +77,15 @@ def read(
     """
     if is_about_people(query):
         require(view.user, Action.see_people, view.clock())
-    settings = view.workspace.settings
-    asked = (
-        query.__module__,
-        query.__qualname__,
-        str(args),
-        str(sorted(kwargs.items())),
-    )
-    whose = (str(settings.home.resolve()), run.id, run.at.isoformat())
-    kept: list[T] = _remember(
-        (*asked, *whose), lambda: [query(view.workspace, run, *args, **kwargs)]
-    )
-    return kept[0]
+    name = (query.__module__, query.__qualname__)
+    key = (*name, str(args), str(sorted(kwargs.items())), *whose(view, run))
+    return remembered(key, lambda: query(view.workspace, run, *args, **kwargs))
 
 
-@st.cache_data(max_entries=300, show_spinner=False)
-def _remember(key: tuple[str, ...], _ask: Callable[[], list[T]]) -> list[T]:
-    return _ask()
+def whose(view: View, run: RunRecord) -> tuple[str, str, str]:
+    """What tells a run from that of another home, or from one made again."""
+    home = str(view.workspace.settings.home.resolve())
+    return home, run.id, run.at.isoformat()
 
 
 def choose(

@@ -1,23 +1,47 @@
-"""What a plan sends per mailing week, beside the batches that were approved."""
+"""Approved batches as a planner reads them, and their files."""
 
-from datetime import date
+from dataclasses import dataclass
+from pathlib import Path
 
-import polars as pl
-
-from dashboard.queries import load
+from dashboard.queries.chain import aware
 from forecasting.records import RunRecord
+from forecasting.settings import Settings
 from forecasting.workspace import Workspace
-from staffing.reminders.batches.stored import batches
+from staffing.pipeline.exporting_batch import known_batches
+from staffing.reminders.batches.shown import Shown
+from staffing.reminders.batches.stored import APPROVED, Batch, batches
+
+KINDS = ("brieven", "controlegroep")
 
 
-def to_approve(workspace: Workspace, run: RunRecord, first: date) -> dict[date, int]:
-    """Letters per mailing week from a Monday on that has no batch yet, in order."""
-    taken = [batch.mailing_week for batch in batches(workspace)]
-    weeks = (
-        load.letters(workspace, run)
-        .filter(pl.col("mailing_week") >= first, ~pl.col("mailing_week").is_in(taken))
-        .group_by("mailing_week")
-        .agg(pl.col("letters").sum())
-        .sort("mailing_week")
-    )
-    return dict(weeks.iter_rows())
+@dataclass(frozen=True)
+class Known:
+    """A batch, its counts as they may be told, and what was handed out of it."""
+
+    batch: Batch
+    shown: Shown
+    files: tuple[Path, ...]
+
+
+def approved(workspace: Workspace) -> list[Known]:
+    """Every approved batch, in order of mailing week."""
+    return [
+        Known(batch, counts, exported(workspace.settings, batch.name))
+        for batch, counts in known_batches(workspace)
+    ]
+
+
+def approved_since(workspace: Workspace, run: RunRecord) -> bool:
+    """Whether a batch was approved after a plan was made: the plan counts on it still."""
+    at = [batch.steps[APPROVED].at for batch in batches(workspace)]
+    return any(aware(moment) > aware(run.at) for moment in at)
+
+
+def exported(settings: Settings, name: str) -> tuple[Path, ...]:
+    """The files of a batch in the folder of exports, in order of name."""
+    if not settings.exports.is_dir():
+        return ()
+    found = {
+        file for kind in KINDS for file in settings.exports.glob(f"{kind}-{name}*")
+    }
+    return tuple(sorted(file for file in found if file.is_file()))

@@ -9,6 +9,7 @@ import polars as pl
 from forecasting.calendar import parse_week
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
+from staffing.pipeline.stored_load import stored_load
 
 SMALLEST_CELL = 5
 """Counts of letters below this are not shown."""
@@ -23,6 +24,7 @@ class Peak:
     week: date
     hours: float
     hours_q75: float
+    hours_at_hand: float | None
     capacity: float | None
 
     @property
@@ -35,7 +37,7 @@ def weekly_load(
     workspace: Workspace, run: RunRecord, *, first: date, weeks: int
 ) -> pl.DataFrame:
     """Hours and capacity per location, skill and week, with `share` of capacity used."""
-    rows = workspace.table(run, "weekly_load").filter(
+    rows = stored_load(workspace, run).filter(
         pl.col("week") >= first, pl.col("week") < first + timedelta(weeks=weeks)
     )
     share = pl.when(pl.col("capacity") > 0).then(pl.col("hours") / pl.col("capacity"))
@@ -49,7 +51,7 @@ def weekly_load(
 def peaks(workspace: Workspace, run: RunRecord, *, first: date) -> list[Peak]:
     """Peaks from a week on, in order of time, the largest of a week first."""
     marked = _marked(run)
-    rows = workspace.table(run, "weekly_load").filter(pl.col("week") >= first)
+    rows = stored_load(workspace, run).filter(pl.col("week") >= first)
     found = [
         Peak(**row)
         for row in rows.collect().to_dicts()
@@ -67,11 +69,6 @@ def _marked(run: RunRecord) -> set[tuple[str, str, date]]:
         for pair, weeks in pairs.items()
         for week in weeks
     }
-
-
-def smoothing(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
-    """Counter hours per week before and after letters, beside capacity."""
-    return workspace.table(run, "smoothing").sort("week").collect()
 
 
 def letters(workspace: Workspace, run: RunRecord) -> pl.DataFrame:

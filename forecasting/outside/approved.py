@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forecasting.outside_tables import KnownLetters
 from forecasting.records import BatchCountRecord, BatchStepRecord
@@ -18,29 +18,25 @@ ZONE = ZoneInfo("Europe/Amsterdam")
 def approved_letters(workspace: Workspace) -> dy.DataFrame[KnownLetters]:
     """The letters of approved batches per cohort, decided on the day of approval.
 
-    The one place where a forecast reads batches: what is not told here moves nothing.
+    Second letters count as first ones do; withdrawn batches have none. The one place
+    where a forecast reads batches: what is not told here moves nothing.
     """
     of = BatchCountRecord
+    week, cell = BatchRecord.mailing_week, (of.expiry_week, of.age_band, of.district)
+    keys, decided = (of.batch, of.service, week, *cell), BatchStepRecord.at
     query = (
-        select(
-            of.batch,
-            of.service,
-            BatchRecord.mailing_week,
-            of.expiry_week,
-            of.age_band,
-            of.district,
-            of.count,
-            BatchRecord.channel,
-            BatchStepRecord.at,
-        )
+        select(*keys, func.sum(of.count), BatchRecord.channel, decided)
         .join(BatchRecord, BatchRecord.name == of.batch)
         .join(BatchStepRecord, BatchStepRecord.batch == of.batch)
-        .where(of.arm == "mailed", BatchStepRecord.state == "approved")
+        .where(of.arm != "held out", BatchStepRecord.state == "approved")
+        .where(~BatchRecord.withdrawn)
+        .group_by(*keys, BatchRecord.channel, decided)
     )
     with workspace.ledger.reading() as session:
         found = session.execute(query).all()
     rows = [
-        (*cell, at.astimezone(ZONE).date(), channel) for *cell, channel, at in found
+        (*row, int(count), at.astimezone(ZONE).date(), channel)
+        for *row, count, channel, at in found
     ]
     schema = KnownLetters.create_empty().schema
     frame = pl.DataFrame(rows, schema=schema, orient="row")

@@ -26,6 +26,7 @@ class Channel(Policy):
     arrives in the week of expiry; every `half_life_weeks` of lead halve that. `delay`
     is the share of them per week from reading to the first appointment they would take.
     Who gets the `fallback` reads that instead. `questions` tells who phones about it.
+    What is on `paper` is printed and posted.
     """
 
     read: tuple[tuple[int, float], ...] = Field(min_length=1)
@@ -34,6 +35,7 @@ class Channel(Policy):
     delay: tuple[float, ...] = Field(min_length=1)
     fallback: Fallback | None = None
     questions: Questions | None = None
+    paper: bool = True
     source: str = Field(min_length=1)
 
     @model_validator(mode="after")

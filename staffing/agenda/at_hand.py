@@ -22,15 +22,15 @@ def hours_by_day(
 ) -> Hours:
     """Hours at hand per location, skill and day, from those of its weeks.
 
-    `load` is what `capacity_hours` answers: its `capacity` is net of shrinkage and counts
-    no hour twice; a week's is dealt by the hours that those who can do the work are
-    there while it is open. Weeks without known capacity have no row.
+    `load` is what `capacity_hours` answers: its `hours_at_hand` are net of shrinkage and
+    count no hour twice; a week's are dealt by the hours that those who can do the work are
+    there while it is open. Weeks without known staff have no row.
     """
     spells = spells_by_person(availability)
     staff = list(people.iter_rows(named=True))
-    known = load.filter(pl.col("capacity").is_not_null())
+    known = load.filter(pl.col("hours_at_hand").is_not_null())
     found: Hours = {}
-    rows = known.select("location", "skill", "week", "capacity")
+    rows = known.select("location", "skill", "week", "hours_at_hand")
     for location, skill, week, hours in rows.iter_rows():
         there: dict[date, float] = defaultdict(float)
         for person in _able(staff, location, skill):

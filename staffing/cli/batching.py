@@ -11,7 +11,7 @@ from staffing.cli.options import monday_of
 
 if TYPE_CHECKING:
     from staffing.reminders.batches.shown import Shown
-    from staffing.reminders.batches.stored import Batch
+    from staffing.reminders.batches.stored import Batch, BatchStep
 
 app = typer.Typer()
 
@@ -52,7 +52,7 @@ def export(
     references: Annotated[
         Path | None,
         typer.Option(
-            help="CSV of opaque references to choose from; without it the quotas are "
+            help="CSV or XLSX of opaque references to choose from; without it quotas are "
             "written."
         ),
     ] = None,
@@ -80,9 +80,40 @@ def export(
     return Answer(text, {**_figures(done.batch, done.shown), "files": names})
 
 
+@command(app, "withdraw")
+def withdraw(
+    session: Session,
+    week: WeekOption,
+    reason: Annotated[str, typer.Option(help="Why; name no resident.")],
+    by: Annotated[
+        str | None,
+        typer.Option(help="Who withdraws it; default: the account at work."),
+    ] = None,
+    not_sent: Annotated[
+        bool,
+        typer.Option("--not-sent", help="States that no letter of it went out."),
+    ] = False,
+) -> Answer:
+    """Withdraw an approved batch that was not sent; the week may get another."""
+    from staffing.pipeline.exporting_batch import told_of
+    from staffing.pipeline.withdrawing import withdraw_batch
+
+    workspace = session.workspace
+    batch = withdraw_batch(
+        workspace,
+        week=monday_of(week),
+        now=session.now,
+        reason=reason,
+        by=by,
+        not_sent=not_sent,
+    )
+    counts = told_of(workspace, batch)
+    return Answer(_in_words(batch, counts), _figures(batch, counts))
+
+
 @command(app, "batches")
 def batches(session: Session) -> Answer:
-    """List the approved batches and how far they came."""
+    """List the batches that were approved and how far they came."""
     from staffing.pipeline.exporting_batch import known_batches, not_sent
 
     found = known_batches(session.workspace)
@@ -96,7 +127,8 @@ def batches(session: Session) -> Answer:
 
 def _in_words(batch: "Batch", shown: "Shown") -> str:
     counts = shown.counts.row(-1, named=True)
-    short = "" if counts["mailed"] == batch.letters else f" of {batch.letters} approved"
+    sent = (counts["mailed"] or 0) + (counts["mailed again"] or 0)
+    short = "" if sent == batch.letters else f" of {batch.letters} approved"
     parts = [
         f"{_told(counts['mailed'])} letters{short}",
         f"{_told(counts['held out'])} held out",
@@ -106,9 +138,14 @@ def _in_words(batch: "Batch", shown: "Shown") -> str:
         for name, count in counts.items()
         if name not in ("service", "mailed", "held out", "all") and count
     ]
-    steps = [f"{state} by {step.who}" for state, step in batch.steps.items()]
+    steps = [_step_in_words(*step) for step in batch.steps.items()]
     handed = f", as {batch.content}" if batch.content else ""
     return f"Batch {batch.name}: {', '.join(parts)}; {', '.join(steps)}{handed}."
+
+
+def _step_in_words(state: str, step: "BatchStep") -> str:
+    why = f" ({step.reason})" if step.reason else ""
+    return f"{state} by {step.who}{why}"
 
 
 def _told(count: int | None) -> str:
@@ -118,6 +155,7 @@ def _told(count: int | None) -> str:
 def _figures(batch: "Batch", shown: "Shown") -> dict[str, object]:
     steps = {
         state: {"by": step.by, "at": step.at.isoformat(), "verified": step.verified}
+        | ({"reason": step.reason} if step.reason else {})
         for state, step in batch.steps.items()
     }
     return {

@@ -15,6 +15,8 @@ LABELS = {
     "staff_hours": "Staff hours, all weeks",
 }
 
+ELSE = "else as config/reminders.toml says"
+
 app = typer.Typer(no_args_is_help=True, help="Which letters go out when.")
 app.add_typer(batching.app)
 app.add_typer(measuring.app)
@@ -25,11 +27,36 @@ def plan_reminders(
     session: Session,
     seed: SeedOption = 0,
     weeks: Annotated[int, typer.Option(min=4, max=60, help="Weeks to plan.")] = 52,
+    budget: Annotated[
+        int | None, typer.Option(min=0, help=f"Most letters in all; {ELSE}.")
+    ] = None,
+    earliest_lead: Annotated[
+        int | None,
+        typer.Option(min=1, help=f"Most weeks from a letter to expiry; {ELSE}."),
+    ] = None,
+    channel: Annotated[
+        str | None, typer.Option(help=f"How holders are written to; {ELSE}.")
+    ] = None,
+    letters_per_hour: Annotated[
+        float | None,
+        typer.Option(
+            min=0.001, help=f"Most letters that an hour taken off is worth; {ELSE}."
+        ),
+    ] = None,
 ) -> Answer:
     """Plan letters that move renewals from peak weeks to quiet ones."""
     from staffing.pipeline.reminding import run_reminders
+    from staffing.reminders.choices import Choices
 
-    run = run_reminders(session.workspace, now=session.now, seed=seed, weeks=weeks)
+    choices = Choices(
+        budget=budget,
+        earliest_lead_weeks=earliest_lead,
+        channel=channel,
+        letters_per_hour=letters_per_hour,
+    )
+    run = run_reminders(
+        session.workspace, now=session.now, seed=seed, weeks=weeks, choices=choices
+    )
     return Answer(_plan_in_words(run.figures), {"run": run.id, **run.figures})
 
 

@@ -5,10 +5,13 @@ import hashlib
 import polars as pl
 from sqlalchemy import select
 
-from forecasting.records import BatchCountRecord
+from forecasting.records import BatchCountRecord, BatchRecord
 from forecasting.workspace import Workspace
-from staffing.reminders.batches.stored import batches
+from staffing.pipeline.batches_on_paper import paper_due
+from staffing.reminders.batches.stored import standing_batches
+from staffing.reminders.batches.tables import AGAIN
 from staffing.reminders.policy import MailingPolicy
+from staffing.reminders.response import Response
 
 CELL = ["service", "expiry_week", "age_band", "district"]
 GROUP = ["service", "expiry_week"]
@@ -24,44 +27,60 @@ SCHEMA = {
 def without_batches(
     workspace: Workspace, stock: pl.DataFrame
 ) -> tuple[pl.DataFrame, list[str]]:
-    """A stock (typed `Expiries`) less both arms of all batches, and a name for those.
+    """A stock (typed `Expiries`) less both arms of all batches, and a name for those."""
+    counts = batch_cells(workspace)
+    if counts.is_empty():
+        return stock, []
+    text = counts.write_csv().encode()
+    name = f"batches-{hashlib.sha256(text).hexdigest()[:12]}"
+    return less(stock, counts), [name]
+
+
+def less(stock: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
+    """A stock less what batches hold of it (`CELL` and `in_batches`).
 
     A batch takes at most what a cell of the stock still holds: who has renewed since is
     in neither. Documents of which age band or district was not told are taken evenly
     from the cells of their service and week.
     """
-    counts = _counts(workspace)
-    if counts.is_empty():
-        return stock, []
     known = stock.join(counts, on=CELL, how="left", maintain_order="left")
     taken = pl.min_horizontal("count", pl.col("in_batches").fill_null(0))
     left = known.with_columns(pl.col("count") - taken).drop("in_batches")
     is_untold = (pl.col("age_band") == "") | (pl.col("district") == "")
     untold = counts.join(stock, on=CELL, how="anti").filter(is_untold)
     rest = untold.group_by(GROUP).agg(pl.col("in_batches").sum().alias("rest"))
-    text = counts.write_csv().encode()
-    return _evenly(left, rest), [f"batches-{hashlib.sha256(text).hexdigest()[:12]}"]
+    return _evenly(left, rest)
 
 
-def after_batches(workspace: Workspace, policy: MailingPolicy) -> MailingPolicy:
-    """The policy for what is left: a week has one batch, and its letters are paid for."""
-    approved = batches(workspace)
-    weeks = tuple(batch.mailing_week for batch in approved)
-    left = policy.budget - sum(batch.letters for batch in approved)
+def after_batches(
+    workspace: Workspace, policy: MailingPolicy, response: Response
+) -> MailingPolicy:
+    """The policy for what is left: a week has one batch, and its paper is paid for.
+
+    Letters that follow messages of a batch take room of the print room in their week.
+    """
+    weeks = tuple(batch.mailing_week for batch in standing_batches(workspace))
+    due = {week: round(n) for week, n in paper_due(workspace, response).items()}
     return policy.model_copy(
         update={
             "silent_dates": (*policy.silent_dates, *weeks),
-            "budget": max(left, 0),
+            "budget": max(policy.budget - sum(due.values()), 0),
+            "due": (*policy.due, *due.items()),
         }
     )
 
 
-def _counts(workspace: Workspace) -> pl.DataFrame:
-    """Documents of all batches, both arms, per cell."""
+def batch_cells(workspace: Workspace) -> pl.DataFrame:
+    """Documents of all batches that stand, both arms, per cell.
+
+    A second letter goes to one that is counted with its first.
+    """
     of = BatchCountRecord
-    query = select(of.service, of.expiry_week, of.age_band, of.district, of.count)
+    columns = (of.service, of.expiry_week, of.age_band, of.district, of.count)
+    standing = (~BatchRecord.withdrawn, of.arm != AGAIN)
+    query = select(*columns).join(BatchRecord, BatchRecord.name == of.batch)
     with workspace.ledger.reading() as session:
-        rows = [tuple(row) for row in session.execute(query)]
+        rows = [tuple(row) for row in session.execute(query.where(*standing))]
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     return frame.group_by(CELL).agg(pl.col("in_batches").sum()).sort(CELL)
 

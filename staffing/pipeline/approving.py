@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forecasting.calendar import monday, week_name
@@ -14,8 +14,7 @@ from forecasting.policy import load_policy
 from forecasting.records import BatchRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.pipeline.publishing import checked_name
-from staffing.pipeline.second_person import maker_but, refuse_unverified
+from staffing.pipeline.second_person import maker_but, person
 from staffing.reminders import ReminderSettings
 from staffing.reminders.batches.quotas import quotas
 from staffing.reminders.batches.stored import (
@@ -26,7 +25,7 @@ from staffing.reminders.batches.stored import (
     batch_of,
 )
 from staffing.reminders.batches.storing import add_step, put_counts, tell
-from staffing.reminders.batches.tables import MAILED, BatchCounts, BatchFates
+from staffing.reminders.batches.tables import HELD_OUT, BatchCounts, BatchFates
 from staffing.tables import Letters
 
 
@@ -41,15 +40,16 @@ def approve_batch(
 ) -> Batch:
     """Approve the letters that the newest plan sends in the week of a Monday.
 
-    The batch is named by its week and never changes. From now on the forecast reckons
-    with its letters.
+    The batch is named by its week and never changes; it can be withdrawn. From now on
+    the forecast reckons with its letters.
 
     Args:
         workspace: the home.
         week: the Monday of the mailing week.
         now: the moment.
         by: who approves; the actor of the settings unless said otherwise.
-        verified: whether a login stands behind that name.
+        verified: whether a login stands behind that name. Then `by` is what the login
+            gave, never typed, and the caller has checked that it may approve.
         seen: the plan that was looked at, by the id of its run; any other is refused.
 
     Raises:
@@ -59,29 +59,29 @@ def approve_batch(
             whoever approves made the plan or is not logged in where logins are kept.
         PolicyError: the draw of the hold-out differs from that of earlier batches.
     """
-    refuse_unverified(workspace, verified=verified)
-    who = checked_name(by or workspace.settings.actor, "--by")
+    who = person(workspace, by, verified=verified)
     run = _plan(workspace, seen)
     letters = _letters_of(workspace, run, week)
-    _refuse_past(workspace, week, now)
+    refuse_past(workspace, week, now)
     maker = maker_but(workspace, run, who)
     settings = reminder_settings(workspace)
     record = BatchRecord(
-        name=week_name(week),
         mailing_week=week,
         run=run.id,
-        channel=settings.plan.channel,
+        channel=run.parameters.get("channel", settings.plan.channel),
         seed=settings.batch.seed,
         held_out=settings.plan.held_out,
     )
-    counts, fates = _quotas(letters, record, settings.plan.small_cell)
-    record.letters = int(counts.filter(arm=MAILED)["count"].sum())
+    again = _second_letters_of(workspace, run, week)
+    counts, fates = _quotas(letters, again, record, settings.plan.small_cell)
+    record.letters = int(counts.filter(pl.col("arm") != HELD_OUT)["count"].sum())
     steps = {
         MADE: BatchStep(run.at, maker, verified=False),
         APPROVED: BatchStep(now, who, verified=verified),
     }
     with workspace.ledger.writing() as session:
         _refuse_again(session, record)
+        record.name = _free_name(session, week)
         session.add(record)
         session.flush()
         put_counts(session, record.name, counts, fates)
@@ -126,23 +126,41 @@ def _letters_of(
     return Letters.validate(letters)
 
 
+def _second_letters_of(
+    workspace: Workspace, run: RunRecord, week: date
+) -> dy.DataFrame[Letters]:
+    """The second letters of a week; plans of before these were known have none."""
+    stored = workspace.lake.scan("second_letters", run.id)
+    if stored is None:
+        return Letters.create_empty()
+    return Letters.validate(stored.filter(pl.col("mailing_week") == week).collect())
+
+
 def _quotas(
-    letters: pl.DataFrame, record: BatchRecord, small_cell: int
+    letters: pl.DataFrame, again: pl.DataFrame, record: BatchRecord, small_cell: int
 ) -> tuple[dy.DataFrame[BatchCounts], dy.DataFrame[BatchFates]]:
     """The quotas of the letters; which week gets the remainder is drawn by seed and week."""
     seed = record.seed + record.mailing_week.toordinal()
     share = record.held_out
-    counts, fates = quotas(letters, share=share, small_cell=small_cell, seed=seed)
+    counts, fates = quotas(
+        letters, again, share=share, small_cell=small_cell, seed=seed
+    )
     if counts.is_empty():
         raise InputError(
-            f"expected {small_cell} letters or more of a service in {record.name}, "
+            f"expected {small_cell} letters or more of a service in "
+            f"{week_name(record.mailing_week)}, "
             "came fewer of each",
             remedy="Approve another week, or plan again.",
         )
     return counts, fates
 
 
-def _refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
+def refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
+    """Refuse a mailing week that is over: its letters would come too late, and uncounted.
+
+    Raises:
+        InputError: it is.
+    """
     zone = ZoneInfo(store.calendar(workspace).zone)
     this_week = monday(now.astimezone(zone).date())
     if week < this_week:
@@ -152,9 +170,17 @@ def _refuse_past(workspace: Workspace, week: date, now: datetime) -> None:
         )
 
 
+def _free_name(session: Session, week: date) -> str:
+    """The week, numbered where an earlier batch of it was withdrawn: names stay known."""
+    of_week = BatchRecord.mailing_week == week
+    earlier = session.scalar(select(func.count()).where(of_week)) or 0
+    return f"{week_name(week)}-{earlier + 1}" if earlier else week_name(week)
+
+
 def _refuse_again(session: Session, record: BatchRecord) -> None:
     """Refuse a week that has a batch, and a draw that would set others apart."""
-    earlier = session.scalars(select(BatchRecord)).all()
+    standing = select(BatchRecord).where(~BatchRecord.withdrawn)
+    earlier = session.scalars(standing).all()
     for batch in earlier:
         if batch.mailing_week == record.mailing_week:
             raise InputError(f"batch {batch.name} was approved already")

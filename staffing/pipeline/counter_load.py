@@ -13,6 +13,7 @@ from forecasting.sampling import samples
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.forecast_inputs import ForecastInputs
+from staffing.pipeline.stored_load import stored_load
 from staffing.workload import weekly_futures, with_bookings
 
 SKILL = "counter"
@@ -51,7 +52,7 @@ def counter_load(
     """
     forecast = forecast_of(workspace, requirement)
     first, last = _whole_weeks(workspace, forecast, as_of)
-    counter = workspace.table(requirement, "weekly_load").filter(
+    counter = stored_load(workspace, requirement).filter(
         pl.col("skill") == SKILL, pl.col("week").is_between(first, last)
     )
     unknown = pl.col("capacity").is_null().any()
@@ -103,26 +104,23 @@ def _with_futures(
 def _with_staff(
     workspace: Workspace, requirement: RunRecord, load: pl.DataFrame
 ) -> pl.DataFrame:
-    """Contact hours that the staff at hand can serve as the standards ask.
+    """The capacity as `hours`, with the `staff_hours` that the requirement asks for.
 
-    `load` tells `week, hours, capacity`, the latter in hours of staff at work. Where the
-    requirement tells how many of these an hour of contacts takes, in that week or else
-    in the median week, they are divided by it. A week that asks for fewer hours of staff
-    than of contacts is known in part only.
+    A week that asks for fewer hours of staff at work than of contacts is known in part
+    only: its staff hours are null.
     """
+    capacity = load.select("week", hours="capacity")
     stored = workspace.lake.scan("requirement_weeks", requirement.id)
     if stored is None:
-        return load.select("week", hours="capacity")
+        return capacity
     counter = stored.filter(pl.col("skill") == SKILL).group_by("week")
-    staff = counter.agg(staff_hours=pl.col("hours_chosen").sum()).collect()
-    both = load.join(staff, on="week", how="left", maintain_order="left")
-    each = pl.col("staff_hours") * store.standards(workspace).at_work / pl.col("hours")
-    whole = (pl.col("hours") > 0) & (each >= 1)
-    known = both.with_columns(
-        each=pl.when(whole).then(each), staff_hours=pl.when(whole).then("staff_hours")
+    asked = counter.agg(staff_hours=pl.col("hours_chosen").sum()).collect()
+    both = load.join(asked, on="week", how="left", maintain_order="left")
+    at_work = pl.col("staff_hours") * store.standards(workspace).at_work
+    whole = (pl.col("hours") > 0) & (at_work >= pl.col("hours"))
+    return capacity.with_columns(
+        both.select(pl.when(whole).then("staff_hours")).to_series()
     )
-    taken = pl.col("each").fill_null(pl.col("each").median()).fill_null(1.0)
-    return known.select("week", "staff_hours", hours=pl.col("capacity") / taken)
 
 
 def _whole_weeks(

@@ -6,12 +6,19 @@ from pathlib import Path
 
 import polars as pl
 
-from forecasting.errors import StoreError
+from forecasting.errors import InputError, StoreError
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.pipeline.approving import reminder_settings
-from staffing.publish.batch_files import BatchFormat, places_of, write_handout
+from staffing.pipeline.approving import refuse_past, reminder_settings
+from staffing.publish.batch_files import (
+    BatchFormat,
+    places_of,
+    remove_handout,
+    write_handout,
+)
 from staffing.publish.batch_rows import Handout
+from staffing.publish.folders import refuse_unwritable
+from staffing.reminders.batches.named import references_of
 from staffing.reminders.batches.referring import read_references
 from staffing.reminders.batches.settling import refuse_other, settle
 from staffing.reminders.batches.shown import Shown, shown
@@ -25,9 +32,8 @@ from staffing.reminders.batches.stored import (
     batches,
     counts_of,
     fates_of,
-    references_of,
 )
-from staffing.reminders.batches.storing import tell
+from staffing.reminders.batches.storing import standing_record, tell
 
 
 @dataclass(frozen=True)
@@ -56,7 +62,8 @@ def export_batch(
     Raises:
         MissingStepError: no batch of that week was approved.
         InputError: the file of references breaks a rule (told by line), other content
-            was handed out before, or a file would leave the folder.
+            was handed out before, a file would leave the folder, the folder takes none, the
+            mailing week is past at the first export, or the batch was withdrawn meanwhile.
         StoreError: references of the batch were forgotten.
     """
     batch = batch_of(workspace, week)
@@ -64,21 +71,39 @@ def export_batch(
     names = _services(workspace)
     told = None if references is None else read_references(references, names)
     places = places_of(batch, out, format)
+    refuse_unwritable(out)
     if batch.content is None:
+        refuse_past(workspace, week, now)
         settle(workspace, batch, told, settings, now)
         batch = batch_of(workspace, week)
     refuse_other(batch, told)
     handout = _handout(workspace, batch)
     files = write_handout(handout, places, format)
-    step = BatchStep(now, workspace.settings.actor, verified=False)
-    detail = f"{batch.content} as {format}"
-    with workspace.ledger.writing() as session:
-        tell(workspace, session, batch.name, EXPORTED, step, now=now, detail=detail)
+    try:
+        _tell_export(workspace, batch, format, now)
+    except InputError:
+        remove_handout(batch.name, out)
+        raise
     return Handed(batch, handout.shown, files)
 
 
+def _tell_export(
+    workspace: Workspace, batch: Batch, format: BatchFormat, now: datetime
+) -> None:
+    """Add to the audit trail that the files of a batch were written.
+
+    Raises:
+        InputError: somebody withdrew it while they were.
+    """
+    step = BatchStep(now, workspace.settings.actor, verified=False)
+    detail = f"{batch.content} as {format}"
+    with workspace.ledger.writing() as session:
+        standing_record(session, batch.name)
+        tell(workspace, session, batch.name, EXPORTED, step, now=now, detail=detail)
+
+
 def known_batches(workspace: Workspace) -> list[tuple[Batch, Shown]]:
-    """Every approved batch, with its counts as they may be told."""
+    """Every batch that was approved, with its counts as they may be told."""
     return [(batch, told_of(workspace, batch)) for batch in batches(workspace)]
 
 

@@ -9,7 +9,11 @@ from forecasting.reactions.measured import with_measured
 from forecasting.records import RunRecord
 from forecasting.registry_tables import OutcomeReferences, Outcomes
 from forecasting.workspace import Workspace
-from staffing.pipeline.batch_arms import batch_arms, batch_references
+from staffing.pipeline.batch_arms import (
+    batch_arms,
+    batch_references,
+    refuse_withdrawn,
+)
 from staffing.pipeline.response_inputs import (
     EFFECT,
     reminder_settings,
@@ -33,10 +37,11 @@ def run_effect(workspace: Workspace, *, now: datetime, seed: int = 0) -> RunReco
     Raises:
         MissingStepError: no batches or no outcomes are stored, or none that belong
             together.
-        InputError: outcomes do not fit their batches.
+        InputError: outcomes do not fit their batches, or are of a withdrawn one.
     """
-    arms, batches = batch_arms(workspace)
     outcomes, imports = _outcomes(workspace)
+    refuse_withdrawn(workspace, outcomes)
+    arms, batches = batch_arms(workspace)
     watched = watch(arms, outcomes)
     if watched.is_empty():
         raise MissingStepError(

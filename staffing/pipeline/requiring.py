@@ -14,11 +14,11 @@ from staffing.requirement import work_out
 from staffing.tables import People, WeeklyLoad
 from staffing.workload import (
     cap_by_applications,
-    capacity_hours,
     deferrable_work,
     fill_quiet_slots,
     measured_share,
     weekly_hours,
+    with_capacity,
 )
 
 OPENING = ["location", "skill", "day", "start"]
@@ -28,8 +28,9 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     """Turn the newest forecast into `requirement` and what goes with it, and store them.
 
     `requirement_weeks` tells hours and shares per week, `closing` what is left at closing
-    time, `pooled` what pools would save, `weekly_load` hours asked and at hand, and `work`
-    what was taken of each series, and what of it was measured.
+    time, `pooled` what pools would save, `weekly_load` hours asked, at hand and what these
+    can serve (the capacity), and `work` what was taken of each series, and what of it was
+    measured.
 
     Figures: `weeks` whose working days all have slots; per week the `required_hours`
     to roster, of which the share `shrinkage` is lost; `handling_measured`, the share of
@@ -55,7 +56,7 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     table, late = fill_quiet_slots(
         needed.table, waiting, opening, at_work=standards.at_work
     )
-    load = _weekly_load(given, drawn)
+    load = _weekly_load(given, drawn, needed.weeks)
     return workspace.store(
         workspace.key(
             "requirement", [run.id, *store.supply_imports(workspace)], {}, seed
@@ -81,13 +82,16 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     )
 
 
-def _weekly_load(given: ForecastInputs, drawn: pl.DataFrame) -> pl.DataFrame:
+def _weekly_load(
+    given: ForecastInputs, drawn: pl.DataFrame, needed: pl.DataFrame
+) -> pl.DataFrame:
     workspace, calendar = given.workspace, store.calendar(given.workspace)
     known = workspace.has_imported("people")
-    load = capacity_hours(
+    load = with_capacity(
+        weekly_hours(given.settled, _where_served(given), drawn),
+        needed,
         store.people(workspace) if known else People.create_empty(),
         store.availability(workspace),
-        weekly_hours(given.settled, _where_served(given), drawn),
         calendar,
         shrinkage=given.standards.lost,
         shared=given.shared,

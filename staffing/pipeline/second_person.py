@@ -1,5 +1,6 @@
 """Who approves is somebody else than who made it, and logged in where people log in."""
 
+import unicodedata
 from collections.abc import Sequence
 
 from sqlalchemy import select
@@ -7,6 +8,7 @@ from sqlalchemy import select
 from forecasting.errors import InputError, StoreError
 from forecasting.records import AuditRecord, RunRecord
 from forecasting.workspace import Workspace
+from staffing.pipeline.publishing import checked_name
 
 
 def refuse_unverified(workspace: Workspace, *, verified: bool) -> None:
@@ -18,10 +20,26 @@ def refuse_unverified(workspace: Workspace, *, verified: bool) -> None:
     provider = workspace.settings.identity_provider
     if provider is not None and not verified:
         raise InputError(
-            f"expected an approval by somebody who is logged in at {provider:.80}, came "
-            "one without a login",
-            remedy="A command line proves no name: approve where people log in.",
+            f"expected somebody who is logged in at {provider:.80}, came a name without a "
+            "login",
+            remedy="A command line proves no name: do this where people log in.",
         )
+
+
+def person(workspace: Workspace, by: str | None, *, verified: bool) -> str:
+    """Who does something with a batch, as the store keeps the name.
+
+    A verified name is the one that the login gave: the caller hands it over, and nothing
+    that was typed or set stands in for it.
+
+    Raises:
+        InputError: nobody is logged in where people log in, the login gave no name, or
+            the name cannot be kept.
+    """
+    refuse_unverified(workspace, verified=verified)
+    if verified and not by:
+        raise InputError("expected the name that the login gave, came none")
+    return checked_name(by or workspace.settings.actor, "--by")
 
 
 def maker_but(workspace: Workspace, run: RunRecord, who: str) -> str:
@@ -50,4 +68,5 @@ def maker_but(workspace: Workspace, run: RunRecord, who: str) -> str:
 
 
 def _plain(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    """A name without what makes no other person of it: case, spaces, forms of a letter."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -15,7 +16,7 @@ from staffing.publish.folders import file_inside, written_whole
 from staffing.publish.table import write_rows
 from staffing.publish.workbook import CREATED
 from staffing.reminders.batches.stored import Batch
-from staffing.reminders.batches.tables import HELD_OUT, MAILED
+from staffing.reminders.batches.tables import AGAIN, HELD_OUT, MAILED
 
 BatchFormat = Literal["csv", "xlsx", "json"]
 
@@ -39,22 +40,33 @@ def places_of(batch: Batch, folder: Path, format: BatchFormat) -> dict[str, Path
     return {what: file_inside(folder, name) for what, name in names.items()}
 
 
+def remove_handout(name: str, folder: Path) -> None:
+    """Take away the files of a batch of a name, in every format."""
+    stems = [f"{stem}-{name}" for stem in STEMS.values()]
+    files = [f"{stem}.{format}" for stem in stems for format in get_args(BatchFormat)]
+    for file in (*files, f"{STEMS[MAILED]}-{name}-{MANIFEST}.json"):
+        (folder / file).unlink(missing_ok=True)
+
+
 def write_handout(
     handout: Handout, places: Mapping[str, Path], format: BatchFormat
 ) -> list[Path]:
     """Write both arms and the manifest with their hashes; the same batch, the same bytes.
 
-    The manifest comes last: where it stands, the files it names are whole.
+    None of the three takes its place before all are written. The manifest comes last:
+    where it stands, the files it names are whole.
     """
     write = {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}[format]
     hashes = {}
-    for arm in STEMS:
-        with written_whole(places[arm]) as draft:
-            write(draft, handout.columns, rows_of(handout, arm))
-            content = draft.read_bytes()
-        hashes[places[arm].name] = hashlib.sha256(content).hexdigest()
-    with written_whole(places[MANIFEST]) as draft:
-        draft.write_text(_json(manifest_of(handout, hashes)), "utf-8")
+    with ExitStack() as drafts:
+        manifest = drafts.enter_context(written_whole(places[MANIFEST]))
+        for arm in STEMS:
+            draft = drafts.enter_context(written_whole(places[arm]))
+            arms = (MAILED, AGAIN) if arm == MAILED else (arm,)
+            rows = [row for one in arms for row in rows_of(handout, one)]
+            write(draft, handout.columns, rows)
+            hashes[places[arm].name] = hashlib.sha256(draft.read_bytes()).hexdigest()
+        manifest.write_text(_json(manifest_of(handout, hashes)), "utf-8")
     return [places[what] for what in (*STEMS, MANIFEST)]
 
 

@@ -7,10 +7,17 @@ from forecasting.calendar import week_name
 from staffing.publish.batch_rows import Handout
 from staffing.reminders.batches.drawing import RULE
 from staffing.reminders.batches.stored import APPROVED, MADE, REFERENCES, BatchStep
+from staffing.reminders.batches.tables import MAILED
 
 HIDDEN = (
     "A count that is null is below the threshold, or protects one that is. A row 'rest' "
     "of a quota counts all cohorts, or all weeks of expiry, without a row of their own."
+)
+
+
+TWICE = (
+    "A row of the group 'mailed again' counts documents that got one letter of an earlier "
+    "batch, so many weeks before or more, and were not applied for; never one held out."
 )
 
 
@@ -26,6 +33,7 @@ def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object
         "channel": batch.channel,
         "content": batch.content,
         "letters_approved": batch.letters,
+        "paper_letters_expected": _paper(handout),
         "plan": batch.run,
         "purpose": settings.batch.purpose,
         "legal_basis": settings.batch.legal_basis,
@@ -39,11 +47,39 @@ def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object
             "strata": "service x quarter of expiry",
             "rule": RULE,
         },
+        "second_letters": _second(handout),
         "small_counts": {"threshold": settings.plan.small_cell, "rule": HIDDEN},
         "counts": handout.shown.counts.to_dicts(),
         "source_sha256": batch.source,
         "files_sha256": dict(sorted(hashes.items())),
     }
+
+
+def _paper(handout: Handout) -> dict[str, object] | None:
+    """The week in which letters follow messages that nobody read, and how many about.
+
+    None where the channel has none. Worked out of the number that `counts` tells, and of
+    that alone: a number that is hidden there gives none here.
+    """
+    response, channel = handout.settings.response, handout.batch.channel
+    how = response.channel.get(channel)
+    if how is None or how.fallback is None:
+        return None
+    total = handout.shown.counts.row(-1, named=True)[MAILED]
+    share = response.letter_later(channel, handout.settings.plan.earliest_lead_weeks)
+    few = handout.settings.plan.small_cell
+    later = None if total is None else round(share * total)
+    week = handout.batch.mailing_week + timedelta(weeks=how.fallback.after_weeks)
+    shown = later if later is not None and later >= few else None
+    return {"week": week_name(week), "share": round(share, 4), "letters": shown}
+
+
+def _second(handout: Handout) -> dict[str, object] | None:
+    """Who is drawn for the group that is mailed again; None where nobody may be."""
+    plan = handout.settings.plan
+    if plan.letters_per_document < 2:
+        return None
+    return {"weeks_after_the_first": plan.weeks_between_letters, "rule": TWICE}
 
 
 def _retention(handout: Handout) -> dict[str, object]:

@@ -9,7 +9,7 @@ import polars as pl
 from forecasting.calendar import week_name
 from staffing.reminders.batches.shown import Shown
 from staffing.reminders.batches.stored import Batch
-from staffing.reminders.batches.tables import MAILED, stratum_of
+from staffing.reminders.batches.tables import stratum_of
 from staffing.reminders.policy import ReminderSettings
 
 Row = dict[str, str | int]
@@ -68,7 +68,7 @@ def rows_of(handout: Handout, arm: str) -> list[Row]:
             {**_start(handout, row, arm), "reference": row["reference"]}
             for row in found
         ]
-    quotas = handout.shown.mailed if arm == MAILED else handout.shown.held_out
+    quotas = handout.shown.of(arm)
     return [
         {**_start(handout, row, arm), **_cohort(row), "count": row["count"]}
         for row in quotas.iter_rows(named=True)

@@ -1,5 +1,6 @@
 """Where files are handed out: whole or not at all, never outside the folder given."""
 
+import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,6 +41,23 @@ def folder_inside(folder: Path, name: str) -> Path:
         raise InputError("the files would leave the folder given", file=inner)
     inner.mkdir(parents=True, exist_ok=True)
     return inner
+
+
+def refuse_unwritable(folder: Path) -> None:
+    """Find out whether files can be written into a folder, before anything is decided.
+
+    Raises:
+        InputError: they cannot.
+    """
+    try:
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise InputError(
+            f"expected a folder that this account may write in; {error.strerror}",
+            file=folder,
+            remedy="Give another with --out. Nothing was changed.",
+        ) from None
 
 
 @contextmanager

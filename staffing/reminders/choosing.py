@@ -10,6 +10,7 @@ from staffing.reminders.dealing import available, deal, spread_documents
 from staffing.reminders.equality import evened
 from staffing.reminders.load import Load
 from staffing.reminders.moving import Mover
+from staffing.reminders.paper import paper_of
 from staffing.reminders.problem import MailingProblem
 from staffing.reminders.rounding import whole_letters
 from staffing.reminders.solving import Optimum, solve
@@ -36,11 +37,14 @@ def choose(mover: Mover, load: Load, seed: int) -> Choice:
     """
     policy = mover.policy
     documents = spread_documents(mover.stock, policy.held_out, seed)
+    every = columns(mover.drawn(policy.response_draws, seed))
+    of = (every.lot, every.week)
     problem = MailingProblem(
-        columns(mover.drawn(policy.response_draws, seed)),
+        every,
         available(documents, mover.stock.number_of_lots),
         load,
         policy,
+        paper_of(mover.stock, mover.weeks, mover.response, policy, of),
     )
     solution = solve(problem)
     whole = whole_letters(problem, solution.letters)

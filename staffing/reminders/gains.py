@@ -25,8 +25,8 @@ NO_NEED = "no hours above capacity are expected"
 NO_HELP = "letters do not help"
 
 
-def gains(load: Load, moved: FloatArray) -> dy.DataFrame[MailingGains]:
-    """Each measure without letters, with them, and the change, with 90% intervals.
+def paired(load: Load, moved: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Futures x weeks of hours without letters, and with them.
 
     Args:
         load: what comes without letters.
@@ -35,6 +35,17 @@ def gains(load: Load, moved: FloatArray) -> dy.DataFrame[MailingGains]:
     number = max(len(load.futures), len(moved))
     before = load.futures[np.arange(number) % len(load.futures)]
     after = np.maximum(0.0, before + moved[np.arange(number) % len(moved)])
+    return before, after
+
+
+def gains(load: Load, moved: FloatArray) -> dy.DataFrame[MailingGains]:
+    """Each measure without letters, with them, and the change, with 90% intervals.
+
+    Args:
+        load: what comes without letters.
+        moved: responses x weeks, the hours that letters move into each week.
+    """
+    before, after = paired(load, moved)
     without, with_ = _measured(load, before), _measured(load, after)
     rows: list[dict[str, float | str]] = [
         {"measure": measure}

@@ -54,15 +54,30 @@ class Tally:
 
 
 @dataclass(frozen=True)
+class Tried:
+    """The best letters that were found, what they would gain, and whether they help."""
+
+    letters: int
+    gains: dy.DataFrame[MailingGains]
+    verdict: str
+
+    def as_figures(self) -> dict[str, int | float]:
+        """Letters, and the change of each measure."""
+        changes = self.gains.select("measure", "change").iter_rows()
+        return {"letters": self.letters, **dict(changes)}
+
+
+@dataclass(frozen=True)
 class MailingPlan:
     """Letters per cohort and mailing week, and the counter load they lead to.
 
     `gains` tells peak, share of weeks over capacity, hours above it and staff hours with
-    and without letters, over futures; `verdict` in words whether letters help (else the
-    plan has none). `weeks_over` counts weeks whose upper quartile exceeds the capacity.
+    and without letters, over futures. `tried` are the best letters that were found: where
+    they do not help, the plan has none. `weeks_over` counts weeks whose upper quartile exceeds the capacity.
     `optima` are those of the linear programs, one per aim; `rounding_loss` is what whole
     letters leave above capacity beyond them, in hours. `unequal_weeks` is how much later
     (or earlier) than others one district, and one age band, is written to at the most.
+    `paper_letters` are those on paper, with what is expected to follow messages not read.
     Letters count documents outstanding on the newest `as_of`: who renews before the
     mailing falls out of the batch, which the load after already reckons with.
     """
@@ -70,13 +85,19 @@ class MailingPlan:
     letters: dy.DataFrame[Letters]
     smoothing: dy.DataFrame[Smoothing]
     gains: dy.DataFrame[MailingGains]
-    verdict: str
+    tried: Tried
     tally: Tally
     weeks_over: Change[int]
     optima: tuple[Optimum, ...]
     rounding_loss: float
     unequal_weeks: dict[str, float]
+    paper_letters: int
     letter_price: float
+
+    @property
+    def verdict(self) -> str:
+        """Whether letters help, in words."""
+        return self.tried.verdict
 
     @property
     def letters_planned(self) -> int:
@@ -115,6 +136,7 @@ class MailingPlan:
             "not_due": self.tally.not_due,
             "suppressed_small": self.tally.small,
             "verdict": self.verdict,
+            "tried": self.tried.as_figures(),
             "peak_week": self.peak_week.as_figures(),
             "peak_load_hours": self.peak_load_hours.as_figures(),
             "weeks_over_capacity": self.weeks_over.as_figures(),
@@ -123,5 +145,6 @@ class MailingPlan:
             "gap": self.gap,
             "rounding_loss": self.rounding_loss,
             "unequal_weeks": self.unequal_weeks,
-            "letters_euros": self.letters_planned * self.letter_price,
+            "paper_letters": self.paper_letters,
+            "letters_euros": self.paper_letters * self.letter_price,
         }

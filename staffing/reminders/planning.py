@@ -4,17 +4,18 @@ import dataframely as dy
 import numpy as np
 import polars as pl
 
-from staffing.reminders.checking import checked_load, checked_stock, week_of_stock
 from staffing.reminders.choosing import choose
-from staffing.reminders.cohorts import CELL, Stock, form_cohorts
+from staffing.reminders.cohorts import CELL, Stock
 from staffing.reminders.columns import moved_by
 from staffing.reminders.dealing import counted
 from staffing.reminders.equality import unequal_leads
-from staffing.reminders.gains import HELPS, gains, verdict
+from staffing.reminders.gains import HELPS, INTERVAL, gains, paired, verdict
 from staffing.reminders.load import Load
-from staffing.reminders.mailing import Change, MailingPlan, Tally
+from staffing.reminders.mailing import Change, MailingPlan, Tally, Tried
 from staffing.reminders.moving import Mover
+from staffing.reminders.paper import leads, on_paper
 from staffing.reminders.policy import MailingPolicy
+from staffing.reminders.preparing import prepared
 from staffing.reminders.response import FloatArray, Response
 from staffing.reminders.weeks import Weeks
 from staffing.tables import Letters, Smoothing
@@ -50,41 +51,40 @@ def plan(
         InputError: a row that cannot be planned, named.
         UnsolvedError: no optimum was proven.
     """
-    due = checked_stock(expiries, response, policy)
-    weeks, load = checked_load(demand, capacity, seed)
-    stock = form_cohorts(due, weeks, response, policy)
-    known = week_of_stock(due, weeks)
-    mover = Mover(stock, weeks, known, response, policy, load.hours)
+    mover, load = prepared(expiries, demand, capacity, response, policy, seed=seed)
+    weeks = mover.weeks
     choice = choose(mover, load, seed)
-    said, mailed, moved = _judged(mover, load, choice.mailed, seed + 1)
+    tried, moved = _judged(mover, load, choice.mailed, seed + 1)
+    helps = tried.verdict == HELPS
+    mailed = choice.mailed if helps else choice.mailed.clear()
+    moved = moved if helps else np.zeros_like(moved)
     return MailingPlan(
         letters=_letters(mailed, weeks),
         smoothing=_smoothing(load, moved, weeks),
         gains=gains(load, moved),
-        verdict=said,
-        tally=_tally(stock, choice.documents, mailed),
+        tried=tried,
+        tally=_tally(mover.stock, choice.documents, mailed),
         weeks_over=_weeks_over(load, moved),
         optima=choice.optima,
         rounding_loss=choice.rounding_loss,
         unequal_weeks=unequal_leads(mailed),
+        paper_letters=round(sum(on_paper(leads(mailed), response, policy.channel))),
         letter_price=policy.price_letter,
     )
 
 
 def _judged(
     mover: Mover, load: Load, mailed: pl.DataFrame, seed: int
-) -> tuple[str, pl.DataFrame, FloatArray]:
-    """The verdict, and the letters (none, where they do not help) and what they move.
+) -> tuple[Tried, FloatArray]:
+    """What the letters would do, and the hours that they move by response and week.
 
     Judged document by document on other responses than the plan was made on.
     """
     letters = counted(mailed)
     judges = mover.drawn(JUDGING_DRAWS, seed)
     moved = np.array([moved_by(judge, letters) for judge in judges])
-    said = verdict(gains(load, moved), mover.policy)
-    if said == HELPS:
-        return said, mailed, moved
-    return said, mailed.clear(), np.zeros_like(moved)
+    gained = gains(load, moved)
+    return Tried(mailed.height, gained, verdict(gained, mover.policy)), moved
 
 
 def _letters(mailed: pl.DataFrame, weeks: Weeks) -> dy.DataFrame[Letters]:
@@ -101,14 +101,13 @@ def _after(load: Load, moved: FloatArray) -> FloatArray:
 
 
 def _smoothing(load: Load, moved: FloatArray, weeks: Weeks) -> dy.DataFrame[Smoothing]:
-    frame = pl.DataFrame(
-        {
-            "week": [weeks.monday(i) for i in range(weeks.count)],
-            "before": load.hours,
-            "after": _after(load, moved),
-            "capacity": load.capacity,
-        }
-    )
+    hours = {"before": load.hours, "after": _after(load, moved)}
+    columns = {"week": [weeks.monday(i) for i in range(weeks.count)], **hours}
+    for name, futures in zip(hours, paired(load, moved), strict=True):
+        low, high = np.quantile(futures, INTERVAL, axis=0)
+        columns |= {f"{name}_low": low, f"{name}_high": high}
+    columns["capacity"] = load.capacity
+    frame = pl.DataFrame(columns).select(Smoothing.column_names())
     return Smoothing.validate(frame)
 
 

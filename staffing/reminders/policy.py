@@ -25,7 +25,10 @@ class MailingPolicy(Policy):
     ISO week numbers without letters, `silent_dates` days whose week has none.
     `most_unequal_weeks` bounds the mean lead of a district or an age band against that
     of others whose documents expire together; `response_draws` is how many responses
-    within the stated ranges a plan is made on.
+    within the stated ranges a plan is made on. `weekly_quota`, `budget` and
+    `price_letter` are of letters on paper; `due` are such letters (week, number) that
+    approved batches print already. A document gets `letters_per_document` (1 or 2) at
+    most, the second `weeks_between_letters` after the first or later.
     """
 
     channel: str
@@ -35,6 +38,8 @@ class MailingPolicy(Policy):
     appointment_wait_weeks: int = Field(ge=0)
     production_days: int = Field(ge=0)
     margin_weeks: int = Field(ge=0)
+    letters_per_document: int = Field(default=1, ge=1, le=2)
+    weeks_between_letters: int = Field(default=8, ge=1)
     held_out: float = Field(default=0.10, ge=0, lt=1)
     minimum_cohort: int = Field(default=20, ge=1)
     small_cell: int = Field(default=5, ge=1)
@@ -47,6 +52,7 @@ class MailingPolicy(Policy):
     response_draws: int = Field(default=8, ge=1, le=50)
     silent_weeks: tuple[int, ...] = ()
     silent_dates: tuple[date, ...] = ()
+    due: tuple[tuple[date, int], ...] = ()
 
     @property
     def latest_lead_weeks(self) -> int:
@@ -88,4 +94,14 @@ class ReminderSettings(Policy):
     def _check_channel(self) -> "ReminderSettings":
         if self.plan.channel not in self.response.channel:
             raise ValueError(f"plan.channel '{self.plan.channel}' is not described")
+        return self
+
+    @model_validator(mode="after")
+    def _check_second_letters(self) -> "ReminderSettings":
+        twice = self.plan.letters_per_document > 1
+        if twice and self.plan.weeks_between_letters < self.effect.week:
+            raise ValueError(
+                "plan.weeks_between_letters must be effect.week or more: what a first "
+                "letter did is judged before the second"
+            )
         return self

@@ -7,6 +7,7 @@ import numpy as np
 
 from staffing.reminders.columns import Columns
 from staffing.reminders.load import Load
+from staffing.reminders.paper import Paper, all_on_paper
 from staffing.reminders.pieces import Pieces, week_pieces
 from staffing.reminders.policy import MailingPolicy
 from staffing.reminders.response import FloatArray, IntArray
@@ -22,13 +23,22 @@ TOP = 1
 class MailingProblem:
     """Letters per column (lot and mailing week), and the load that they lead to.
 
-    `available` is the number of documents per lot that may get a letter.
+    `available` is the number of documents per lot that may get a letter. `printing` is
+    what a letter of each column puts on paper; without it each is one letter on paper.
     """
 
     columns: Columns
     available: IntArray
     load: Load
     policy: MailingPolicy
+    printing: Paper | None = None
+
+    @cached_property
+    def paper(self) -> Paper:
+        """What a letter of each column puts on paper, and what the print room takes."""
+        weeks = self.load.hours.size
+        quota = np.full(weeks, float(self.policy.weekly_quota))
+        return self.printing or all_on_paper(self.columns.week, quota)
 
     @cached_property
     def pieces(self) -> tuple[Pieces, ...]:

@@ -3,7 +3,7 @@
 minimise   an aim: mean over responses k of sum_t sum_p slope_tp z_ktp, or sum_j letters_j
 where      sum_j moved_ktj letters_j = edge_t0 + sum_p z_ktp
            0 <= z_ktp <= the length of piece p
-           letters of a lot <= available, of a week <= quota, in all <= budget
+           letters of a lot <= available; on paper, of a week <= quota, in all <= budget
 Slopes rise from piece to piece, so that at an optimum pieces fill in order. Variables
 are the letters, then the pieces of all weeks for each response in turn.
 """
@@ -123,17 +123,15 @@ def _rows(problem: MailingProblem) -> tuple[sparse.csr_array, FloatArray, FloatA
         sparse.kron(sparse.eye_array(responses), _incidence(of_week, weeks))
     )
     tie = sparse.csr_array(sparse.hstack([sparse.csr_array(kept), -filled]))
-    every = _incidence(np.zeros(letters, dtype=np.int64), 1)
+    paper = problem.paper
+    every = sparse.csr_array(paper.total[None, :])
     lots = _incidence(columns.lot, problem.available.size)
-    limits = sparse.csr_array(
-        sparse.vstack([lots, _incidence(columns.week, weeks), every])
-    )
+    limits = sparse.csr_array(sparse.vstack([lots, paper.weekly, every]))
     none = sparse.csr_array((limits.shape[0], filled.shape[1]))
     limits = sparse.csr_array(sparse.hstack([limits, none]))
     matrix = sparse.csr_array(sparse.vstack([tie, limits]))
     tied = np.tile([one.edges[0] for one in problem.pieces], responses)
-    quota = np.full(weeks, float(policy.weekly_quota))
-    most = np.concatenate([problem.available, quota, [policy.budget]])
+    most = np.concatenate([problem.available, paper.quota, [policy.budget]])
     low = np.concatenate([tied, np.full(most.size, -np.inf)])
     return matrix, low, np.concatenate([tied, most])
 

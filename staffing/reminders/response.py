@@ -73,6 +73,22 @@ class Response(Channels):
             )
         return self.document[service]
 
+    def sent_on_paper(self, channel: str) -> float:
+        """1 where a message in the channel is a letter on paper, 0 where it is none."""
+        return float(self.channel[channel].paper)
+
+    def letter_later(self, channel: str, lead_weeks: int) -> float:
+        """Share of all addressed who get a letter on paper for they read no message."""
+        fallback = self._fallback(channel, lead_weeks)
+        if fallback is None or not self.channel[fallback.channel].paper:
+            return 0.0
+        return self.second_share(channel, lead_weeks)
+
+    def weeks_until_letter(self, channel: str) -> int:
+        """How many weeks after a message the second one follows; 0 where none does."""
+        fallback = self.channel[channel].fallback
+        return fallback.after_weeks if fallback else 0
+
     def with_timing(self, measured: Sequence[Timing]) -> "Response":
         """The same response, with measured timing instead of assumed, where there is any.
 

@@ -11,8 +11,9 @@ TOLERANCE = 1e-6
 def whole_letters(problem: MailingProblem, letters: FloatArray) -> IntArray:
     """Round by largest remainder within each mailing week.
 
-    A week keeps its total (rounded down), so quota and budget hold; a lot never gets
-    more letters than it has documents.
+    A week keeps its total (rounded down), so quota and budget hold (of letters that only
+    follow a message: but for the lead by which they do); a lot never gets more letters
+    than it has documents.
     """
     columns = problem.columns
     whole = np.floor(letters + TOLERANCE).astype(np.int64)

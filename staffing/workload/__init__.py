@@ -13,6 +13,7 @@ from staffing.workload.measuring import Evidence, coming, measured_share
 from staffing.workload.peaks import peaks
 from staffing.workload.printing import cap_by_applications
 from staffing.workload.series import match_series
+from staffing.workload.serving import with_capacity
 from staffing.workload.slots import SlotWorkload, slot_workload
 from staffing.workload.visits import Bookings, with_bookings
 from staffing.workload.weeks import expected_hours, weekly_futures, weekly_hours
@@ -39,4 +40,5 @@ __all__ = [
     "weekly_futures",
     "weekly_hours",
     "with_bookings",
+    "with_capacity",
 ]

@@ -26,7 +26,7 @@ def capacity_hours(
     shrinkage: float,
     shared: Mapping[str, str] | None = None,
 ) -> pl.DataFrame:
-    """`load` (`location, skill, week, hours`) with a column `capacity` in hours.
+    """`load` (`location, skill, week, hours`) with a column `hours_at_hand`.
 
     A person brings the hours of the pattern (or of the contract), less what is lost to
     absence and closure, at most the hours that the days worked are open, less shrinkage.
@@ -43,11 +43,11 @@ def capacity_hours(
     hours = _hours(people, places, availability, weeks, calendar) * (1 - shrinkage)
     given = _divide(hours, able, _asked(load, pairs, weeks))
     table = pairs.with_columns(
-        pl.Series("capacity", given.T.tolist(), dtype=pl.List(pl.Float64)),
+        pl.Series("hours_at_hand", given.T.tolist(), dtype=pl.List(pl.Float64)),
         pl.Series("someone", able.any(axis=0)),
         pl.lit(weeks, dtype=pl.List(pl.Date)).alias("week"),
-    ).explode("week", "capacity")
-    known = pl.when("someone").then("capacity").alias("capacity")
+    ).explode("week", "hours_at_hand")
+    known = pl.when("someone").then("hours_at_hand").alias("hours_at_hand")
     keys = ["location", "skill", "week"]
     return load.join(table.select(*keys, known), on=keys, how="left").sort(keys)
 

@@ -2,11 +2,15 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol
 
 import polars as pl
 import pytest
 from streamlit import config
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
 
+import dashboard.app.script
 from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.tables import Contacts, Rejects
@@ -44,6 +48,7 @@ from tests.dashboard.made_up_staffing import (
     peak_weeks,
     people,
     pooled,
+    reminder_figures,
     reminders,
     requirement,
     requirement_weeks,
@@ -194,11 +199,7 @@ def fill(home: Path) -> Workspace:
             "reminders",
             {},
             reminders(),
-            {
-                "letters_planned": 3391,
-                "peak_week": {"before": "2027-W20", "after": "2027-W19"},
-                "peak_load_hours": {"before": 270.4, "after": 245.0},
-            },
+            reminder_figures(),
         ),
     )
     for i, (kind, parameters, tables, figures) in enumerate(runs):
@@ -226,3 +227,24 @@ def full_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def empty_home(tmp_path: Path) -> Path:
     return tmp_path / "empty"
+
+
+class Open(Protocol):
+    """Opens a page of a home, with choices in its address."""
+
+    def __call__(self, home: Path, page: str, **params: str) -> AppTest: ...
+
+
+@pytest.fixture
+def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
+    first = next(iter(dashboard.app.script.PAGES))
+
+    def open_page(home: Path, page: str, **params: str) -> AppTest:
+        monkeypatch.setenv("PIEKWIJZER_HOME", str(home))
+        test = AppTest.from_file(dashboard.app.script.__file__, default_timeout=60)
+        for name, value in params.items():
+            test.query_params[name] = value
+        test._page_hash = calc_hash("" if page == first else page)
+        return test.run()
+
+    return open_page

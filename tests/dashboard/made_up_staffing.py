@@ -11,6 +11,7 @@ from staffing.tables import (
     Closing,
     Coverage,
     Letters,
+    MailingGains,
     People,
     Pooled,
     Requirement,
@@ -113,6 +114,7 @@ def weekly_load() -> pl.DataFrame:
             "week": date(2026, 11, 23) + timedelta(weeks=i),
             "hours": hours * (1 + 0.22 * math.sin(i / 3)),
             "hours_q75": hours * (1 + 0.22 * math.sin(i / 3)) * 1.06,
+            "hours_at_hand": None if location == "noord" and i > 5 else hours * 1.4,
             "capacity": None if location == "noord" and i > 5 else hours * 1.12,
         }
         for (location, skill), hours in zip(TEAMS, (150.0, 210.0, 70.0), strict=True)
@@ -268,6 +270,53 @@ def simulated_slots() -> pl.DataFrame:
     return SimulatedSlots.validate(frame, cast=True)
 
 
+def gains() -> pl.DataFrame:
+    """A peak 25 hours lower, two weeks fewer above capacity, 120 hours less above it."""
+    measures = {
+        "peak_load_hours": (270.4, 245.0),
+        "share_of_weeks_over": (0.2, 0.15),
+        "hours_above_capacity": (150.25, 30.25),
+        "staff_hours": (9000.0, 8990.0),
+    }
+    rows = []
+    for measure, (before, after) in measures.items():
+        values = {"before": before, "after": after, "change": after - before}
+        rows.append({"measure": measure} | {
+            f"{name}{end}": value + abs(value) * by for name, value in values.items()
+            for end, by in (("", 0.0), ("_low", -0.1), ("_high", 0.1))
+        })  # fmt: skip
+    return MailingGains.validate(pl.DataFrame(rows), cast=True)
+
+
+def reminder_figures() -> dict[str, object]:
+    """As a plan of 40 weeks tells them; the documents add up to 30,000."""
+    told = {str(row["measure"]): row for row in gains().to_dicts()}
+    return {
+        "letters_planned": 3391,
+        "letters_euros": 3730.1,
+        "verdict": "letters help",
+        "tried": {
+            "letters": 3391,
+            **{name: row["change"] for name, row in told.items()},
+        },
+        "peak_week": {"before": "2027-W20", "after": "2027-W19"},
+        "peak_load_hours": {"before": 270.4, "after": 245.0},
+        "weeks_over_capacity": {"before": 8, "after": 6},
+        "gains": told,
+        "held_out": 700,
+        "not_chosen": 2909,
+        "too_late": 400,
+        "not_due": 22000,
+        "suppressed_small": 3,
+        "in_batches": 0,
+        "expired": 597,
+        "expiries": 29403,
+        "capacity_known": True,
+        "as_of": "2026-11-20",
+        "settings": {"price_letter": 1.1, "least_hours": 1.0},
+    }
+
+
 def reminders() -> dict[str, pl.DataFrame]:
     letters = [
         {
@@ -286,13 +335,18 @@ def reminders() -> dict[str, pl.DataFrame]:
         210 + 60 * math.exp(-(((i - 25) / 4) ** 2)) + 8 * math.sin(i) for i in range(40)
     ]
     after = [min(value, 245) + (6 if i < 20 else 0) for i, value in enumerate(before)]
-    smoothing = {
+    smoothing: dict[str, list[date] | list[float]] = {
         "week": weeks,
-        "before": before,
-        "after": after,
         "capacity": [240.0] * 40,
     }
+    for name, values in (("before", before), ("after", after)):
+        spread = {"": 1.0, "_low": 0.95, "_high": 1.06}
+        smoothing |= {f"{name}{end}": [v * by for v in values]
+                      for end, by in spread.items()}  # fmt: skip
     return {
         "letters": Letters.validate(pl.DataFrame(letters), cast=True),
-        "smoothing": Smoothing.validate(pl.DataFrame(smoothing), cast=True),
+        "smoothing": Smoothing.validate(
+            pl.DataFrame(smoothing).select(Smoothing.column_names()), cast=True
+        ),
+        "mailing_gains": gains(),
     }

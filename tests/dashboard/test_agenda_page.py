@@ -10,15 +10,14 @@ from dashboard.labels.words import LANGUAGES, Words
 from dashboard.queries import agenda, chain, whatif
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
-from tests.dashboard.conftest import fill
+from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_agenda import agenda as made_agenda
 from tests.dashboard.made_up_agenda import hours_of
 from tests.dashboard.made_up_demand import NOW, WEEK
 from tests.dashboard.made_up_staffing import requirement, weekly_load
-from tests.dashboard.test_pages import Open, _said, open_page
+from tests.dashboard.test_pages import _said
 
 WORDS = Words("nl")
-__all__ = ["open_page"]
 
 
 def hours_shown(test) -> str:

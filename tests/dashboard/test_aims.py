@@ -9,12 +9,11 @@ from dashboard.queries import aims, chain
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.store import standards
-from tests.dashboard.conftest import fill
+from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_demand import WEEK, WEEK_MONDAY
 from tests.dashboard.test_agenda_page import fill_without_roster
-from tests.dashboard.test_pages import Open, _said, open_page
+from tests.dashboard.test_pages import _said
 
-__all__ = ["open_page"]
 PHONE = {"location": "stadhuis", "skill": "phone", "week": WEEK}
 
 

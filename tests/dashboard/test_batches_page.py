@@ -9,7 +9,7 @@ from streamlit.util import calc_hash
 
 import dashboard.app.script
 from dashboard.labels.words import label_catalogue
-from dashboard.queries.batches import to_approve
+from dashboard.queries.approvals import to_approve
 from forecasting.calendar import monday
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace

@@ -8,7 +8,7 @@ import pytest
 import dashboard.pages
 from dashboard.labels.words import LANGUAGES, label_catalogue
 
-PAGES = sorted(Path(dashboard.pages.__file__).parent.glob("*.py"))
+PAGES = sorted(Path(dashboard.pages.__file__).parent.rglob("*.py"))
 WRITERS = {
     "add",
     "change",
@@ -30,6 +30,8 @@ WRITERS = {
 """Names of what changes something; `jobs.start` is among them by its module."""
 OWN = {"deeds.py"}
 """Where the question itself is asked and recorded."""
+PARTS = {"parts.py", "door.py"}
+"""Where a part of a page is told to run by itself, and to ask whether it may."""
 
 
 def _called(tree: ast.AST) -> set[str]:
@@ -67,6 +69,12 @@ def test_a_page_that_writes_asks_first_who_acts(file: Path):
     writes |= {"jobs.cancel", "jobs.keep_upload"} & called
     writes |= {"writing", "write_text", "write_bytes"} & called
     assert not writes or "permit" in called, writes
+
+
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.stem)
+def test_a_part_that_runs_by_itself_asks_whether_it_still_may(file: Path):
+    """A bare fragment would go on drawing after the end of a login."""
+    assert "st.fragment" not in file.read_text("utf-8") or file.name in PARTS
 
 
 def test_every_name_of_a_writer_exists_where_pages_take_it_from():

@@ -12,14 +12,11 @@ from forecasting.records import RosterRecord
 from forecasting.workspace import Workspace
 from staffing.publish import export_persons, export_roster
 from staffing.publish.storing import add_step
-from tests.dashboard.conftest import fill
+from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_demand import NOW, WEEK
-from tests.dashboard.test_pages import Open, open_page
 from tests.staffing.published_home import published_home
 from tests.staffing.roster_weeks import WEEK as MONDAY
 from tests.staffing.stored_rosters import keep, solved
-
-__all__ = ["open_page"]
 
 
 @pytest.fixture(scope="module")

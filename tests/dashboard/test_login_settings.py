@@ -95,7 +95,11 @@ def test_an_identity_gives_name_roles_and_its_end(variables: pytest.MonkeyPatch)
     """Groups that give no role count for nothing."""
     user = user_of(CLAIMS, _login())
     assert user is not None
-    assert (user.name, user.roles, user.verified) == ("anna", frozenset({Role.planner}), True)
+    assert (user.name, user.roles, user.verified) == (
+        "anna",
+        frozenset({Role.planner}),
+        True,
+    )
     assert user.until == datetime.fromtimestamp(1_800_000_000, UTC)
 
 

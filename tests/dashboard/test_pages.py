@@ -1,5 +1,4 @@
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,25 +13,12 @@ from dashboard.queries.demand import Selection
 from forecasting.ingest.readers.reading import READERS
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from tests.dashboard.conftest import Open
 
 PAGES = tuple(dashboard.app.script.PAGES)
 RAW_KEY = re.compile(
     "|".join(re.escape(key) for key in label_catalogue("nl") if "." in key)
 )
-Open = Callable[..., AppTest]
-
-
-@pytest.fixture
-def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
-    def open_page(home: Path, page: str, **params: str) -> AppTest:
-        monkeypatch.setenv("PIEKWIJZER_HOME", str(home))
-        test = AppTest.from_file(dashboard.app.script.__file__, default_timeout=60)
-        for name, value in params.items():
-            test.query_params[name] = value
-        test._page_hash = calc_hash("" if page == PAGES[0] else page)
-        return test.run()
-
-    return open_page
 
 
 def _said(test: AppTest) -> str:

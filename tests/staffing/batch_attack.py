@@ -7,7 +7,7 @@ import polars as pl
 from scipy.optimize import linprog
 
 from staffing.reminders.batches.shown import ALL, Shown
-from staffing.reminders.batches.tables import HELD_OUT, MAILED, SMALL
+from staffing.reminders.batches.tables import AGAIN, HELD_OUT, MAILED, SMALL
 from tests.staffing.batch_cases import SERVICES
 
 Equation = tuple[list[int], float]
@@ -34,14 +34,18 @@ class Attack:
     """Knows which cohorts there are, and everything printed; not the counts.
 
     A cell is named `(service, expiry week, age band, district, arm)`; letters of services
-    with too few are one cell each.
+    with too few are one cell each; so are second letters of a service that has none, for
+    nobody can know that beforehand.
     """
 
     def __init__(
         self, printed: Shown, quota: pl.DataFrame, fates: pl.DataFrame
     ) -> None:
         self.true: dict[Name, int] = {row[:5]: row[5] for row in quota.iter_rows()}
-        self.true |= {(service, None, None, None, SMALL): 0 for service in SERVICES}
+        unknown = [(service, None, None, None, SMALL) for service in SERVICES]
+        second = {name[0] for name in self.true if name[4] == AGAIN}
+        unknown += [(s, None, None, None, AGAIN) for s in SERVICES if s not in second]
+        self.true |= dict.fromkeys(unknown, 0)
         for service, count in (
             fates.filter(fate=SMALL).select("service", "count").rows()
         ):
@@ -51,6 +55,7 @@ class Attack:
             *self._of_counts(printed.counts),
             *self._of_quotas(printed.mailed, MAILED),
             *self._of_quotas(printed.held_out, HELD_OUT),
+            *self._of_quotas(printed.again, AGAIN),
         ]
 
     def small(self, threshold: int) -> Iterator[tuple[Name, tuple[float, float]]]:
@@ -69,7 +74,7 @@ class Attack:
 
     def _of_counts(self, table: pl.DataFrame) -> Iterator[Equation]:
         for row in table.iter_rows(named=True):
-            for fate in (MAILED, HELD_OUT, SMALL, ALL):
+            for fate in (MAILED, HELD_OUT, AGAIN, SMALL, ALL):
                 if row[fate] is not None:
                     yield self._cells(row["service"], fate), float(row[fate])
 

@@ -50,11 +50,16 @@ def letters(
 
 
 def plan_of(
-    workspace: Workspace, table: pl.DataFrame | None = None, *, now: datetime = NOW
+    workspace: Workspace,
+    table: pl.DataFrame | None = None,
+    again: pl.DataFrame | None = None,
+    *,
+    now: datetime = NOW,
 ) -> RunRecord:
-    """A stored mailing plan, made by the actor of the workspace."""
+    """A stored mailing plan, made by the actor of the workspace; `again` of second letters."""
     key = workspace.key("reminders", [], {"weeks": "52"}, 0)
     tables = {"letters": letters() if table is None else table}
+    tables |= {} if again is None else {"second_letters": again}
     return workspace.store(key, tables, {}, now=now)
 
 
@@ -93,5 +98,9 @@ def documents(
 
 
 def write(file: Path, table: pl.DataFrame) -> Path:
-    table.write_csv(file, separator=";")
+    """The file of a table, CSV or a workbook by its suffix."""
+    if file.suffix == ".xlsx":
+        table.write_excel(file)
+    else:
+        table.write_csv(file, separator=";")
     return file

@@ -113,7 +113,7 @@ def test_hours_of_a_week_fall_on_the_days_that_people_are_there():
     away = cases.absence(("a", MONDAY, MONDAY))
     load = pl.DataFrame(
         {"location": ["hall", "hall"], "skill": ["counter", "phone"],
-         "week": [MONDAY, MONDAY], "capacity": [27.0, None]},
+         "week": [MONDAY, MONDAY], "hours_at_hand": [27.0, None]},
     )  # fmt: skip
     hours = hours_by_day(load, team, away, cases.calendar())
     told = [hours["hall", "counter", MONDAY + timedelta(days=i)] for i in range(7)]
@@ -128,7 +128,7 @@ def test_hours_outside_the_opening_are_at_hand_on_no_day():
             "location": ["hall"],
             "skill": ["counter"],
             "week": [MONDAY],
-            "capacity": [10.0],
+            "hours_at_hand": [10.0],
         }
     )
     short = Hours(

@@ -112,10 +112,12 @@ def test_a_cell_that_has_gone_takes_nothing_from_others(workspace):
 
 
 def test_a_week_with_a_batch_is_silent_and_its_letters_are_paid_for(workspace):
-    policy = reminder_settings(workspace).plan
-    assert after_batches(workspace, policy) == policy
+    settings = reminder_settings(workspace)
+    policy, response = settings.plan, settings.response
+    assert after_batches(workspace, policy, response) == policy
     batch = approved(workspace)[0]
-    left = after_batches(workspace, policy)
+    left = after_batches(workspace, policy, response)
+    assert left.due == ((WEEK, batch.letters),)
     assert left.budget == policy.budget - batch.letters
     weeks = Weeks(WEEK - timedelta(weeks=1), 3)
     assert weeks.without((), left.silent_dates) == [0, 2]

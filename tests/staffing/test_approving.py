@@ -90,9 +90,48 @@ def test_with_an_identity_provider_only_a_login_approves(new_home):
     plan_of(named(home, "planner"))
     with pytest.raises(InputError, match=r"logged in at https://login.example.nl"):
         approve(home)
-    done = approve(home, verified=True)
+    done = approve(home, verified=True, by="Anna")
     assert done.steps["approved"].who == "Anna"
     assert "unverified" not in home.ledger.trail()[-1].detail
+
+
+def test_a_verified_approval_names_who_the_login_gave_and_nobody_else(any_workspace):
+    """The account at work is no login: its name never stands in."""
+    home = any_workspace
+    plan_of(home)
+    with pytest.raises(InputError, match="expected the name that the login gave"):
+        approve(named(home, "Anna"), verified=True)
+    assert batches(home) == []
+    step = approve(home, verified=True, by="anna@stad.example").steps["approved"]
+    assert (step.by, step.verified) == ("anna@stad.example", True)
+    detail = home.ledger.trail()[-1].detail
+    assert "unverified" not in detail
+    assert "entered by planner" in detail
+
+
+@pytest.mark.parametrize(
+    "who", ["bea@stad.example", "BEA@stad.example", "\uff42ea@stad.example"]
+)
+def test_a_login_does_not_approve_its_own_plan(new_home, who):
+    """Neither in other case, nor in letters that look the same."""
+    home = new_home("home")
+    plan_of(named(home, "bea@stad.example"))
+    with pytest.raises(InputError, match="expected a second person"):
+        approve(home, verified=True, by=who)
+    assert batches(home) == []
+
+
+def test_what_a_manifest_says_of_a_login_is_what_was_stored(new_home, tmp_path):
+    import json
+
+    from staffing.pipeline.exporting_batch import export_batch
+
+    home = new_home("home")
+    plan_of(home)
+    approve(home, verified=True, by="anna@stad.example")
+    files = export_batch(home, week=WEEK, now=NOW, out=tmp_path).files
+    told = json.loads(files[-1].read_text("utf-8"))["approved"]
+    assert (told["by"], told["login"]) == ("anna@stad.example", "verified")
 
 
 def test_a_week_is_approved_once(any_workspace):

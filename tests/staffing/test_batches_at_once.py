@@ -11,8 +11,9 @@ from sqlalchemy.exc import IntegrityError
 
 from forecasting.errors import InputError
 from staffing.pipeline.exporting_batch import export_batch
-from staffing.reminders.batches import settling, stored
-from staffing.reminders.batches.stored import batch_arms, batches, references_of
+from staffing.reminders.batches import named, settling
+from staffing.reminders.batches.named import references_of
+from staffing.reminders.batches.stored import batch_arms, batches
 from tests.staffing.batch_cases import NEXT, NOW, WEEK, approved, documents, write
 from tests.staffing.exporting_elsewhere import export_at_once
 
@@ -135,7 +136,7 @@ def test_who_did_not_see_the_other_batch_is_refused_and_changes_nothing(
     file = write(tmp_path / "r.csv", documents(5))
     export_batch(home, week=WEEK, now=NOW, out=tmp_path, references=file)
     before, entries = held(home), home.ledger.trail()[-1].place
-    blind = stored.references_elsewhere
+    blind = named.references_elsewhere
 
     def sees_none(session, name):
         return blind(session, name).clear()

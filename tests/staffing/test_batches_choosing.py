@@ -19,6 +19,7 @@ NONE = pl.DataFrame(
         "service": pl.String,
         "expiry_week": pl.Date,
         "arm": pl.String,
+        "mailing_week": pl.Date,
     }
 )
 
@@ -113,7 +114,8 @@ def test_who_is_suppressed_is_in_neither_arm_and_counted_by_reason():
 def test_a_held_out_document_never_gets_a_later_letter():
     who = candidates(8)
     first = choose(who, wanted(), NONE, DRAW)
-    second = choose(who, wanted(NEXT), first.chosen, DRAW)
+    taken = first.chosen.with_columns(mailing_week=pl.lit(WEEK))
+    second = choose(who, wanted(NEXT), taken, DRAW)
     assert not set(first.chosen["reference"]) & set(second.chosen["reference"])
     apart = {
         reference

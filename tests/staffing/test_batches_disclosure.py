@@ -15,7 +15,7 @@ from staffing.reminders.batches.quotas import (
     without_few_held_out,
 )
 from staffing.reminders.batches.shown import shown
-from staffing.reminders.batches.tables import HELD_OUT, MAILED, REASONS
+from staffing.reminders.batches.tables import AGAIN, HELD_OUT, MAILED, REASONS
 from tests.staffing.batch_attack import Attack, bounds
 from tests.staffing.batch_cases import SERVICES, WEEK, letters
 
@@ -97,18 +97,22 @@ def test_the_cheapest_protectors_are_hidden():
     }
 
 
-def batch(seed: int, mean: float):
-    """A batch of quotas as it is settled."""
+def batch(seed: int, mean: float, *, twice: bool = False):
+    """A batch of quotas as it is settled; with every third letter a second one."""
     table = letters(seed=seed, mean=mean).filter(mailing_week=WEEK, district="A")
-    counts, fates = quotas(table, share=0.1, small_cell=THRESHOLD, seed=seed)
+    again = table.filter(pl.int_range(pl.len()) % 3 == 0) if twice else None
+    counts, fates = quotas(table, again, share=0.1, small_cell=THRESHOLD, seed=seed)
     kept = without_few_held_out(counts, THRESHOLD)
     small = fates.filter(pl.col("fate") == "small")
     return kept, pl.concat([fates_of(kept), small])
 
 
+@pytest.mark.parametrize("twice", [False, True])
 @pytest.mark.parametrize(("seed", "mean"), [(1, 1.5), (2, 4.0), (3, 8.0), (4, 0.6)])
-def test_no_small_count_follows_from_the_quotas_and_counts_handed_out(seed, mean):
-    quota, fates = batch(seed, mean)
+def test_no_small_count_follows_from_the_quotas_and_counts_handed_out(
+    seed, mean, twice
+):
+    quota, fates = batch(seed, mean, twice=twice)
     printed = shown(fates, quota, services=SERVICES, threshold=THRESHOLD)
     tried = 0
     for name, (low, high) in Attack(printed, quota, fates).small(THRESHOLD):
@@ -120,9 +124,10 @@ def test_no_small_count_follows_from_the_quotas_and_counts_handed_out(seed, mean
 
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_handed_out_adds_up_to_all_letters_and_tells_none_too_small(seed):
-    quota, fates = batch(seed, 3.0)
+    quota, fates = batch(seed, 3.0, twice=True)
     printed = shown(fates, quota, services=SERVICES, threshold=THRESHOLD)
-    for arm, table in ((MAILED, printed.mailed), (HELD_OUT, printed.held_out)):
+    for arm in (MAILED, HELD_OUT, AGAIN):
+        table = printed.of(arm)
         whole = quota.filter(arm=arm).group_by("service").agg(pl.col("count").sum())
         told = table.group_by("service").agg(pl.col("count").sum())
         assert dict(told.iter_rows()) == dict(whole.iter_rows())

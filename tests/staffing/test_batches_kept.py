@@ -10,7 +10,8 @@ from forecasting.errors import StoreError
 from forecasting.keeping import back_up, restore
 from forecasting.outside import planned_letters
 from staffing.pipeline.exporting_batch import export_batch, known_batches
-from staffing.reminders.batches.stored import batch_arms, batches, references_of
+from staffing.reminders.batches.named import references_of
+from staffing.reminders.batches.stored import batch_arms, batches
 from tests.staffing.batch_cases import (
     EXPIRY,
     NOW,

@@ -22,13 +22,17 @@ GOOD = {
 }
 
 
-def read(folder: Path, *rows: dict[str, str]):
-    return read_references(write(folder / "r.csv", pl.DataFrame(rows)), SERVICES)
+FORMS = pytest.mark.parametrize("form", ["csv", "xlsx"])
 
 
-def test_documents_come_with_their_week_and_coded_reason(tmp_path: Path):
+def read(folder: Path, *rows: dict[str, str], form: str = "csv"):
+    return read_references(write(folder / f"r.{form}", pl.DataFrame(rows)), SERVICES)
+
+
+@FORMS
+def test_documents_come_with_their_week_and_coded_reason(tmp_path: Path, form: str):
     objected = GOOD | {"reference": "doc-000002xq", "reason": "objected"}
-    found = read(tmp_path, GOOD, objected).candidates
+    found = read(tmp_path, GOOD, objected, form=form).candidates
     assert found["expiry_week"].to_list() == [date(2027, 5, 3)] * 2
     assert found["reason"].to_list() == [None, "objected"]
 
@@ -50,6 +54,7 @@ def test_weeks_of_expiry_are_read_too(tmp_path: Path):
     assert read(tmp_path, row).candidates["expiry_week"].item() == date(2027, 5, 3)
 
 
+@FORMS
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -72,11 +77,11 @@ def test_weeks_of_expiry_are_read_too(tmp_path: Path):
     ],
 )
 def test_a_row_that_breaks_a_rule_is_named_by_line_and_not_repeated(
-    tmp_path: Path, change: dict[str, str], says: str
+    tmp_path: Path, change: dict[str, str], says: str, form: str
 ):
     second = GOOD | {"reference": "doc-000002xq"} | change
     with pytest.raises(InputError) as refused:
-        read(tmp_path, GOOD, second)
+        read(tmp_path, GOOD, second, form=form)
     line = str(refused.value)
     assert says in line
     first = 2 if "reference" in change and change["reference"] == "doc-000001xq" else 3
@@ -89,9 +94,11 @@ def test_eight_digits_that_fail_the_test_of_a_bsn_may_be_a_reference(tmp_path: P
     assert found.candidates.height == 1
 
 
-def test_a_column_that_is_not_asked_for_is_refused_by_place(tmp_path: Path):
+@FORMS
+def test_a_column_that_is_not_asked_for_is_refused_by_place(tmp_path: Path, form: str):
+    row = {name: value or "objected" for name, value in GOOD.items()}
     with pytest.raises(InputError, match="column 7 has a heading that is not expected"):
-        read(tmp_path, GOOD | {"naam": HIDDEN})
+        read(tmp_path, row | {"naam": HIDDEN}, form=form)
 
 
 def test_a_file_without_headings_does_not_tell_its_first_row(tmp_path: Path):
@@ -103,7 +110,13 @@ def test_a_file_without_headings_does_not_tell_its_first_row(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfe\x00", b"reference;service;expiry_date\n"]
+    "content",
+    [
+        b"",
+        b"\xff\xfe\x00",
+        b"reference;service;expiry_date\n",
+        b"PK\x03\x04 no archive at all",
+    ],
 )
 def test_what_is_no_table_of_documents_is_one_line(tmp_path: Path, content: bytes):
     file = tmp_path / "r.csv"
@@ -118,14 +131,58 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path):
         read_references(tmp_path / "none.csv", SERVICES)
 
 
+@FORMS
 @pytest.mark.parametrize("lacking", ["reference", "service", "expiry_date"])
-def test_a_column_that_is_needed_is_named(tmp_path: Path, lacking: str):
+def test_a_column_that_is_needed_is_named(tmp_path: Path, lacking: str, form: str):
     row = {name: value for name, value in GOOD.items() if name != lacking}
     with pytest.raises(InputError, match=f"expected a column {lacking}"):
-        read(tmp_path, row)
+        read(tmp_path, row, form=form)
 
 
 def test_every_row_is_read(tmp_path: Path):
     file = write(tmp_path / "r.csv", documents(3))
     names = {name: name for name in ("passport", "id_card", "licence")}
     assert read_references(file, names).candidates.height == documents(3).height
+
+
+def test_a_workbook_tells_what_the_same_table_as_csv_tells(tmp_path: Path):
+    names = {name: name for name in ("passport", "id_card", "licence")}
+    table = documents(3, reason=lambda n: "objected" if n % 7 == 0 else "")
+    plain = read_references(write(tmp_path / "r.csv", table), names)
+    book = read_references(write(tmp_path / "r.xlsx", table), names)
+    assert book.candidates.equals(plain.candidates)
+    assert book.sha256 != plain.sha256
+
+
+def test_days_of_a_workbook_are_days_and_rows_left_empty_keep_their_number(
+    tmp_path: Path,
+):
+    """The third document stands on row 5: row 4 is empty."""
+    days = [date(2027, 5, 5), date(2027, 5, 12), None, date(2027, 5, 6)]
+    table = pl.DataFrame(
+        {
+            "Referentie": ["doc-1xq", "doc-2xq", None, "doc-3xq"],
+            "Document": ["paspoort", "licence", None, "passport"],
+            "Geldig tot": days,
+        }
+    )
+    file = write(tmp_path / "r.xlsx", table)
+    found = read_references(file, SERVICES).candidates["expiry_week"]
+    assert found.to_list() == [date(2027, 5, 3), date(2027, 5, 10), date(2027, 5, 3)]
+    bad = table.with_columns(Document=pl.Series(["paspoort", "licence", None, HIDDEN]))
+    with pytest.raises(InputError, match="line 5, column 'service'"):
+        read_references(write(file, bad), SERVICES)
+
+
+def test_a_number_that_a_spreadsheet_has_rounded_is_no_reference(tmp_path: Path):
+    numbers = pl.DataFrame([GOOD]).with_columns(reference=pl.lit(123456789012345678))
+    file = write(tmp_path / "r.xlsx", numbers)
+    with pytest.raises(InputError, match="Export such references as CSV") as refused:
+        read_references(file, SERVICES)
+    assert "123456" not in str(refused.value)
+
+
+def test_a_workbook_under_another_name_is_still_one(tmp_path: Path):
+    file = write(tmp_path / "r.xlsx", pl.DataFrame([GOOD]))
+    other = file.rename(tmp_path / "r.csv")
+    assert read_references(other, SERVICES).candidates.height == 1

@@ -11,6 +11,7 @@ from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.counter_load import CounterLoad, counter_load
 from staffing.pipeline.requiring import run_requirement
+from staffing.pipeline.stored_load import stored_load
 from tests.staffing import forecast_cases as cases
 
 CALLS = "stadhuis/general/question/phone"
@@ -68,25 +69,35 @@ def test_staff_hours_are_those_of_the_requirement(
     assert staff.to_list() == asked.sort("week").collect()["hours_chosen"].to_list()
 
 
-def test_capacity_is_what_the_staff_at_hand_can_serve_as_the_standards_ask(
+def test_capacity_is_that_of_the_requirement_and_part_weeks_ask_for_unknown_staff(
     workspace: Workspace, requirement: RunRecord, now: datetime
 ) -> None:
-    """Half of the staff that a week asks for can serve half of its contacts."""
+    """What the requirement stored is read as it is, however many hours are at hand."""
     asked = workspace.table(requirement, "requirement_weeks").collect()
-    at_work = store.standards(workspace).at_work
-    counter = asked.filter(skill="counter").sort("week")["hours_chosen"] * at_work
     load = workspace.table(requirement, "weekly_load").collect().sort("week")
-    hours = load.filter(skill="counter")["hours"]
-    half = pl.when(skill="counter").then(pl.lit(counter[0]) / 2).otherwise("capacity")
-    staffed = load.with_columns(capacity=half)
+    staffed = load.with_columns(hours_at_hand=pl.lit(999.0), capacity=pl.lit(21.5))
     in_part = pl.when(pl.col("week") == load["week"].max()).then(0.25).otherwise(1.0)
     told = asked.with_columns(hours_chosen=pl.col("hours_chosen") * in_part)
     key = workspace.key("requirement", requirement.inputs, {}, 2)
     tables = {"weekly_load": staffed, "requirement_weeks": told}
     found = read(workspace, workspace.store(key, tables, {}, now=now))
     assert found.capacity_known
-    assert found.capacity["hours"].to_list() == pytest.approx((hours / 2).to_list())
+    assert found.capacity["hours"].to_list() == [21.5] * 4
     assert found.capacity["staff_hours"].is_null().to_list() == [False] * 3 + [True]
+
+
+def test_hours_of_staff_that_an_earlier_version_told_are_no_capacity(
+    workspace: Workspace, requirement: RunRecord, now: datetime
+) -> None:
+    """As requirements told it before both were columns."""
+    load = workspace.table(requirement, "weekly_load").collect()
+    older = load.drop("hours_at_hand").with_columns(capacity=pl.lit(40.0))
+    key = workspace.key("requirement", requirement.inputs, {}, 3)
+    run = workspace.store(key, {"weekly_load": older}, {}, now=now)
+    assert not read(workspace, run).capacity_known
+    assert stored_load(workspace, run).collect()["hours_at_hand"].to_list() == (
+        [40.0] * load.height
+    )
 
 
 def test_no_more_weeks_are_read_than_asked_for(

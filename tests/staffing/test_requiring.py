@@ -13,6 +13,7 @@ from forecasting.records import ImportRecord, RunRecord
 from forecasting.settings import Settings, shipped
 from forecasting.tables import BookedAhead, HandlingTimes, PlannedVisits
 from forecasting.workspace import Workspace
+from staffing import store
 from staffing.pipeline.requiring import run_requirement
 from staffing.rules import Standards
 from staffing.tables import (
@@ -68,8 +69,12 @@ def test_a_forecast_becomes_people_per_slot_and_hours_per_week(
     assert set(needed["skill"]) == {"phone", "counter", "back_office"}
     phone = load.filter(pl.col("skill") == "phone")
     assert phone["hours"].to_list() == pytest.approx([600 * 5 * 210 / 3600] * 3)
-    assert phone["capacity"].null_count() == 0
     assert load.filter(pl.col("skill") == "counter")["capacity"].null_count() == 3
+    asked = workspace.table(run, "requirement_weeks").filter(skill="phone").collect()
+    at_work = asked.sort("week")["hours_chosen"] * store.standards(workspace).at_work
+    served = phone["hours_at_hand"] * phone["hours"] / at_work
+    assert phone["capacity"].to_list() == pytest.approx(served.to_list())
+    assert (phone["capacity"] < phone["hours_at_hand"]).all()
 
 
 def test_what_a_forecast_measured_is_taken_and_told(

@@ -110,7 +110,7 @@ def test_capacity_counts_patterns_and_parts_of_days():
     calendar = cases.calendar((time(9), time(17)))
     away = spells(("F", EVEN, EVEN, time(15), time(20), "absent"))
     found = capacity_hours(team, away, load, calendar, shrinkage=0.0)
-    assert found.sort("week")["capacity"].to_list() == pytest.approx([32.0, 38.0])
+    assert found.sort("week")["hours_at_hand"].to_list() == pytest.approx([32.0, 38.0])
 
 
 HEAD = ["Code", "Weergavenaam", "Locatie", "Contracturen", "ma", "di", "wo", "do",

@@ -196,7 +196,7 @@ def capacity(
     found = capacity_hours(
         team, cases.absence(*spells), load, cases.calendar(opens), shrinkage=0.1
     )
-    return dict(found.select("skill", "capacity").iter_rows())
+    return dict(found.select("skill", "hours_at_hand").iter_rows())
 
 
 def test_no_hour_of_staff_is_counted_twice() -> None:
@@ -257,10 +257,13 @@ def test_people_serve_their_home_first() -> None:
 def weekly_load(hours: list[float], capacity: float | None) -> pl.DataFrame:
     rows = [
         {"location": "hall", "skill": "phone", "week": MONDAY + timedelta(weeks=i),
-         "hours": q75, "hours_q75": q75, "capacity": capacity}
+         "hours": q75, "hours_q75": q75, "hours_at_hand": capacity,
+         "capacity": capacity}
         for i, q75 in enumerate(hours)
     ]  # fmt: skip
-    schema = dict.fromkeys(("hours", "hours_q75", "capacity"), pl.Float64)
+    schema = dict.fromkeys(
+        ("hours", "hours_q75", "hours_at_hand", "capacity"), pl.Float64
+    )
     return WeeklyLoad.validate(pl.DataFrame(rows, schema_overrides=schema))
 
 

@@ -54,6 +54,20 @@ def read_workbook(file: Path, mapping: SourceMapping) -> pl.LazyFrame:
     return numbered.filter(filled).lazy()
 
 
+def first_sheet(file: Path) -> pl.DataFrame:
+    """Every cell of the first sheet as text, from its first row on; days as 2026-01-05.
+
+    Raises:
+        InputError: the file is no workbook.
+    """
+    look_into(file, None)
+    try:
+        cells = _cells(file, None)
+    except (fastexcel.FastExcelError, PolarsError):
+        raise no_workbook(file) from None
+    return cells.with_columns(pl.all().str.replace(MIDNIGHT, "$1"))
+
+
 def _dated(mapping: SourceMapping) -> set[str]:
     """Columns that hold a moment or day for certain: those with formats for it."""
     fields = (field for field in mapping.fields.values() if field.formats)

@@ -33,7 +33,7 @@ def forget_references(workspace: Workspace, before: date, *, now: datetime) -> i
     )
     with workspace.ledger.writing(deed) as session:
         session.execute(delete(BatchReferenceRecord).where(gone))
-    _clear_the_log(workspace)
+    clear_the_log(workspace)
     return number
 
 
@@ -43,7 +43,7 @@ def _number(workspace: Workspace, which: ColumnElement[bool]) -> int:
         return session.scalar(query) or 0
 
 
-def _clear_the_log(workspace: Workspace) -> None:
+def clear_the_log(workspace: Workspace) -> None:
     """Empty SQLite's write-ahead log, which holds pages of before."""
     engine = workspace.ledger.engine
     if engine.dialect.name == "sqlite":

@@ -5,6 +5,7 @@ import numpy as np
 import polars as pl
 
 from staffing.reminders.batches.tables import (
+    AGAIN,
     HELD_OUT,
     MAILED,
     SMALL,
@@ -18,26 +19,54 @@ GROUP = ("service", "expiry_week")
 
 
 def quotas(
-    letters: pl.DataFrame, *, share: float, small_cell: int, seed: int
+    letters: pl.DataFrame,
+    again: pl.DataFrame | None = None,
+    *,
+    share: float,
+    small_cell: int,
+    seed: int,
 ) -> tuple[dy.DataFrame[BatchCounts], dy.DataFrame[BatchFates]]:
     """The quotas of a week's letters, and what became of those planned.
 
     For each letter `share / (1 - share)` documents are held out to compare with, of the
     same service and expiry week, in whole numbers per stratum (service x expiry quarter):
     the drawn remainder goes on from week to week. A service with fewer letters than
-    `small_cell` gets none, so that no file has to tell so small a number.
+    `small_cell`, first or second ones, gets none of these, so that no file has to tell so
+    small a number.
+
+    Args:
+        letters: typed `Letters`, of one mailing week.
+        again: the part of these that are second letters; beside them nobody is held out.
+        share: of documents to hold out.
+        small_cell: the least number of letters of a service.
+        seed: of the draw.
     """
-    cells = letters.select(*CELL, count="letters")
-    enough = pl.col("count").sum().over("service") >= small_cell
+    cells = _by_arm(letters, again)
+    enough = pl.col("count").sum().over("service", "arm") >= small_cell
     mailed, small = cells.filter(enough), cells.filter(~enough)
     counts = pl.concat(
         [
-            mailed.with_columns(pl.lit(MAILED).alias("arm")),
-            _held_out(mailed, share, seed),
+            mailed,
+            _held_out(mailed.filter(arm=MAILED), share, seed),
         ]
     ).sort(*CELL, "arm")
     fates = pl.concat([fates_of(counts), _fate(small, SMALL)])
     return BatchCounts.validate(counts), BatchFates.validate(fates.sort("service"))
+
+
+def _by_arm(letters: pl.DataFrame, again: pl.DataFrame | None) -> pl.DataFrame:
+    """First and second letters per cell, as rows of their own."""
+    cells = letters.select(*CELL, count="letters")
+    second = cells.clear() if again is None else again.select(*CELL, count="letters")
+    less = second.select(*CELL, less="count")
+    first = cells.join(less, on=CELL, how="left", maintain_order="left").select(
+        *CELL, pl.col("count") - pl.col("less").fill_null(0)
+    )
+    arms = [
+        rows.with_columns(pl.lit(arm).alias("arm"))
+        for rows, arm in ((first, MAILED), (second, AGAIN))
+    ]
+    return pl.concat(arms).filter(pl.col("count") > 0)
 
 
 def _held_out(mailed: pl.DataFrame, share: float, seed: int) -> pl.DataFrame:
@@ -62,7 +91,7 @@ def _held_out(mailed: pl.DataFrame, share: float, seed: int) -> pl.DataFrame:
 def without_few_held_out(counts: pl.DataFrame, small_cell: int) -> pl.DataFrame:
     """The quotas without the comparison group of a service where it is too small to tell."""
     held = pl.col("count").filter(arm=HELD_OUT).sum().over("service")
-    return counts.filter((pl.col("arm") == MAILED) | (held >= small_cell))
+    return counts.filter((pl.col("arm") != HELD_OUT) | (held >= small_cell))
 
 
 def fates_of(counts: pl.DataFrame) -> pl.DataFrame:

@@ -1,11 +1,10 @@
 """Read a registry's file of opaque references; nothing that a row holds is repeated.
 
-CSV with a comma, semicolon or tab, one document a row. References are personal data: an
-error names the line and the column, never what stands there.
+References are personal data: an error names the line and the column, never what stands
+there.
 """
 
 import hashlib
-import io
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,26 +20,14 @@ from forecasting.registry_tables import (
     SUPPRESSION_REASONS,
     passes_eleven_test,
 )
+from staffing.reminders.batches.reference_table import (
+    LINE,
+    content_of,
+    reference_table,
+)
 from staffing.reminders.batches.tables import Candidates
 
-HEADINGS = {
-    "reference": ("reference", "referentie"),
-    "service": ("service", "document"),
-    "expiry_date": ("expiry_date", "geldig tot"),
-    "expiry_week": ("expiry_week", "week van afloop"),
-    "age_band": ("age_band", "leeftijdsklasse"),
-    "district": ("district", "wijk"),
-    "reason": ("reason", "reden"),
-}
-"""The columns that may come, each by its English or its Dutch heading."""
-
-NEEDED = ("reference", "service")
 DAYS = ("%Y-%m-%d", "%d-%m-%Y")
-SEPARATORS = ";,\t"
-REMEDY = (
-    "The columns are reference, service, expiry_date or expiry_week and, where known, "
-    "age_band, district and reason; nothing else belongs in the file."
-)
 
 
 @dataclass(frozen=True)
@@ -55,15 +42,15 @@ def read_references(file: Path, services: Mapping[str, str]) -> ReferenceFile:
     """Read a file of references whole, or refuse it.
 
     Args:
-        file: the file; its first line holds the headings.
+        file: CSV or XLSX; its first line holds the headings.
         services: ids of services by the names that a registry may give them, in lower
             case.
 
     Raises:
         InputError: it is no such file, or a row breaks a rule; told by its line.
     """
-    content = _content(file)
-    raw = _table(file, content)
+    content = content_of(file)
+    raw = reference_table(file, content)
     _refuse(file, raw, "reference", "an opaque reference", _is_no_reference())
     _refuse(
         file,
@@ -90,67 +77,6 @@ def read_references(file: Path, services: Mapping[str, str]) -> ReferenceFile:
     _refuse(file, raw, "reference", "each document once", twice)
     found = Candidates.validate(raw.select(Candidates.column_names()), cast=True)
     return ReferenceFile(found, hashlib.sha256(content).hexdigest())
-
-
-def _content(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except (FileNotFoundError, IsADirectoryError):
-        raise InputError(
-            "expected a file of references, found none", file=file
-        ) from None
-
-
-def _table(file: Path, content: bytes) -> pl.DataFrame:
-    """Every cell as text, under our names; a column that is not there is null."""
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("windows-1252", "replace")
-    first = text.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=first.count)
-    try:
-        raw = pl.read_csv(
-            io.BytesIO(text.encode()), separator=separator, infer_schema=False
-        )
-    except pl.exceptions.PolarsError:
-        raise InputError(
-            "expected CSV with a line of headings and a document a row",
-            file=file,
-            remedy=REMEDY,
-        ) from None
-    named = raw.rename(_names(file, raw.columns))
-    if named.is_empty():
-        raise InputError("expected documents, found none", file=file)
-    absent = [
-        pl.lit(None, pl.String).alias(name)
-        for name in ("age_band", "district", "reason")
-        if name not in named.columns
-    ]
-    cells = pl.col(pl.String).str.strip_chars()
-    return named.with_columns(
-        pl.when(cells != "").then(cells).name.keep()
-    ).with_columns(*absent)
-
-
-def _names(file: Path, columns: list[str]) -> dict[str, str]:
-    """Our name of each column; a heading may be a row by mistake, so it is not told."""
-    ours = {heading: name for name, both in HEADINGS.items() for heading in both}
-    found: dict[str, str] = {}
-    for place, column in enumerate(columns, 1):
-        name = ours.get(column.strip().lower())
-        if name is None or name in found.values():
-            problem = f"line 1: column {place} has a heading that is not expected"
-            raise InputError(problem, file=file, remedy=REMEDY)
-        found[column] = name
-    lacking = [name for name in NEEDED if name not in found.values()]
-    expiry = {"expiry_date", "expiry_week"} & set(found.values())
-    if lacking or len(expiry) != 1:
-        what = lacking[0] if lacking else "expiry_date or expiry_week (one of them)"
-        raise InputError(
-            f"line 1: expected a column {what}, found none", file=file, remedy=REMEDY
-        )
-    return found
 
 
 def _is_no_reference() -> pl.Expr:
@@ -197,13 +123,13 @@ def _week(text: str) -> date | None:
 def _refuse(
     file: Path, raw: pl.DataFrame, column: str, expected: str, bad: pl.Expr
 ) -> None:
-    places = raw.select(pl.arg_where(bad)).to_series()
-    if not places.is_empty():
-        more = f" (and {len(places) - 1} more rows)" if len(places) > 1 else ""
+    lines = raw.filter(bad)[LINE]
+    if not lines.is_empty():
+        more = f" (and {len(lines) - 1} more rows)" if len(lines) > 1 else ""
         raise InputError(
             f"expected {expected}, came something else{more}",
             file=file,
-            line=int(places[0]) + 2,
+            line=int(lines[0]),
             column=column,
             remedy="Nothing was chosen or stored.",
         )

@@ -1,15 +1,15 @@
 """Settle once what a batch holds: quotas as approved, or references drawn from a file."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forecasting.errors import InputError
-from forecasting.records import BatchRecord
 from forecasting.workspace import Workspace
 from staffing.reminders.batches.choosing import Draw, choose
+from staffing.reminders.batches.named import references_elsewhere
 from staffing.reminders.batches.quotas import fates_of as fates_of_counts
 from staffing.reminders.batches.quotas import without_few_held_out
 from staffing.reminders.batches.referring import ReferenceFile
@@ -21,10 +21,14 @@ from staffing.reminders.batches.stored import (
     BatchStep,
     counts_of,
     fates_of,
-    references_elsewhere,
 )
-from staffing.reminders.batches.storing import add_step, put_counts, put_references
-from staffing.reminders.batches.tables import MAILED, SMALL
+from staffing.reminders.batches.storing import (
+    add_step,
+    put_counts,
+    put_references,
+    standing_record,
+)
+from staffing.reminders.batches.tables import HELD_OUT, SMALL
 from staffing.reminders.policy import ReminderSettings
 
 
@@ -42,12 +46,12 @@ def settle(
     reference in two batches whoever asks.
 
     Raises:
-        InputError: somebody settled it otherwise meanwhile, or no document of the file
-            belongs to the batch.
+        InputError: somebody settled it otherwise or withdrew it meanwhile, or no document
+            of the file belongs to the batch.
     """
     try:
         with workspace.ledger.writing() as session:
-            record = session.get_one(BatchRecord, batch.name, populate_existing=True)
+            record = standing_record(session, batch.name)
             if record.content is not None:
                 return
             if told is None:
@@ -56,7 +60,8 @@ def settle(
             else:
                 record.content, record.source = REFERENCES, told.sha256
                 candidates = _suppressed(told.candidates, settings)
-                _settle_references(session, batch, candidates)
+                draw = _draw_of(batch, settings)
+                _settle_references(session, batch, candidates, draw)
             step = BatchStep(now, workspace.settings.actor, verified=False)
             add_step(session, batch.name, EXPORTED, step)
     except IntegrityError:
@@ -89,15 +94,15 @@ def _settle_quota(session: Session, name: str, small_cell: int) -> None:
 
 
 def _settle_references(
-    session: Session, batch: Batch, candidates: pl.DataFrame
+    session: Session, batch: Batch, candidates: pl.DataFrame, draw: Draw
 ) -> None:
     choice = choose(
         candidates,
         counts_of(session, batch.name),
         references_elsewhere(session, batch.name),
-        Draw(batch.seed, batch.held_out),
+        draw,
     )
-    if choice.counts.filter(arm=MAILED).is_empty():
+    if choice.counts.filter(pl.col("arm") != HELD_OUT).is_empty():
         raise InputError(
             f"expected documents of the cohorts of batch {batch.name} that may get a "
             "letter, came none; nothing was changed",
@@ -106,6 +111,14 @@ def _settle_references(
         )
     put_counts(session, batch.name, choice.counts, choice.fates)
     put_references(session, batch.name, choice.chosen)
+
+
+def _draw_of(batch: Batch, settings: ReminderSettings) -> Draw:
+    """The draw of a batch; only where the town allows it does anybody get two letters."""
+    between = timedelta(weeks=settings.plan.weeks_between_letters)
+    since = batch.mailing_week - between
+    twice = settings.plan.letters_per_document > 1
+    return Draw(batch.seed, batch.held_out, since if twice else None)
 
 
 def _suppressed(candidates: pl.DataFrame, settings: ReminderSettings) -> pl.DataFrame:

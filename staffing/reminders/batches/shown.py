@@ -1,30 +1,31 @@
 """What leaves the product of a batch's counts: small ones hidden, and who protects them."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
-from staffing.reminders.batches.disclosure import Sum, hidden
+from staffing.reminders.batches.count_table import CountTable, Key
 from staffing.reminders.batches.tables import (
+    AGAIN,
     HELD_OUT,
     MAILED,
     NOT_CHOSEN,
     OTHER_COHORT,
+    QUOTA_ARMS,
     REASONS,
     SMALL,
     SUPPRESSED,
 )
 
 ALL = "all"
-Key = tuple[object, ...]
 Row = dict[str, object]
 
-OF_QUOTA = ((MAILED, ""), (HELD_OUT, ""), (SMALL, ""))
+OF_QUOTA = ((MAILED, ""), (HELD_OUT, ""), (AGAIN, ""), (SMALL, ""))
 OF_REFERENCES = (
     (MAILED, ""),
     (HELD_OUT, ""),
+    (AGAIN, ""),
     *((SUPPRESSED, reason) for reason in REASONS),
     (NOT_CHOSEN, ""),
     (OTHER_COHORT, ""),
@@ -40,8 +41,8 @@ class Shown:
     """Counts as they may be told: hidden ones are null.
 
     `counts` has a row per service and one of all: `service`, a column per fate (such as
-    `suppressed: objected`), `all`. `mailed` and `held_out` are the quotas (`service,
-    expiry_week, age_band, district, count`), no rows where references were chosen: where
+    `suppressed: objected`), `all`. `mailed`, `held_out` and `again` are the quotas
+    (`service, expiry_week, age_band, district, count`), no rows where references were chosen: where
     `age_band` and `district` are null the row is of all cohorts of that week without a
     row of their own, and where `expiry_week` is too, of all such weeks of the service.
     """
@@ -49,37 +50,11 @@ class Shown:
     counts: pl.DataFrame
     mailed: pl.DataFrame
     held_out: pl.DataFrame
+    again: pl.DataFrame
 
-
-@dataclass
-class _Table:
-    """Counts under keys, with the sums between them and what each costs to hide."""
-
-    counts: dict[Key, int] = field(default_factory=dict)
-    prices: dict[Key, float] = field(default_factory=dict)
-    sums: list[tuple[Key, list[Key]]] = field(default_factory=list)
-
-    def add(self, key: Key, count: int, price: float = 1.0) -> Key:
-        self.counts[key] = count
-        self.prices[key] = price * (1 + count)
-        return key
-
-    def total(self, key: Key, parts: list[Key], price: float = 1.0) -> Key:
-        self.sums.append((key, parts))
-        return self.add(key, sum(self.counts[part] for part in parts), price)
-
-    def hidden(self, threshold: int) -> set[Key]:
-        place = {key: number for number, key in enumerate(self.counts)}
-        sums = [
-            Sum(place[total], tuple(place[part] for part in parts))
-            for total, parts in self.sums
-        ]
-        counts = np.array(list(self.counts.values()), dtype=np.int64)
-        prices = np.array(list(self.prices.values()), dtype=np.float64)
-        left_out = hidden(counts, sums, threshold, prices)
-        return {
-            key for key, is_out in zip(self.counts, left_out, strict=True) if is_out
-        }
+    def of(self, arm: str) -> pl.DataFrame:
+        """The quotas of an arm."""
+        return {MAILED: self.mailed, HELD_OUT: self.held_out, AGAIN: self.again}[arm]
 
 
 def shown(
@@ -97,22 +72,21 @@ def shown(
         services: every service that could be in a batch.
         threshold: counts below it are not told.
     """
-    table = _Table()
+    table = CountTable()
     columns = OF_REFERENCES if quotas is None else OF_QUOTA
     _add_counts(table, fates, services, columns)
     if quotas is not None:
-        _add_quotas(table, quotas, MAILED)
-        _add_quotas(table, quotas, HELD_OUT)
+        for arm in QUOTA_ARMS:
+            _add_quotas(table, quotas, arm)
     left_out = table.hidden(threshold)
     return Shown(
         _counts(table, left_out, services, columns),
-        _quotas(table, left_out, MAILED),
-        _quotas(table, left_out, HELD_OUT),
+        *(_quotas(table, left_out, arm) for arm in QUOTA_ARMS),
     )
 
 
 def _add_counts(
-    table: _Table,
+    table: CountTable,
     fates: pl.DataFrame,
     services: Sequence[str],
     columns: Sequence[tuple[str, str]],
@@ -121,7 +95,7 @@ def _add_counts(
     for service in services:
         parts = []
         for fate, reason in columns:
-            price = NEEDED if fate in (MAILED, HELD_OUT) else 1.0
+            price = NEEDED if fate in QUOTA_ARMS else 1.0
             count = known.get((service, fate, reason), 0)
             parts.append(table.add((service, _name(fate, reason)), count, price))
         table.total((service, ALL), parts)
@@ -135,7 +109,7 @@ def _name(fate: str, reason: str) -> str:
     return f"{fate}: {reason}" if reason else fate
 
 
-def _add_quotas(table: _Table, quotas: pl.DataFrame, arm: str) -> None:
+def _add_quotas(table: CountTable, quotas: pl.DataFrame, arm: str) -> None:
     """Cells below expiry weeks below the count of the service; held out, only weeks."""
     for (service,), rows in _by(quotas.filter(arm=arm), "service"):
         weeks: list[Key] = []
@@ -160,7 +134,7 @@ def _by(
 
 
 def _counts(
-    table: _Table,
+    table: CountTable,
     left_out: set[Key],
     services: Sequence[str],
     columns: Sequence[tuple[str, str]],
@@ -178,9 +152,9 @@ def _counts(
     return pl.DataFrame(rows, schema=schema)
 
 
-def _quotas(table: _Table, left_out: set[Key], arm: str) -> pl.DataFrame:
+def _quotas(table: CountTable, left_out: set[Key], arm: str) -> pl.DataFrame:
     """A row for each count that may be told; hidden ones are in that of the rest."""
-    width = 5 if arm == MAILED else 3
+    width = 3 if arm == HELD_OUT else 5
     told: dict[Key, int] = {}
     for key, count in table.counts.items():
         if key[0] == arm and len(key) == width:

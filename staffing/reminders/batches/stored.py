@@ -1,4 +1,4 @@
-"""Batches as they are stored: who made and approved them, their counts and references."""
+"""Batches as they are stored: who made and approved them, and their counts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import dataframely as dy
 import polars as pl
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from forecasting.calendar import week_name
@@ -15,9 +15,9 @@ from forecasting.records import (
     BatchCountRecord,
     BatchFateRecord,
     BatchRecord,
-    BatchReferenceRecord,
     BatchStepRecord,
 )
+from forecasting.registry_tables import ARMS
 from forecasting.workspace import Workspace
 from staffing.reminders.batches.tables import (
     BatchArms,
@@ -26,17 +26,22 @@ from staffing.reminders.batches.tables import (
     strata,
 )
 
-MADE, APPROVED, EXPORTED = "made", "approved", "exported"
+MADE, APPROVED, EXPORTED, WITHDRAWN = "made", "approved", "exported", "withdrawn"
+STATES = (MADE, APPROVED, EXPORTED, WITHDRAWN)
 QUOTA, REFERENCES = "quota", "references"
 
 
 @dataclass(frozen=True)
 class BatchStep:
-    """When a batch came so far, and by whom; whether a login stands behind the name."""
+    """When a batch came so far, and by whom; whether a login stands behind the name.
+
+    `reason` is why it was withdrawn.
+    """
 
     at: datetime
     by: str
     verified: bool
+    reason: str = ""
 
     @property
     def who(self) -> str:
@@ -49,7 +54,7 @@ class Batch:
     """The letters of one mailing week, and how far they came.
 
     `letters` were approved. `content` is what was handed out, `quota` or `references`; None: nothing yet. `source`
-    is the SHA-256 of the file of references.
+    is the SHA-256 of the file of references. One that was `withdrawn` was not sent: nothing reckons with it.
     """
 
     name: str
@@ -61,17 +66,22 @@ class Batch:
     held_out: float
     content: str | None
     source: str | None
+    withdrawn: bool
     steps: Mapping[str, BatchStep]
 
 
 def batches(workspace: Workspace) -> list[Batch]:
-    """Every approved batch, in order of mailing week."""
+    """Every batch that was approved, withdrawn ones too, in order of mailing week."""
+    order = (BatchRecord.mailing_week, BatchRecord.name)
     with workspace.ledger.snapshot() as session:
-        records = session.scalars(
-            select(BatchRecord).order_by(BatchRecord.mailing_week)
-        ).all()
+        records = session.scalars(select(BatchRecord).order_by(*order)).all()
         steps = session.scalars(select(BatchStepRecord)).all()
     return [_batch(record, steps) for record in records]
+
+
+def standing_batches(workspace: Workspace) -> list[Batch]:
+    """The batches that were not withdrawn: one of a week at most."""
+    return [batch for batch in batches(workspace) if not batch.withdrawn]
 
 
 def _batch(record: BatchRecord, steps: Sequence[BatchStepRecord]) -> Batch:
@@ -85,21 +95,22 @@ def _batch(record: BatchRecord, steps: Sequence[BatchStepRecord]) -> Batch:
         held_out=record.held_out,
         content=record.content,
         source=record.source,
+        withdrawn=record.withdrawn,
         steps={
-            step.state: BatchStep(step.at, step.by, step.verified)
-            for step in steps
+            step.state: BatchStep(step.at, step.by, step.verified, step.reason)
+            for step in sorted(steps, key=lambda step: STATES.index(step.state))
             if step.batch == record.name
         },
     )
 
 
 def batch_of(workspace: Workspace, week: date) -> Batch:
-    """The batch of the week of a Monday.
+    """The batch of the week of a Monday that stands.
 
     Raises:
-        MissingStepError: none was approved.
+        MissingStepError: none was approved, or it was withdrawn.
     """
-    for batch in batches(workspace):
+    for batch in standing_batches(workspace):
         if batch.mailing_week == week:
             return batch
     name = week_name(week)
@@ -125,47 +136,19 @@ def fates_of(session: Session, name: str) -> dy.DataFrame[BatchFates]:
     return BatchFates.validate(_frame(rows, BatchFates))
 
 
-def references_of(session: Session, name: str) -> pl.DataFrame:
-    """The references of a batch: `reference, service, expiry_week, arm`, in order."""
-    of = BatchReferenceRecord
-    return _references(session, of.batch == name)
-
-
-def references_elsewhere(session: Session, name: str) -> pl.DataFrame:
-    """The same, of every other batch."""
-    of = BatchReferenceRecord
-    return _references(session, of.batch != name)
-
-
-def _references(session: Session, which: ColumnElement[bool]) -> pl.DataFrame:
-    of = BatchReferenceRecord
-    query = select(of.reference, of.service, of.expiry_week, of.arm).where(which)
-    schema = {
-        "reference": pl.String,
-        "service": pl.String,
-        "expiry_week": pl.Date,
-        "arm": pl.String,
-    }
-    rows = [tuple(row) for row in session.execute(query)]
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
-    return frame.sort("service", "expiry_week", "reference")
-
-
 def batch_arms(workspace: Workspace) -> dy.DataFrame[BatchArms]:
     """Documents per batch, expiry week and arm: what a measured effect divides by.
 
-    No rows where no batch was approved.
+    No rows where no batch was approved, and none of withdrawn ones, nor of second letters.
     """
     of = BatchCountRecord
-    query = select(
-        of.batch,
-        of.service,
-        of.expiry_week,
-        of.arm,
-        BatchRecord.channel,
-        BatchRecord.mailing_week,
-        of.count,
-    ).join(BatchRecord, BatchRecord.name == of.batch)
+    columns = (of.batch, of.service, of.expiry_week, of.arm)
+    of_batch = (BatchRecord.channel, BatchRecord.mailing_week)
+    query = (
+        select(*columns, *of_batch, of.count)
+        .join(BatchRecord, BatchRecord.name == of.batch)
+        .where(~BatchRecord.withdrawn, of.arm.in_(ARMS))
+    )
     with workspace.ledger.reading() as session:
         rows = session.execute(query).all()
     schema = BatchArms.create_empty().drop("stratum").schema

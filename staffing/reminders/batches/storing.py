@@ -8,22 +8,42 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from forecasting.audit import append
+from forecasting.errors import InputError
 from forecasting.records import (
     AuditHead,
     BatchCountRecord,
     BatchFateRecord,
+    BatchRecord,
     BatchReferenceRecord,
     BatchStepRecord,
 )
 from forecasting.workspace import Workspace
 from staffing.reminders.batches.stored import BatchStep
+from staffing.reminders.batches.tables import AGAIN
+
+
+def standing_record(session: Session, name: str) -> BatchRecord:
+    """The record of a batch within a transaction of the one writer at a time.
+
+    Raises:
+        InputError: somebody withdrew it meanwhile.
+    """
+    record = session.get_one(BatchRecord, name, populate_existing=True)
+    if record.withdrawn:
+        raise InputError(f"batch {name} was withdrawn meanwhile; nothing was changed")
+    return record
 
 
 def add_step(session: Session, name: str, state: str, step: BatchStep) -> None:
     """Keep that a batch came so far, when and by whom."""
     session.add(
         BatchStepRecord(
-            batch=name, state=state, at=step.at, by=step.by, verified=step.verified
+            batch=name,
+            state=state,
+            at=step.at,
+            by=step.by,
+            verified=step.verified,
+            reason=step.reason,
         )
     )
     session.flush()
@@ -63,8 +83,11 @@ def put_counts(
 def put_references(session: Session, name: str, chosen: pl.DataFrame) -> None:
     """Keep the references of a batch (`reference, service, expiry_week, arm`).
 
-    The database refuses one that is in another batch for the same expiry.
+    The database refuses one that is in another batch for the same expiry, and a second
+    letter for one that got two.
     """
     if not chosen.is_empty():
-        rows = [{"batch": name, **row} for row in chosen.iter_rows(named=True)]
-        session.execute(insert(BatchReferenceRecord), rows)
+        turn = pl.when(arm=AGAIN).then(2).otherwise(1).alias("turn")
+        rows = chosen.with_columns(turn).iter_rows(named=True)
+        named = [{"batch": name, **row} for row in rows]
+        session.execute(insert(BatchReferenceRecord), named)

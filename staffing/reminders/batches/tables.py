@@ -8,6 +8,10 @@ import polars as pl
 from forecasting.registry_tables import ARMS, SUPPRESSION_REASONS
 
 MAILED, HELD_OUT = ARMS
+AGAIN = "mailed again"
+"""A second letter for one document; in no comparison, for who reacted to the first is gone."""
+
+QUOTA_ARMS = (*ARMS, AGAIN)
 SUPPRESSED, NOT_CHOSEN, OTHER_COHORT, SMALL = (
     "suppressed",
     "not chosen",
@@ -17,7 +21,7 @@ SUPPRESSED, NOT_CHOSEN, OTHER_COHORT, SMALL = (
 HELD_OUT_BEFORE = "held out"
 """Reason of a document that an earlier batch keeps without a letter."""
 
-FATES = (MAILED, HELD_OUT, SUPPRESSED, NOT_CHOSEN, OTHER_COHORT, SMALL)
+FATES = (MAILED, HELD_OUT, AGAIN, SUPPRESSED, NOT_CHOSEN, OTHER_COHORT, SMALL)
 REASONS = (*SUPPRESSION_REASONS, HELD_OUT_BEFORE)
 
 
@@ -33,8 +37,8 @@ class BatchCounts(dy.Schema):
 
     @dy.rule()
     def arm_is_known(cls) -> pl.Expr:
-        """A document gets a letter, or is kept without to compare with."""
-        return pl.col("arm").is_in(ARMS)
+        """A document gets a letter, a second one, or is kept without to compare with."""
+        return pl.col("arm").is_in(QUOTA_ARMS)
 
 
 class BatchFates(dy.Schema):

@@ -1,0 +1,98 @@
+"""What a mailing plan is made of, as stored: stock, load, response and policy."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from forecasting.errors import MissingStepError
+from forecasting.tables import Expiries
+from forecasting.workspace import Workspace
+from staffing.pipeline.already_mailed import after_batches, without_batches
+from staffing.pipeline.counter_load import CounterLoad, counter_load, forecast_of
+from staffing.pipeline.response_inputs import Known, reminder_settings, response_known
+from staffing.pipeline.second_letters import may_be_mailed_again
+from staffing.reminders.choices import Choices
+from staffing.reminders.policy import MailingPolicy
+
+
+@dataclass(frozen=True)
+class MailingInputs:
+    """The stock that letters can go to, and all else that a plan reads.
+
+    `stock` holds those never written to (`unwritten`) and those that may be written to
+    `again`. Of all `documents`, `expired` did so before the plan begins; `in_batches` are
+    written to or held out already. `runs` name what it rests on.
+    """
+
+    stock: pl.DataFrame
+    unwritten: pl.DataFrame
+    again: pl.DataFrame
+    load: CounterLoad
+    response: Known
+    policy: MailingPolicy
+    as_of: date
+    documents: int
+    expired: int
+    in_batches: int
+    runs: tuple[str, ...]
+
+
+def mailing_inputs(
+    workspace: Workspace, *, weeks: int, seed: int, choices: Choices
+) -> MailingInputs:
+    """Of the newest stock and requirement, less what approved batches hold.
+
+    Raises:
+        MissingStepError: no stock of expiries, no requirement or no counter load.
+        InputError: what was chosen cannot be.
+    """
+    settings = reminder_settings(workspace)
+    policy = choices.applied(settings.plan, settings.response.channel)
+    known, owners = _stock(workspace)
+    as_of: date = known.item(0, "as_of")
+    requirement = workspace.latest("requirement")
+    load = counter_load(workspace, requirement, as_of, weeks=weeks, seed=seed)
+    first: date = load.hours.item(0, "week")
+    due = known.filter(pl.col("expiry_week") >= first)
+    unwritten, mailed = without_batches(workspace, due)
+    response = response_known(workspace, forecast_of(workspace, requirement))
+    again = may_be_mailed_again(workspace, due, policy, response.response, first)
+    stock = unwritten.with_columns(pl.col("count") + again["again"])
+    documents = int(known["count"].sum())
+    return MailingInputs(
+        stock=stock,
+        unwritten=unwritten,
+        again=again,
+        load=load,
+        response=response,
+        policy=after_batches(workspace, policy, response.response),
+        as_of=as_of,
+        documents=documents,
+        expired=documents - int(due["count"].sum()),
+        in_batches=int(due["count"].sum()) - int(stock["count"].sum()),
+        runs=(requirement.id, *owners, *response.runs, *mailed),
+    )
+
+
+def _stock(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:
+    """Outstanding documents on the newest `as_of`, and the imports they come from."""
+    if not workspace.has_imported("expiries"):
+        raise MissingStepError(
+            "Expected imported expiries (documents by week of expiry), found none. "
+            "Import the registry's selection first: piekwijzer import FILE --source NAME."
+        )
+    outstanding = workspace.imported("expiries").filter(
+        pl.col("basis") == "outstanding"
+    )
+    newest = outstanding.select(pl.col("as_of").max()).collect().item()
+    if newest is None:
+        raise MissingStepError(
+            "Expected imported expiries with basis 'outstanding', found none. "
+            "Export documents not yet renewed by week of expiry, and import that file."
+        )
+    rows = outstanding.filter(pl.col("as_of") == newest).select(Expiries.column_names())
+    frame = rows.collect().unique(
+        Expiries.primary_key(), keep="last", maintain_order=True
+    )
+    return frame, workspace.holders("expiries")

@@ -1,0 +1,140 @@
+"""A registry's file of references as a table of text: CSV or XLSX, a document a row."""
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from forecasting.errors import InputError
+from forecasting.ingest.readers.workbooks import first_sheet
+
+HEADINGS = {
+    "reference": ("reference", "referentie"),
+    "service": ("service", "document"),
+    "expiry_date": ("expiry_date", "geldig tot"),
+    "expiry_week": ("expiry_week", "week van afloop"),
+    "age_band": ("age_band", "leeftijdsklasse"),
+    "district": ("district", "wijk"),
+    "reason": ("reason", "reden"),
+}
+"""The columns that may come, each by its English or its Dutch heading."""
+
+NEEDED = ("reference", "service")
+OPTIONAL = ("age_band", "district", "reason")
+LINE = "line"
+"""The line or row of the file that a document stands on, counted from 1."""
+
+WORKBOOK = b"PK\x03\x04"
+SEPARATORS = ";,\t"
+EXACT_DIGITS = 15
+"""A spreadsheet keeps no more digits of a number."""
+
+REMEDY = (
+    "The columns are reference, service, expiry_date or expiry_week and, where known, "
+    "age_band, district and reason; nothing else belongs in the file."
+)
+
+
+def content_of(file: Path) -> bytes:
+    """The bytes of a file.
+
+    Raises:
+        InputError: there is no such file.
+    """
+    try:
+        return file.read_bytes()
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+        raise InputError(
+            "expected a file of references, found none", file=file
+        ) from None
+
+
+def reference_table(file: Path, content: bytes) -> pl.DataFrame:
+    """Every cell as text under our names, and `line`; a column not there is null.
+
+    Raises:
+        InputError: it is no table of references, or a heading is not expected.
+    """
+    is_workbook = content.startswith(WORKBOOK)
+    rows = _sheet(file) if is_workbook else _separated(file, content)
+    lined = rows.with_row_index(LINE, offset=2)
+    filled = lined.filter(~pl.all_horizontal(pl.exclude(LINE).is_null()))
+    if filled.is_empty():
+        raise InputError("expected documents, found none", file=file)
+    if is_workbook:
+        _refuse_rounded(file, filled)
+    absent = [name for name in OPTIONAL if name not in filled.columns]
+    return filled.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
+
+
+def _separated(file: Path, content: bytes) -> pl.DataFrame:
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = content.decode("windows-1252", "replace")
+    first = text.split("\n", 1)[0]
+    separator = max(SEPARATORS, key=first.count)
+    try:
+        rows = pl.read_csv(
+            io.BytesIO(text.encode()), separator=separator, infer_schema=False
+        )
+    except pl.exceptions.PolarsError:
+        raise InputError(
+            "expected CSV with a line of headings and a document a row",
+            file=file,
+            remedy=REMEDY,
+        ) from None
+    rows.columns = _names(file, rows.columns)
+    return _trimmed(rows)
+
+
+def _sheet(file: Path) -> pl.DataFrame:
+    """The first sheet; columns that are empty altogether do not count."""
+    cells = _trimmed(first_sheet(file))
+    used = [one.name for one in cells if one.null_count() < len(cells)]
+    if not used:
+        raise InputError("expected documents, found an empty sheet", file=file)
+    rows = cells.select(used)
+    headings = [heading or "" for heading in rows.row(0)]
+    rows.columns = _names(file, headings)
+    return rows.slice(1)
+
+
+def _trimmed(rows: pl.DataFrame) -> pl.DataFrame:
+    cells = pl.col(pl.String).str.strip_chars()
+    return rows.with_columns(pl.when(cells != "").then(cells).name.keep())
+
+
+def _names(file: Path, headings: Sequence[str]) -> list[str]:
+    """Our name of each column; a heading may be a row by mistake, so it is not told."""
+    ours = {heading: name for name, both in HEADINGS.items() for heading in both}
+    found: list[str] = []
+    for place, heading in enumerate(headings, 1):
+        name = ours.get(heading.strip().lower())
+        if name is None or name in found:
+            problem = f"line 1: column {place} has a heading that is not expected"
+            raise InputError(problem, file=file, remedy=REMEDY)
+        found.append(name)
+    lacking = [name for name in NEEDED if name not in found]
+    if lacking or len({"expiry_date", "expiry_week"} & set(found)) != 1:
+        what = lacking[0] if lacking else "expiry_date or expiry_week (one of them)"
+        raise InputError(
+            f"line 1: expected a column {what}, found none", file=file, remedy=REMEDY
+        )
+    return found
+
+
+def _refuse_rounded(file: Path, rows: pl.DataFrame) -> None:
+    """A long number in a sheet has lost its last digits, and nothing shows it."""
+    long = pl.col("reference").str.contains(rf"^\d{{{EXACT_DIGITS + 1},}}(\.0)?$")
+    lines = rows.filter(long | pl.col("reference").str.contains(r"^[\d.]+[eE]\+?\d+$"))
+    if not lines.is_empty():
+        raise InputError(
+            f"expected a reference of at most {EXACT_DIGITS} digits, or with letters, came "
+            "a longer number: a spreadsheet keeps no more digits",
+            file=file,
+            line=int(lines[LINE][0]),
+            column="reference",
+            remedy="Export such references as CSV.",
+        )

@@ -17,6 +17,7 @@ import forecasting.registry_tables
 import forecasting.tables
 import staffing.agenda
 import staffing.reminders.effect_tables
+import staffing.reminders.scenarios.tables
 import staffing.tables
 import staffing.whatif
 
@@ -86,6 +87,7 @@ DATASETS = {
     "letters_did": staffing.reminders.effect_tables.LettersDid,
     "measured_response": forecasting.reactions.measured.MeasuredResponse,
     "mailing_gains": staffing.tables.MailingGains,
+    "mailing_scenarios": staffing.reminders.scenarios.tables.MailingScenarios,
 }
 HEAD = """\
 # Data

@@ -15,6 +15,7 @@ import forecasting.registry_tables
 import forecasting.tables
 import staffing.agenda.tables
 import staffing.reminders.effect_tables
+import staffing.reminders.scenarios.tables
 import staffing.tables
 import staffing.whatif.tables
 from dashboard.cli import app
@@ -40,6 +41,7 @@ def test_every_stored_table_stands_in_the_data_dictionary():
         forecasting.reactions.measured,
         staffing.agenda.tables,
         staffing.reminders.effect_tables,
+        staffing.reminders.scenarios.tables,
         staffing.whatif.tables,
     )
     schemas = {

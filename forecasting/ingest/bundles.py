@@ -13,9 +13,9 @@ from forecasting.ingest.importing import TRIES, Prepared, prepared
 from forecasting.ingest.mapping import SourceMapping, load_mapping
 from forecasting.ingest.outcome import ImportResult
 from forecasting.ingest.readers.reading import check_is_file, read_file
-from forecasting.ingest.readers.workbooks import sheet_height, sheet_names
 from forecasting.runs import Change, Overtaken
 from forecasting.targets import Target
+from forecasting.workbooks.sheets import sheet_height, sheet_names
 from forecasting.workspace import Workspace
 
 WORKBOOKS = (".xlsx", ".xlsm")

@@ -9,6 +9,11 @@ if TYPE_CHECKING:
     from forecasting.outside.applying_letters import moved_applications, weeks_to_come
     from forecasting.outside.approved import letters_fingerprint
     from forecasting.outside.asking_letters import calls_on, phone_of, waves_of
+    from forecasting.outside.fee_rise import (
+        AssumedFees,
+        assumed_fees,
+        with_assumed_fees,
+    )
     from forecasting.outside.following_letters import moved_collections
     from forecasting.outside.letters import (
         exposures_with_letters,
@@ -28,8 +33,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Applied",
+    "AssumedFees",
     "Mail",
     "apply_outside",
+    "assumed_fees",
     "bent_outlook",
     "both_told",
     "calls_on",
@@ -48,6 +55,7 @@ __all__ = [
     "waves_of",
     "weeks_moved",
     "weeks_to_come",
+    "with_assumed_fees",
     "with_letters",
 ]
 
@@ -55,8 +63,10 @@ __getattr__ = lazily(
     __name__,
     {
         "Applied": "applying",
+        "AssumedFees": "fee_rise",
         "Mail": "mail",
         "apply_outside": "applying",
+        "assumed_fees": "fee_rise",
         "bent_outlook": "years",
         "both_told": "years",
         "calls_on": "asking_letters",
@@ -75,6 +85,7 @@ __getattr__ = lazily(
         "waves_of": "asking_letters",
         "weeks_moved": "shifting",
         "weeks_to_come": "applying_letters",
+        "with_assumed_fees": "fee_rise",
         "with_letters": "letters",
     },
 )

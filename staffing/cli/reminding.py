@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from forecasting.console import Answer, Session, command
-from staffing.cli import batching, measuring
+from staffing.cli import batching, mailing_what_if, measuring
 from staffing.cli.options import SeedOption
 
 LABELS = {
@@ -20,6 +20,7 @@ ELSE = "else as config/reminders.toml says"
 app = typer.Typer(no_args_is_help=True, help="Which letters go out when.")
 app.add_typer(batching.app)
 app.add_typer(measuring.app)
+app.add_typer(mailing_what_if.app)
 
 
 @command(app, "plan")

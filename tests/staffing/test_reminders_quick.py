@@ -3,10 +3,12 @@
 from datetime import datetime
 
 import numpy as np
+import polars as pl
 import pytest
 
 from forecasting.errors import InputError
 from forecasting.workspace import Workspace
+from staffing.pipeline.approving import approve_batch
 from staffing.pipeline.mailing_inputs import mailing_inputs
 from staffing.pipeline.reminding import run_reminders
 from staffing.reminders.choices import Choices
@@ -122,3 +124,17 @@ def test_the_intervals_of_a_week_hold_its_expectation(town: Town):
     for name in ("before", "after"):
         assert (weeks[f"{name}_low"] <= weeks[name] + 1e-6).all()
         assert (weeks[name] <= weeks[f"{name}_high"] + 1e-6).all()
+
+
+def test_a_batch_goes_by_the_channel_that_its_plan_was_made_for(
+    workspace: Workspace, town: Town, now: datetime
+):
+    bring_in(workspace, town.expiries, now)
+    half = town.capacity["hours"][0] / 2
+    require(workspace, town, now, [half, half])
+    run = run_reminders(workspace, now=now, choices=Choices(channel="text"))
+    letters = workspace.table(run, "letters").collect()
+    weekly = letters.group_by("mailing_week").agg(letters=pl.col("letters").sum())
+    week = weekly.sort("letters")["mailing_week"][-1]
+    batch = approve_batch(workspace, week=week, now=now, by="M. Bakker")
+    assert batch.channel == "text"

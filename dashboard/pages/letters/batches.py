@@ -34,7 +34,8 @@ def draw_batches(view: View) -> None:
         return
     with st.expander(words("batches.hand_out")):
         for one in known:
-            _draw_files(view, one)
+            if not one.batch.withdrawn:
+                _draw_files(view, one)
 
 
 def _row(view: View, one: batches.Known) -> list[str | Cell]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from forecasting.errors import InputError
-from forecasting.ingest.readers.workbooks import first_sheet
+from forecasting.workbooks.sheets import first_sheet
 
 HEADINGS = {
     "reference": ("reference", "referentie"),

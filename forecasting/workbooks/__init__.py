@@ -1,0 +1,1 @@
+"""XLSX workbooks as text, looked into before they are unpacked."""

@@ -1,0 +1,164 @@
+"""What if no letters went to those who renew online: they come to collect at the most.
+
+Of all holders the part W renews, and of these the part q online. Who does leaves the
+stock; of the others the part W (1 - q) / (1 - q W) renews, all at the counter, so that
+nobody more or less comes than before. Of those still outstanding on the day of the stock
+the part q v is taken, with v the chance to renew after that day.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from forecasting.calendar import monday
+from forecasting.reactions.assumption import Share
+from staffing.reminders.moving import expected_visits
+from staffing.reminders.response import LAST_LAG, Document, Response
+from staffing.reminders.scenarios.inputs import PlanInputs, Scenario
+from staffing.reminders.timing import Timing
+
+ALL, WHO_COME = "letters to all", "letters to who come"
+KIND = ["service", "expiry_week", "age_band"]
+CELL = [*KIND, "district"]
+NONE_KNOWN = (
+    "history tells of no renewals online; import them (piekwijzer import FILE "
+    "--source online_daily) and forecast again"
+)
+TO_TELL = (
+    "the registry must be able to tell who renews online, as by an earlier renewal "
+    "online; the more it misses, the nearer this comes to letters to all"
+)
+
+
+def online_shares(
+    demand: pl.DataFrame, renewing: Mapping[str, float]
+) -> dict[str, float]:
+    """Per service what part of its renewals takes place online, where any does.
+
+    Args:
+        demand: `service, channel, count` of applications in all channels.
+        renewing: per service what part of its applications renews a document (first
+            and lost ones are not asked for online); all, where that is not told.
+    """
+    online = pl.col("count").filter(pl.col("channel") == "online").sum().alias("online")
+    sums = demand.group_by("service").agg(online, pl.col("count").sum().alias("all"))
+    return {
+        service: min(1.0, part / (whole * renewing.get(service, 1.0)))
+        for service, whole, part in sums.select("service", "all", "online")
+        .sort("service")
+        .iter_rows()
+        if part > 0
+    }
+
+
+def online(
+    inputs: PlanInputs, shares: Mapping[str, float], counting: Collection[str]
+) -> list[Scenario]:
+    """Letters to all, though part renews online; and letters to those alone who come.
+
+    Args:
+        inputs: of the plan as it stands, which takes every renewal for a visit.
+        shares: per service what part of its renewals takes place online.
+        counting: sources of timing that count renewals online; others tell of visits.
+    """
+    if not shares:
+        return [Scenario("online", WHO_COME, None, NONE_KNOWN)]
+    told = ", ".join(f"{name} {share:.0%}" for name, share in sorted(shares.items()))
+    rests = f"renewals online: {told}"
+    whole = _timed(
+        inputs.response,
+        shares,
+        lambda timing, q: (
+            timing if timing.source in counting else _rescaled(timing, _of_all(q))
+        ),
+    )
+    every = replace(inputs, response=_average(whole, shares))
+    apart, gone = _without_online(replace(inputs, response=whole), shares)
+    return [
+        Scenario("online", ALL, every, rests),
+        Scenario("online", WHO_COME, apart, f"{rests}; {TO_TELL}", gone),
+    ]
+
+
+def _of_all(share: float) -> Callable[[float], float]:
+    """From the part that renews at the counter to the part that renews at all."""
+    left = max(1.0 - share, 1e-9)
+    return lambda part: min(1.0, part / left)
+
+
+def _of_others(share: float) -> Callable[[float], float]:
+    """From the part of all that renews to that of those who do not renew online."""
+    return lambda part: part * (1 - share) / max(1.0 - share * part, 1e-9)
+
+
+def _timed(
+    response: Response,
+    shares: Mapping[str, float],
+    change: Callable[[Timing, float], Timing],
+) -> Response:
+    timing = tuple(
+        change(one, shares[one.service]) if one.service in shares else one
+        for one in response.timing
+    )
+    return response.model_copy(update={"timing": timing})
+
+
+def _rescaled(timing: Timing, change: Callable[[float], float]) -> Timing:
+    told = timing.renews
+    value, low, high = (change(part) for part in (told.value, told.low, told.high))
+    renews = Share(value=value, low=low, high=high, source=told.source)
+    return timing.model_copy(update={"renews": renews})
+
+
+def _average(response: Response, shares: Mapping[str, float]) -> Response:
+    """An average renewal asks less of the counter; each is collected there."""
+
+    def of(name: str, document: Document) -> Document:
+        hours = document.application_hours * (1 - shares.get(name, 0.0))
+        return document.model_copy(update={"application_hours": hours})
+
+    documents = {name: of(name, each) for name, each in response.document.items()}
+    return response.model_copy(update={"document": documents})
+
+
+def _without_online(
+    inputs: PlanInputs, shares: Mapping[str, float]
+) -> tuple[PlanInputs, int]:
+    """Stock and response of those who come, and how many documents left the stock.
+
+    Whole documents leave: of each service as many as are expected, to half a document.
+    """
+    stock = inputs.expiries
+    chances = _chances(stock, inputs.response, shares)
+    cells = stock.join(chances, on=KIND, how="left", maintain_order="left").sort(CELL)
+    upto = (pl.col("count") * pl.col("chance")).cum_sum().over("service")
+    told = cells.with_columns(upto=(upto + 0.5).floor().cast(pl.Int64))
+    gone = pl.col("upto") - pl.col("upto").shift(1, fill_value=0).over("service")
+    left = told.with_columns(pl.col("count") - pl.min_horizontal("count", gone))
+    response = _timed(
+        inputs.response, shares, lambda timing, q: _rescaled(timing, _of_others(q))
+    )
+    number = int(stock["count"].sum()) - int(left["count"].sum())
+    apart = replace(inputs, expiries=left.select(stock.columns), response=response)
+    return apart, number
+
+
+def _chances(
+    stock: pl.DataFrame, response: Response, shares: Mapping[str, float]
+) -> pl.DataFrame:
+    """`chance` that a document still outstanding is renewed online, per `KIND`."""
+    kinds = stock.select("as_of", *KIND).unique().sort(KIND)
+    chances = [
+        shares.get(service, 0.0)
+        * _renewing(response.timing_of(service, band), (week - monday(as_of)).days // 7)
+        for as_of, service, week, band in kinds.iter_rows()
+    ]
+    chance = pl.Series("chance", chances, dtype=pl.Float64)
+    return kinds.drop("as_of").with_columns(chance)
+
+
+def _renewing(timing: Timing, expiry: int) -> float:
+    """The chance that a document outstanding in week 0 is renewed after it."""
+    visits = expected_visits(timing, expiry, 0, max(1, expiry + LAST_LAG + 1))
+    return min(1.0, float(visits.sum()))

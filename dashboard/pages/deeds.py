@@ -1,5 +1,7 @@
 """Whatever a page writes begins here: who acts is asked again, checked and recorded."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from dashboard.pages.view import View
@@ -25,6 +27,17 @@ def permit(view: View, action: Action, subject: str = "") -> User:
             deed = Deed(user.name, now, "refused", about[:SUBJECT], action.value)
             view.workspace.ledger.tell(deed)
         raise
+
+
+def permit_later(view: View, action: Action, now: datetime) -> User:
+    """Whoever a page was drawn for, when something of it is asked for after its run.
+
+    A file that is made when its button is pressed has no page around it to ask anew.
+
+    Raises:
+        RefusedError: it was not for them, or their login has ended since.
+    """
+    return require(view.user, action, now)
 
 
 def record(view: View, user: User, action: str, subject: str, detail: str = "") -> None:

@@ -81,7 +81,7 @@ def keep_upload(home: Path, name: str, content: bytes) -> Path:
     """Put an uploaded file where a job can read it; only the name's last part counts."""
     safe = re.sub(r"[^\w.\- ]", "_", Path(name.replace("\\", "/")).name).lstrip(".")
     folder = home / "uploads" / uuid.uuid4().hex
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, mode=0o700)  # it may hold anything
     file = folder / (safe or "upload")
     file.write_bytes(content)
     return file

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.coverage import draw_coverage, draw_day
 from dashboard.pages.handout import draw_exports, draw_shortfalls
+from dashboard.pages.roster_totals import draw_totals
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
@@ -20,12 +21,16 @@ from dashboard.pages.view import (
     switch,
 )
 from dashboard.queries import chain, roster
+from dashboard.roles import Action
 from forecasting.calendar import parse_week, week_name
 from forecasting.records import RunRecord
 
 
 def draw(view: View) -> None:
     """Lay out the page."""
+    if not view.may(Action.see_people):
+        draw_totals(view)
+        return
     weeks = chain.weeks_of(view.workspace, "roster")
     if not weeks:
         show_missing(view, "roster.empty")

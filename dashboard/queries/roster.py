@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from dashboard.queries.people import about_people
 from forecasting.calendar import parse_week
 from forecasting.records import RunRecord
 from forecasting.settings import Settings
@@ -25,6 +26,7 @@ def staff(workspace: Workspace) -> pl.DataFrame:
     return stored_people(workspace).select("code", "label", "contract_hours")
 
 
+@about_people
 def shifts(workspace: Workspace, run: RunRecord, zone: str) -> pl.DataFrame:
     """Shifts in local time with the label of the person and the hours worked."""
     times = ("start", "end", "break_start", "break_end")
@@ -48,6 +50,7 @@ def shifts(workspace: Workspace, run: RunRecord, zone: str) -> pl.DataFrame:
     return named.with_columns(label).sort("label", "person", "day")
 
 
+@about_people
 def blocks(workspace: Workspace, run: RunRecord, day: date, zone: str) -> pl.DataFrame:
     """What each person does on a day: stretches of one skill at one location."""
     local = pl.col("start").dt.convert_time_zone(zone).dt.replace_time_zone(None)
@@ -73,6 +76,7 @@ def blocks(workspace: Workspace, run: RunRecord, day: date, zone: str) -> pl.Dat
     )
 
 
+@about_people
 def skills_by_shift(workspace: Workspace, run: RunRecord, zone: str) -> pl.DataFrame:
     """The skills used in each shift, most used first: `person, day, skills`."""
     day = pl.col("start").dt.convert_time_zone(zone).dt.date().alias("day")

@@ -215,7 +215,7 @@ def dashboard(
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     address: Annotated[str, typer.Option(help="Address to bind.")] = "127.0.0.1",
 ) -> Answer:
-    """Open the web pages on this machine; stop with Ctrl-C."""
+    """Open the web pages: to this machine or, with logins, to others; Ctrl-C stops."""
     from dashboard.access import serve
 
     serve(session.workspace.settings, address=address, port=port)

@@ -63,15 +63,24 @@ class Session:
 
     @contextmanager
     def progress(self, label: str) -> Iterator[Callable[[int, int], None]]:
-        """A bar on a terminal, nothing elsewhere; the yielded call takes done and total."""
+        """A bar on a terminal, lines for who watches; the yielded call takes done and total."""
         from rich.console import Console
         from rich.progress import Progress
+
+        from forecasting.progress import told
+
+        tell = told(label)
 
         hidden = self.quiet or not sys.stderr.isatty()
         bar = Progress(console=Console(stderr=True), disable=hidden, transient=True)
         with bar:
             task = bar.add_task(label, total=None)
-            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+            def update(done: int, total: int) -> None:
+                bar.update(task, completed=done, total=total)
+                tell(done, total)
+
+            yield update
 
 
 def command(

@@ -1,5 +1,6 @@
 """The errors a user can cause, each one clear line: what was expected, what came, what to do."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 
@@ -44,3 +45,15 @@ class StoreError(PiekwijzerError):
 
 class MissingStepError(PiekwijzerError):
     """An earlier step of the chain has not run yet; the message names its command."""
+
+
+class OvertakenError(InputError):
+    """Somebody else changed it first; nothing of the later change was stored."""
+
+    def __init__(self, what: str, *, by: str, at: datetime) -> None:
+        self.by, self.at = by, at
+        when = f"{at.astimezone(UTC):%Y-%m-%d %H:%M}Z"
+        super().__init__(
+            f"{what} was changed by {by} at {when}, and nothing was changed now",
+            remedy="Look again, and change it as it stands if that is still wanted.",
+        )

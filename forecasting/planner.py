@@ -11,10 +11,11 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 
 from forecasting.audit import append
 from forecasting.catalogue import Catalogue
-from forecasting.errors import InputError
+from forecasting.errors import InputError, OvertakenError
 from forecasting.notes import NOTES, Adjustment, Event, Exclusion
 from forecasting.policy import load_policy
 from forecasting.records import (
@@ -34,13 +35,33 @@ def add(workspace: Workspace, note: Exclusion, *, now: datetime) -> int:
         InputError: its series name no service, step and channel of the catalogue.
     """
     _check_series(workspace, note.series)
-    values = {**note.values, "by": workspace.settings.actor, "at": now}
     with workspace.ledger.writing() as session:
-        made = insert(note.record).values(values).returning(note.record.id)
-        number = session.execute(made).scalar_one()
-        subject, period = f"{note.kind} {number}", f"{note.first} to {note.last}"
-        deed = workspace.deed("note", subject, period, now=now)
-        append(session, session.get_one(AuditHead, 1), deed)
+        return _put(workspace, session, note, now)
+
+
+def change(workspace: Workspace, number: int, note: Exclusion, *, now: datetime) -> int:
+    """Let a note take the place of the one of its kind that was looked at, in one step.
+
+    Gives the number of the new one. A number is a state of a note: whoever changes or
+    withdraws it first leaves none to change for the next.
+
+    Raises:
+        InputError: its series are none of the catalogue, or there is no such note.
+        OvertakenError: somebody changed or withdrew it meanwhile.
+    """
+    _check_series(workspace, note.series)
+    with workspace.ledger.writing() as session:
+        _take_back(workspace, session, note.kind, number, now)
+        return _put(workspace, session, note, now)
+
+
+def _put(workspace: Workspace, session: Session, note: Exclusion, now: datetime) -> int:
+    values = {**note.values, "by": workspace.settings.actor, "at": now}
+    made = insert(note.record).values(values).returning(note.record.id)
+    number = session.execute(made).scalar_one()
+    subject, period = f"{note.kind} {number}", f"{note.first} to {note.last}"
+    deed = workspace.deed("note", subject, period, now=now)
+    append(session, session.get_one(AuditHead, 1), deed)
     return number
 
 
@@ -62,17 +83,29 @@ def withdraw(workspace: Workspace, kind: str, number: int, *, now: datetime) -> 
     """Let a note hold no longer; it stays on record.
 
     Raises:
-        InputError: no such note stands.
+        InputError: there is no such note.
+        OvertakenError: somebody changed or withdrew it meanwhile.
     """
+    with workspace.ledger.writing() as session:
+        _take_back(workspace, session, kind, number, now)
+
+
+def _take_back(
+    workspace: Workspace, session: Session, kind: str, number: int, now: datetime
+) -> None:
+    record = session.get(NOTES[kind].record, number)
+    if record is None:
+        raise InputError(
+            f"expected the number of a standing {kind}, came {number}",
+            remedy=f"See: piekwijzer {kind}s list.",
+        )
+    if record.withdrawn_at is not None:
+        by = record.withdrawn_by or "somebody"
+        what = f"number {number} is of no standing {kind}: it"
+        raise OvertakenError(what, by=by, at=record.withdrawn_at)
+    record.withdrawn_at, record.withdrawn_by = now, workspace.settings.actor
     deed = workspace.deed("withdraw", f"{kind} {number}", now=now)
-    with workspace.ledger.writing(deed) as session:
-        record = session.get(NOTES[kind].record, number)
-        if record is None or record.withdrawn_at is not None:
-            raise InputError(
-                f"expected the number of a standing {kind}, came {number}",
-                remedy=f"See: piekwijzer {kind}s list.",
-            )
-        record.withdrawn_at, record.withdrawn_by = now, workspace.settings.actor
+    append(session, session.get_one(AuditHead, 1), deed)
 
 
 def standing(workspace: Workspace, kind: str) -> Sequence[Note]:

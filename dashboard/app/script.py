@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -9,10 +10,15 @@ from streamlit.navigation.page import StreamlitPage
 
 from dashboard.charts.tables import STYLE
 from dashboard.labels.words import LANGUAGES, Language, Words
+from dashboard.login import Login, read_login
 from dashboard.pages import agenda, data, demand, overview, peaks, requirement, roster
+from dashboard.pages.address import current, turn_to
+from dashboard.pages.deeds import refused
+from dashboard.pages.door import draw_door, draw_user, is_inside, whoami
 from dashboard.pages.tasks import show_running
-from dashboard.pages.view import View, current, switch, turn_to
+from dashboard.pages.view import View, switch
 from dashboard.queries.imports import synthetic_day, synthetic_note
+from dashboard.roles import Action, RefusedError, User, require
 from forecasting.errors import PiekwijzerError
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
@@ -27,6 +33,8 @@ PAGES: dict[str, tuple[Callable[[View], None], str]] = {
     "roster": (roster.draw, ":material/calendar_month:"),
     "data": (data.draw, ":material/database:"),
 }
+# What it takes to see a page, where that is more than to look.
+NEEDED = {"data": Action.see_records}
 ICON = Path(__file__).parents[1] / "pages" / "icon.svg"
 SPOKEN = {"nl": "Nederlands", "en": "English"}
 
@@ -38,8 +46,13 @@ def main() -> None:
     language = _language()
     plain = Words(language)
     try:
-        workspace = _open_workspace(Settings())
-        view = _view(workspace, language)
+        settings = Settings()
+        login = read_login(settings)
+        user = whoami(settings, login)
+        if not is_inside(user, _clock()):
+            _stay_outside(user, plain)
+            return
+        view = _view(_open_workspace(settings), language, user, login)
     except PiekwijzerError as error:
         st.error(plain("app.broken", error=error), icon=":material/error:")
         return
@@ -60,34 +73,64 @@ def _open_workspace(settings: Settings) -> Workspace:
     return Workspace.open(settings)
 
 
-def _view(workspace: Workspace, language: Language) -> View:
+def _stay_outside(user: User | None, words: Words) -> None:
+    """The door at every address of ours, without the menu of the pages."""
+
+    def draw() -> None:
+        draw_door(user, words, _clock())
+
+    doors = [
+        st.Page(draw, title="Piekwijzer", url_path=key, default=key == "overview")
+        for key in PAGES
+    ]
+    st.navigation(doors, position="hidden").run()
+
+
+def _clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the edge of the room, as the command line
+
+
+def _view(
+    workspace: Workspace, language: Language, user: User, login: Login | None
+) -> View:
     names = {
         service.id: service.name_nl if language == "nl" else service.name_en
         for service in catalogue(workspace).service
     }
     words = Words(language, names)
-    now = datetime.now(UTC)  # noqa: TID251 - the edge of the room, as the command line
+    now = _clock()
     town = calendar(workspace)
     pages: dict[str, StreamlitPage] = {}
     today = synthetic_day(workspace) or now.astimezone(town.tz).date()
-    view = View(workspace, words, now, today, town, pages)
+    ask = partial(whoami, workspace.settings, login)
+    view = View(workspace, words, now, today, town, pages, user, ask, _clock)
     for key, (draw, icon) in PAGES.items():
         pages[key] = st.Page(
-            _guarded(view, draw),
+            _guarded(view, draw, _needed(key)),
             title=words(f"pages.{key}"),
             icon=icon,
             url_path=key,
             default=key == "overview",
+            visibility="visible" if view.may(_needed(key)) else "hidden",
         )
     return view
 
 
-def _guarded(view: View, draw: Callable[[View], None]) -> Callable[[], None]:
-    """Draw a page; what a person can mend is said in one clear line."""
+def _needed(page: str) -> Action:
+    return NEEDED.get(page, Action.look)
+
+
+def _guarded(
+    view: View, draw: Callable[[View], None], needed: Action
+) -> Callable[[], None]:
+    """Draw a page for who may see it; what can be mended is said in one clear line."""
 
     def run() -> None:
         try:
+            require(view.user, needed, view.clock())
             draw(view)
+        except RefusedError as error:
+            refused(view, error)
         except PiekwijzerError as error:
             st.error(view.words("app.error", error=error), icon=":material/error:")
 
@@ -108,6 +151,7 @@ def _draw_header(view: View, page: StreamlitPage) -> None:
     with right, st.container(horizontal_alignment="right"):
         label = words("app.language")
         switch("lang", LANGUAGES, label=label, say=SPOKEN.__getitem__, hidden=True)
+        draw_user(view)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,14 @@ from dashboard import jobs
 from dashboard.access import UPLOAD_LIMIT_MB
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.assumptions import draw_settings
-from dashboard.pages.tasks import task_name
+from dashboard.pages.deeds import permit
+from dashboard.pages.notes import draw_notes
+from dashboard.pages.past_tasks import draw_tasks
+from dashboard.pages.tasks import start
 from dashboard.pages.trail import draw_trail
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, imports
+from dashboard.roles import Action
 from forecasting.records import ImportRecord
 
 SHOWN = 30
@@ -23,7 +27,8 @@ def draw(view: View) -> None:
     with left:
         _draw_upload(view)
     with right:
-        _draw_jobs(view)
+        draw_tasks(view)
+    draw_notes(view)
     _draw_rejects(view)
     _draw_gaps(view)
     _draw_runs(view)
@@ -61,6 +66,8 @@ def _import_row(view: View, record: ImportRecord) -> list[str | Cell]:
 
 
 def _draw_upload(view: View) -> None:
+    if not view.may(Action.read_in):
+        return
     words, known = view.words, imports.sources(view.workspace.settings)
     heading(words("data.upload"))
     if not known:
@@ -81,33 +88,10 @@ def _draw_upload(view: View) -> None:
     if file is None or source is None:
         st.warning(words("data.no_file"))
         return
-    settings = view.workspace.settings
-    kept = jobs.keep_upload(settings.home, file.name, file.getvalue())
-    command = ("import", str(kept.resolve()), "--source", source)
-    jobs.start(settings, command, now=view.now, upload=kept)
-    st.rerun()
-
-
-def _draw_jobs(view: View) -> None:
-    words, home = view.words, view.workspace.settings.home
-    heading(words("data.jobs"))
-    found = jobs.listed(home)[:8]
-    if not found:
-        st.caption(words("data.no_jobs"))
-    for job in found:
-        title = f"{task_name(view, job)} \u00b7 {words(f'job.state_{job.state}')}"
-        with st.expander(title):
-            st.caption(f"piekwijzer {' '.join(_shown(job))}")
-            st.code(
-                jobs.log(home, job) or words("job.no_words"),
-                language=None,
-                wrap_lines=True,
-            )
-
-
-def _shown(job: jobs.Job) -> list[str]:
-    """The command as a person would type it: the upload by its name only."""
-    return [word.rsplit("/", 1)[-1] for word in job.command]
+    permit(view, Action.read_in, source)  # before a byte of it is kept
+    home = view.workspace.settings.home
+    kept = jobs.keep_upload(home, file.name, file.getvalue())
+    start(view, ("import", str(kept.resolve()), "--source", source), upload=kept)
 
 
 def _draw_rejects(view: View) -> None:

@@ -1,7 +1,6 @@
 """What goes out of a roster: publishing it, files to take along, its versions."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
@@ -14,6 +13,7 @@ from dashboard.pages.roster_writing import hand_out
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, roster_checks
 from dashboard.queries.roster_versions import replanned_from, run_of
+from dashboard.roles import Action
 from staffing.publish.exporting import RosterFormat
 from staffing.publish.versions import Version
 
@@ -30,7 +30,8 @@ def draw_release(view: View, choice: Choice) -> None:
         team = read(view, roster_checks.team, run, version.number)
         labels = dict(team.select("code", "label").rows())
         draw_publishing(view, choice, version, labels)
-        _draw_downloads(view, choice, version, labels)
+        if view.may(Action.hand_out):
+            _draw_downloads(view, choice, version, labels)
         _draw_versions(view, choice)
     draw_making(view, choice.week)
 
@@ -76,8 +77,7 @@ def _download(
 def _content(
     view: View, week: str, number: int, kind: RosterFormat, person: str | None
 ) -> bytes:
-    now = datetime.now(UTC)  # noqa: TID251 - pressed later than the page was drawn
-    return hand_out(view, week, number, kind, person, now)
+    return hand_out(view, week, number, kind, person, view.clock())
 
 
 def _draw_versions(view: View, choice: Choice) -> None:

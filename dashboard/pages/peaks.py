@@ -1,5 +1,6 @@
 """Peaks and reminders: where work exceeds capacity, and which letters flatten it."""
 
+from dashboard.pages.letters.approving import draw_approval
 from dashboard.pages.letters.batches import draw_batches
 from dashboard.pages.letters.cohorts import draw_letters
 from dashboard.pages.letters.did import draw_did
@@ -27,6 +28,7 @@ def draw(view: View) -> None:
     else:
         _draw_plan(view, run)
     draw_batches(view)
+    draw_approval(view, run)
     draw_did(view)
     draw_reply(view)
     draw_peaks(view)

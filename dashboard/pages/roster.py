@@ -11,9 +11,11 @@ from dashboard.pages.roster_edits import draw_edits
 from dashboard.pages.roster_grid import draw_week
 from dashboard.pages.roster_shortfalls import draw_shortfalls
 from dashboard.pages.roster_state import draw_state
+from dashboard.pages.roster_totals import draw_totals
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, show_missing, switch
 from dashboard.queries import chain
+from dashboard.roles import Action
 
 Part = Callable[[View, Choice], None]
 
@@ -29,6 +31,9 @@ PARTS: dict[str, Part] = {
 
 def draw(view: View) -> None:
     """Lay out the page."""
+    if not view.may(Action.see_people):
+        draw_totals(view)
+        return
     weeks = chain.weeks_of(view.workspace, "roster")
     if not weeks:
         show_missing(view, "roster.empty")
@@ -42,9 +47,10 @@ def draw(view: View) -> None:
     with boxes[3]:
         choice = choose_version(view, choice)
     draw_state(view, choice)
+    parts = [part for part in PARTS if part != "change" or view.may(Action.run)]
     show = switch(
         "show",
-        list(PARTS),
+        parts,
         label=view.words("roster.show"),
         say=lambda part: view.words(f"roster.show_{part}"),
         hidden=True,

@@ -7,7 +7,8 @@ from functools import partial
 
 import polars as pl
 
-from dashboard.pages.view import View, choose, current, read
+from dashboard.pages.address import current
+from dashboard.pages.view import View, choose, read
 from dashboard.queries import roster
 from dashboard.queries.roster_versions import Shown, shown
 from forecasting.calendar import week_name

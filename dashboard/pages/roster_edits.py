@@ -5,7 +5,8 @@ from dataclasses import replace
 import streamlit as st
 
 from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_entering import FORMS, Desk, desk
+from dashboard.pages.roster_desk import Desk, desk
+from dashboard.pages.roster_entering import FORMS
 from dashboard.pages.roster_notice import draw_late
 from dashboard.pages.roster_outcome import draw_outcome, euros
 from dashboard.pages.roster_pending import draw_pending, listed

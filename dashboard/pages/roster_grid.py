@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
@@ -13,26 +12,16 @@ from dashboard.charts.shift_bars import Look, Work
 from dashboard.charts.tables import Cell, Table, Tone
 from dashboard.pages.coverage import draw_coverage
 from dashboard.pages.roster_choosing import Choice
+from dashboard.pages.roster_shifts import (
+    Day,
+    Shift,
+    by_day,
+    changed_days,
+    shifts_here,
+)
 from dashboard.pages.view import View, heading, read, show_missing
 from dashboard.queries import roster
-from dashboard.queries.roster_versions import absent_days, differences, followed, run_of
-
-Day = tuple[str, date]
-
-
-@dataclass(frozen=True)
-class Shift:
-    """A shift in local time."""
-
-    start: datetime
-    end: datetime
-    location: str
-    hours: float = 0.0
-
-    @property
-    def times(self) -> str:
-        """Begin and end."""
-        return f"{self.start:%H:%M}\u2013{self.end:%H:%M}"
+from dashboard.queries.roster_versions import absent_days
 
 
 def draw_week(view: View, choice: Choice) -> None:
@@ -56,46 +45,6 @@ def _draw_grid(view: View, choice: Choice) -> None:
     st.caption(f"{told} {words('roster.grid_changed') if grid.changed else ''}")
 
 
-def shifts_here(view: View, choice: Choice) -> pl.DataFrame:
-    """The shifts at the location, of people who do the work that week."""
-    run = choice.at.run
-    rows = read(view, roster.shifts, run, view.zone)
-    if choice.location is not None:
-        rows = rows.filter(pl.col("location") == choice.location)
-    if choice.skill is None:
-        return rows
-    doing = choice.here(read(view, roster.blocks, run, None, view.zone))["person"]
-    return rows.filter(pl.col("person").is_in(doing.implode()))
-
-
-def changed_days(view: View, choice: Choice) -> dict[Day, Shift | None]:
-    """Each day that differs from the version this one followed, as it was there."""
-    before = followed(choice.at)
-    run = None if before is None else run_of(view.workspace, before)
-    if run is None:
-        return {}
-    rows = differences(view.workspace, choice.at.run, run, view.zone)
-    return {
-        (row["person"], row["day"]): Shift(row["start"], row["end"], row["location"])
-        if row["start"]
-        else None
-        for row in rows.iter_rows(named=True)
-    }
-
-
-def shifts_by_day(view: View, choice: Choice) -> dict[Day, list[Shift]]:
-    """What each person has on each day of the version shown, wherever that is."""
-    return _by_day(read(view, roster.shifts, choice.at.run, view.zone))
-
-
-def _by_day(shifts: pl.DataFrame) -> dict[Day, list[Shift]]:
-    found: dict[Day, list[Shift]] = {}
-    columns = ("person", "day", "start", "end", "location", "hours")
-    for code, day, *told in shifts.select(columns).rows():
-        found.setdefault((code, day), []).append(Shift(*told))
-    return found
-
-
 class Grid:
     """The shifts of a week as a table: a row per person, a column per day."""
 
@@ -116,7 +65,7 @@ class Grid:
             self.work.setdefault((code, start.date()), []).append(
                 Work(start, end, skill)
             )
-        self.shifts = _by_day(shifts)
+        self.shifts = by_day(shifts)
         self._was = changed
         self.changed = {key: was for key, was in changed.items() if self._is_here(key)}
         self.people = _people(view, shifts, self.changed)

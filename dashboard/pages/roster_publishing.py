@@ -10,6 +10,7 @@ from dashboard.pages.roster_violations import draw_verdict, verdict
 from dashboard.pages.roster_writing import Asked, publish
 from dashboard.pages.view import View, heading
 from dashboard.queries import roster_checks
+from dashboard.roles import Action
 from forecasting.errors import PiekwijzerError
 from staffing.pipeline.publishing import OvertakenError
 from staffing.publish.notice import LateChange
@@ -34,6 +35,8 @@ def draw_publishing(
         return
     if version.state == "superseded" or (public and public.number > version.number):
         st.info(words("publish.too_old"), icon=":material/info:")
+        return
+    if not view.may(Action.publish):
         return
     today = view.local(view.now).date()
     late = roster_checks.late(view.workspace, version, today)

@@ -1,11 +1,15 @@
-"""Starting long work from a page, and seeing how it goes."""
+"""Starting long work from a page, seeing how it goes, and ending it."""
 
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard import jobs
+from dashboard.pages.deeds import permit, record
+from dashboard.pages.parts import part
 from dashboard.pages.view import View
+from dashboard.roles import Action, action_of
 from forecasting.errors import InputError
 
 TWO_WORDS = {"reminders_export"}
@@ -22,21 +26,41 @@ def task_name(view: View, job: jobs.Job) -> str:
 
 
 def start_button(view: View, label: str, command: tuple[str, ...], *, key: str) -> None:
-    """A button that starts a command as a job of its own."""
+    """A button that starts a command as a job; only for who may give that command."""
+    if not view.may(action_of(command)):
+        return
     busy = any(job.command == command for job in jobs.running(_home(view)))
     text = view.words("job.busy_button") if busy else label
     if st.button(text, key=key, disabled=busy):
         start(view, command)
 
 
-def start(view: View, command: tuple[str, ...]) -> None:
-    """Start a command and show the page again, with the job on it."""
+def start(view: View, command: tuple[str, ...], upload: Path | None = None) -> None:
+    """Start a command and show the page again, with the job on it.
+
+    Raises:
+        RefusedError: who asks may not give this command, or is not logged in any more.
+    """
+    user = permit(view, action_of(command), command[0])
+    settings, now = view.workspace.settings, view.clock()
     try:
-        jobs.start(view.workspace.settings, command, now=view.now)
+        job = jobs.start(settings, command, now=now, by=user.name, upload=upload)
     except InputError:
         st.toast(view.words("job.already"))
         return
+    record(view, user, "start", job.id, command[0])
     st.rerun()
+
+
+def cancel(view: View, job: jobs.Job) -> None:
+    """End a job for whoever asks, if that is allowed.
+
+    Raises:
+        RefusedError: it is not.
+    """
+    user = permit(view, Action.cancel, job.id)
+    jobs.cancel(_home(view), job, by=user.name)
+    record(view, user, "cancel", job.id, job.command[0])
 
 
 def show_running(view: View) -> None:
@@ -45,32 +69,65 @@ def show_running(view: View) -> None:
     if active:
         _watch(view, tuple(job.id for job in active))
     else:
-        _say_failure(view)
+        _say_end(view)
 
 
-@st.fragment(run_every=2)
+@part(every=2)
 def _watch(view: View, ids: tuple[str, ...]) -> None:
     active = jobs.running(_home(view))
     if tuple(job.id for job in active) != ids:
         st.rerun()
     for job in active:
-        st.info(
-            view.words("job.running", task=task_name(view, job)),
-            icon=":material/hourglass_top:",
-        )
+        _draw_job(view, job)
 
 
-def _say_failure(view: View) -> None:
-    """The newest job, when it went wrong: its error in words."""
-    newest = next(iter(jobs.listed(_home(view))), None)
-    if newest is None or newest.state not in {"failed", "lost"}:
+def _draw_job(view: View, job: jobs.Job) -> None:
+    words, told = view.words, jobs.progress(_home(view), job)
+    text = words("job.running", task=task_name(view, job))
+    with st.container(border=True, gap="xsmall"):
+        line, button = st.columns([5, 1], vertical_alignment="center")
+        with line:
+            st.markdown(f":material/hourglass_top: {text}")
+            st.text(job_origin(view, job))  # a name is no markup
+        if told is not None:
+            of = words("job.progress", share=words.share(told.share))
+            st.progress(told.share, text=of)
+        if view.may(Action.cancel):
+            with button:
+                _cancel_button(view, job)
+
+
+def job_origin(view: View, job: jobs.Job) -> str:
+    """Who started a job, when, and how long it has been, or was, at work."""
+    began = datetime.fromisoformat(job.started)
+    end = datetime.fromisoformat(job.finished) if job.finished else view.clock()
+    minutes = int((end - began).total_seconds() // 60)
+    at = f"{view.local(began):%H:%M}"
+    return view.words("job.by", name=job.by, at=at, minutes=minutes)
+
+
+def _cancel_button(view: View, job: jobs.Job) -> None:
+    key = f"cancel_{job.id}"
+    if st.button(view.words("job.cancel"), key=key, icon=":material/stop_circle:"):
+        cancel(view, job)
+        st.toast(view.words("job.cancelling"))
+
+
+def _say_end(view: View) -> None:
+    """The newest job, when it went wrong or was ended: its error in words."""
+    words, newest = view.words, next(iter(jobs.listed(_home(view))), None)
+    if newest is None or newest.state in {"running", "done"}:
         return
-    said = jobs.last_words(_home(view), newest) or view.words("job.no_words")
+    if not view.may(Action.see_records):  # only who can do something about it
+        return
+    task = task_name(view, newest)
+    if newest.state == "cancelled":
+        said = words("job.cancelled", task=task, name=newest.stopped_by)
+        st.text(said)  # a name is no markup
+        return
+    said = jobs.last_words(_home(view), newest) or words("job.no_words")
     key = f"job.{newest.state}"
-    st.error(
-        view.words(key, task=task_name(view, newest), error=said),
-        icon=":material/error:",
-    )
+    st.error(words(key, task=task, error=said), icon=":material/error:")
 
 
 def _home(view: View) -> Path:

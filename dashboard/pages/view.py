@@ -12,15 +12,17 @@ from streamlit.navigation.page import StreamlitPage
 from dashboard.charts.tables import Table
 from dashboard.charts.template import CONFIG
 from dashboard.labels.words import Words
+from dashboard.pages.address import ALL, current, keep
 from dashboard.pages.memory import remembered
 from dashboard.queries.chain import aware
+from dashboard.queries.people import is_about_people
+from dashboard.roles import Action, User, allowed, require
 from forecasting.calendar import Calendar, monday
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 
 P = ParamSpec("P")
 T = TypeVar("T")
-ALL = ""
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,8 @@ class View:
     """One look at a home folder: its workspace, the reader's words, the time.
 
     `today` is the day a planner plans from: the town's own, for an invented town whose
-    history ends on a fixed day.
+    history ends on a fixed day. `user` is who this look is for; `whoami` asks again who
+    that is, and `clock` what time it is, when something is about to be written.
     """
 
     workspace: Workspace
@@ -37,6 +40,13 @@ class View:
     today: date
     calendar: Calendar
     pages: Mapping[str, StreamlitPage]
+    user: User
+    whoami: Callable[[], User | None]
+    clock: Callable[[], datetime]
+
+    def may(self, action: Action) -> bool:
+        """Whether the reader may do this; what may not be done is not offered."""
+        return allowed(self.user, action, self.clock())
 
     @property
     def this_week(self) -> date:
@@ -60,7 +70,13 @@ def read(
     *args: P.args,
     **kwargs: P.kwargs,
 ) -> T:
-    """Ask a query about a run, once: a run never changes, so its answer is kept."""
+    """Ask a query about a run, once: a run never changes, so its answer is kept.
+
+    Raises:
+        RefusedError: the query is about people, and the reader may see totals only.
+    """
+    if is_about_people(query):
+        require(view.user, Action.see_people, view.clock())
     name = (query.__module__, query.__qualname__)
     key = (*name, str(args), str(sorted(kwargs.items())), *whose(view, run))
     return remembered(key, lambda: query(view.workspace, run, *args, **kwargs))
@@ -70,41 +86,6 @@ def whose(view: View, run: RunRecord) -> tuple[str, str, str]:
     """What tells a run from that of another home, or from one made again."""
     home = str(view.workspace.settings.home.resolve())
     return home, run.id, run.at.isoformat()
-
-
-def current(name: str, options: Sequence[str], default: str) -> str:
-    """The choice in force: from a new address, this page, an earlier page, the default.
-
-    An address that names an unknown option is passed over.
-    """
-    url, written = st.query_params.get(name), st.session_state.get(f"written_{name}")
-    chosen = st.session_state.get(f"choice_{name}")
-    kept = st.session_state.get(f"kept_{name}")
-    offered = (url if url != written else None, chosen, kept, default)
-    value = next((v for v in offered if v is not None and v in options), options[0])
-    st.session_state[f"choice_{name}"] = value
-    return value
-
-
-def keep(name: str, value: str, default: str) -> None:
-    """Write a choice in the address; carry it to other pages unless it is the default."""
-    st.session_state[f"written_{name}"] = value
-    st.session_state[f"kept_{name}"] = None if value == default else value
-    if value == ALL:
-        st.query_params.pop(name, None)
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
-
-
-def turn_to(page: str) -> None:
-    """Forget the choices of the page that was left; what is kept comes along."""
-    if st.session_state.get("page") == page:
-        return
-    st.session_state["page"] = page
-    left = [str(key) for key in st.session_state if str(key).startswith("choice_")]
-    for key in left:
-        if key != "choice_lang":
-            del st.session_state[key]
 
 
 def choose(
@@ -184,6 +165,9 @@ def show_missing(view: View, key: str, **values: object) -> None:
 
 
 def link(view: View, page: str, label: str, **params: str) -> None:
-    """A link to another page that carries choices along."""
+    """A link to another page that carries choices along; plain text to a closed one."""
+    if view.pages[page].visibility == "hidden":
+        st.markdown(label)
+        return
     lang = {"lang": view.words.language}
     st.page_link(view.pages[page], label=label, query_params={**lang, **params})

@@ -9,7 +9,7 @@ from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.exporting_batch import known_batches
 from staffing.reminders.batches.shown import Shown
-from staffing.reminders.batches.stored import APPROVED, Batch, batches
+from staffing.reminders.batches.stored import APPROVED, Batch, standing_batches
 
 KINDS = ("brieven", "controlegroep")
 
@@ -33,7 +33,7 @@ def approved(workspace: Workspace) -> list[Known]:
 
 def approved_since(workspace: Workspace, run: RunRecord) -> bool:
     """Whether a batch was approved after a plan was made: the plan counts on it still."""
-    at = [batch.steps[APPROVED].at for batch in batches(workspace)]
+    at = [batch.steps[APPROVED].at for batch in standing_batches(workspace)]
     return any(aware(moment) > aware(run.at) for moment in at)
 
 
@@ -42,6 +42,9 @@ def exported(settings: Settings, name: str) -> tuple[Path, ...]:
     if not settings.exports.is_dir():
         return ()
     found = {
-        file for kind in KINDS for file in settings.exports.glob(f"{kind}-{name}*")
+        file
+        for kind in KINDS
+        for end in (".*", "-manifest.json")  # not those of another batch of the week
+        for file in settings.exports.glob(f"{kind}-{name}{end}")
     }
     return tuple(sorted(file for file in found if file.is_file()))

@@ -4,7 +4,7 @@ from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.mailing_inputs import MailingInputs, mailing_inputs
 from staffing.pipeline.response_inputs import reminder_settings
-from staffing.reminders.batches.stored import batches
+from staffing.reminders.batches.stored import standing_batches
 from staffing.reminders.choices import Choices
 from staffing.reminders.mailing import Tried
 from staffing.reminders.policy import MailingPolicy
@@ -25,7 +25,7 @@ def channels(workspace: Workspace) -> list[str]:
 
 def mailed_state(workspace: Workspace) -> tuple[str, ...]:
     """What approved batches there are: a new plan leaves out what they hold."""
-    return tuple(batch.name for batch in batches(workspace))
+    return tuple(batch.name for batch in standing_batches(workspace))
 
 
 def inputs(workspace: Workspace, run: RunRecord, choices: Choices) -> MailingInputs:

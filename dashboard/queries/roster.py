@@ -4,6 +4,7 @@ from datetime import date
 
 import polars as pl
 
+from dashboard.queries.people import about_people
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing.roster.result import Shortfall
@@ -19,6 +20,7 @@ def staff(workspace: Workspace) -> pl.DataFrame:
     return stored_people(workspace).select("code", "label", "contract_hours")
 
 
+@about_people
 def shifts(workspace: Workspace, run: RunRecord, zone: str) -> pl.DataFrame:
     """Shifts in local time with the label of the person and the hours worked."""
     times = ("start", "end", "break_start", "break_end")
@@ -42,6 +44,7 @@ def shifts(workspace: Workspace, run: RunRecord, zone: str) -> pl.DataFrame:
     return named.with_columns(label).sort("label", "person", "day")
 
 
+@about_people
 def blocks(
     workspace: Workspace, run: RunRecord, day: date | None, zone: str
 ) -> pl.DataFrame:

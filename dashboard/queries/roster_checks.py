@@ -6,6 +6,7 @@ from typing import Literal
 
 import polars as pl
 
+from dashboard.queries.people import about_people
 from dashboard.queries.roster import staff
 from forecasting.calendar import parse_week
 from forecasting.records import RunRecord
@@ -40,6 +41,7 @@ class Explained:
         return "unavoidable" if whole else "partly"
 
 
+@about_people
 def shortfalls(workspace: Workspace, run: RunRecord, number: int) -> list[Explained]:
     """Every shortfall of the version of a number, largest first."""
     instance, roster = _stored(workspace, run, number)
@@ -50,11 +52,13 @@ def shortfalls(workspace: Workspace, run: RunRecord, number: int) -> list[Explai
     ]
 
 
+@about_people
 def violations(workspace: Workspace, run: RunRecord, number: int) -> list[Violation]:
     """The verifier's word on a version as it is stored, hard rules first."""
     return verify(*_stored(workspace, run, number))
 
 
+@about_people
 def team(workspace: Workspace, run: RunRecord, number: int) -> pl.DataFrame:
     """Everybody who can be rostered: `code, location, label`, by label."""
     instance, _ = _stored(workspace, run, number)

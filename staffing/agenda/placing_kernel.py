@@ -4,14 +4,14 @@ import numpy as np
 
 from staffing.agenda.booking import Floats
 from staffing.agenda.days import Ints
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import compiled, nested
 
 SLACK = 1e-9
 OPENING, APPLICATIONS, STAFF, DESKS = range(4)
 """What leaves no room for a place; -1: there is room."""
 
 
-@compiled
+@nested
 def _least(left: Floats, first: int, size: int) -> float:
     """The least over `size` cells from one on; -inf where one of them is shut."""
     least = np.inf
@@ -22,7 +22,7 @@ def _least(left: Floats, first: int, size: int) -> float:
     return least
 
 
-@compiled
+@nested
 def _quietest(people: Floats, desks: Floats, size: int) -> tuple[int, float, float]:
     """First cell where most is left, how much, and the most people left anywhere."""
     best, quiet, staffed = -1, -np.inf, -np.inf
@@ -35,7 +35,7 @@ def _quietest(people: Floats, desks: Floats, size: int) -> tuple[int, float, flo
     return best, quiet, staffed
 
 
-@compiled
+@nested
 def _limit(
     best: int, quiet: float, staffed: float, hours: float, applications: float
 ) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forecasting.calendar import monday, week_name
-from forecasting.errors import InputError, MissingStepError, PolicyError
+from forecasting.errors import InputError, MissingStepError, OvertakenError, PolicyError
 from forecasting.policy import load_policy
 from forecasting.records import BatchRecord, RunRecord
 from forecasting.workspace import Workspace
@@ -36,6 +36,7 @@ def approve_batch(
     now: datetime,
     by: str | None = None,
     verified: bool = False,
+    seen: str | None = None,
 ) -> Batch:
     """Approve the letters that the newest plan sends in the week of a Monday.
 
@@ -49,15 +50,17 @@ def approve_batch(
         by: who approves; the actor of the settings unless said otherwise.
         verified: whether a login stands behind that name. Then `by` is what the login
             gave, never typed, and the caller has checked that it may approve.
+        seen: the plan that was looked at, by the id of its run; any other is refused.
 
     Raises:
         MissingStepError: no plan was made.
+        OvertakenError: another plan was made since.
         InputError: no letters go in that week, it is past, it was approved already, or
             whoever approves made the plan or is not logged in where logins are kept.
         PolicyError: the draw of the hold-out differs from that of earlier batches.
     """
     who = person(workspace, by, verified=verified)
-    run = _plan(workspace)
+    run = _plan(workspace, seen)
     letters = _letters_of(workspace, run, week)
     refuse_past(workspace, week, now)
     maker = maker_but(workspace, run, who)
@@ -94,13 +97,16 @@ def reminder_settings(workspace: Workspace) -> ReminderSettings:
     return load_policy(workspace.settings.config / "reminders.toml", ReminderSettings)
 
 
-def _plan(workspace: Workspace) -> RunRecord:
+def _plan(workspace: Workspace, seen: str | None) -> RunRecord:
     run = workspace.ledger.latest("reminders", {})
     if run is None:
         raise MissingStepError(
             "Expected a stored mailing plan, found none. "
             "Make one first: piekwijzer reminders plan."
         )
+    if seen is not None and run.id != seen:
+        by = maker_but(workspace, run, "")
+        raise OvertakenError(f"plan {seen}", by=by, at=run.at)
     return run
 
 

@@ -1,13 +1,13 @@
 """The step `reminders what-if`: the mailing plan again, with one thing otherwise."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from functools import partial
 
 from forecasting.records import RunRecord
 from forecasting.workers import Progress, side_by_side
 from forecasting.workspace import Workspace
-from staffing.pipeline.online_history import online_scenarios
+from staffing.pipeline.online_history import timing_with_online
 from staffing.pipeline.other_forecasts import OtherForecasts
 from staffing.pipeline.plan_basis import PlanBasis, plan_basis
 from staffing.reminders.scenarios import (
@@ -18,6 +18,7 @@ from staffing.reminders.scenarios import (
     lead,
     mailing_scenarios,
     of_policy,
+    online,
     worth,
 )
 
@@ -95,7 +96,13 @@ def scenarios_of(
     found += [channel(inputs, name) for name in dict.fromkeys(asked.channels)]
     found += [budget(inputs, letters) for letters in dict.fromkeys(asked.budgets)]
     found += [worth(inputs, letters) for letters in dict.fromkeys(asked.worths)]
-    found += online_scenarios(workspace, basis) if every or asked.online else []
+    found += _online(workspace, basis) if every or asked.online else []
     found += [others.fees()] if every or asked.fees else []
     found += [others.outside()] if every or asked.outside else []
     return found
+
+
+def _online(workspace: Workspace, basis: PlanBasis) -> list[Scenario]:
+    every_renewal_a_visit = replace(basis.inputs, response=basis.renewing)
+    counting = timing_with_online(workspace, basis.renewing)
+    return online(every_renewal_a_visit, basis.online, counting)

@@ -1,5 +1,6 @@
 """Hand out the roster of a week, and tell the audit trail what left and in what form."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,10 +20,12 @@ def hand_out_roster(
     now: datetime,
     version: int | None = None,
     person: str | None = None,
+    who: str | None = None,
 ) -> tuple[Version, list[Path]]:
     """Write a roster into a folder; of everybody as `xlsx` with a page per person besides.
 
-    Gives the version written and the files.
+    Gives the version written and the files. `who` takes it is the actor of the settings
+    unless said otherwise.
 
     Raises:
         MissingStepError: no roster of that week was stored.
@@ -41,5 +44,5 @@ def hand_out_roster(
     of_whom = "" if person is None else " of one person"
     told = f"version {number} ({chosen.state}) as {format}{of_whom}"
     deed = workspace.deed("export", f"roster {week_name(week)}", told, now=now)
-    workspace.ledger.tell(deed)
+    workspace.ledger.tell(replace(deed, by=who or deed.by))
     return chosen, files

@@ -1,6 +1,6 @@
 """What a mailing plan is made of, as stored: stock, load, response and policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -10,10 +10,13 @@ from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
 from staffing.pipeline.already_mailed import after_batches, without_batches
 from staffing.pipeline.counter_load import CounterLoad, counter_load, forecast_of
+from staffing.pipeline.online_history import shares_online, timing_with_online
 from staffing.pipeline.response_inputs import Known, reminder_settings, response_known
 from staffing.pipeline.second_letters import may_be_mailed_again
 from staffing.reminders.choices import Choices
+from staffing.reminders.online import at_the_counter
 from staffing.reminders.policy import MailingPolicy
+from staffing.reminders.response import Response
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,9 @@ class MailingInputs:
 
     `stock` holds those never written to (`unwritten`) and those that may be written to
     `again`. Of all `documents`, `expired` did so before the plan begins; `in_batches` are
-    written to or held out already. `runs` name what it rests on.
+    written to or held out already. `response` asks of the counter what an average renewal
+    does, `renewing` what one there does; `online` is the share of renewals online by
+    service. `runs` name what it rests on.
     """
 
     stock: pl.DataFrame
@@ -30,6 +35,8 @@ class MailingInputs:
     again: pl.DataFrame
     load: CounterLoad
     response: Known
+    renewing: Response
+    online: dict[str, float]
     policy: MailingPolicy
     as_of: date
     documents: int
@@ -56,7 +63,13 @@ def mailing_inputs(
     first: date = load.hours.item(0, "week")
     due = known.filter(pl.col("expiry_week") >= first)
     unwritten, mailed = without_batches(workspace, due)
-    response = response_known(workspace, forecast_of(workspace, requirement))
+    forecast = forecast_of(workspace, requirement)
+    known_response = response_known(workspace, forecast)
+    renewing = known_response.response
+    online = shares_online(workspace, forecast, renewing.document)
+    response = replace(
+        known_response, response=_at_the_counter(workspace, renewing, online)
+    )
     again = may_be_mailed_again(workspace, due, policy, response.response, first)
     stock = unwritten.with_columns(pl.col("count") + again["again"])
     documents = int(known["count"].sum())
@@ -66,6 +79,8 @@ def mailing_inputs(
         again=again,
         load=load,
         response=response,
+        renewing=renewing,
+        online=online,
         policy=after_batches(workspace, policy, response.response),
         as_of=as_of,
         documents=documents,
@@ -73,6 +88,16 @@ def mailing_inputs(
         in_batches=int(due["count"].sum()) - int(stock["count"].sum()),
         runs=(requirement.id, *owners, *response.runs, *mailed),
     )
+
+
+def _at_the_counter(
+    workspace: Workspace, renewing: Response, online: dict[str, float]
+) -> Response:
+    """What an average renewal asks, of services whose timing counts renewals online."""
+    counting = timing_with_online(workspace, renewing)
+    services = {one.service for one in renewing.timing if one.source in counting}
+    shares = {name: share for name, share in online.items() if name in services}
+    return at_the_counter(renewing, shares)
 
 
 def _stock(workspace: Workspace) -> tuple[pl.DataFrame, list[str]]:

@@ -8,6 +8,7 @@ from forecasting.workspace import Workspace
 from staffing.pipeline.counter_load import forecast_of
 from staffing.pipeline.mailing_inputs import mailing_inputs
 from staffing.reminders.choices import Choices
+from staffing.reminders.response import Response
 from staffing.reminders.scenarios import PlanInputs
 
 
@@ -15,10 +16,14 @@ from staffing.reminders.scenarios import PlanInputs
 class PlanBasis:
     """The inputs of the plan as it stands, and the requirement and forecast behind it.
 
-    `runs` are all runs and imports that the plan rests on, `as_of` is of its stock.
+    `renewing` is the response where every renewal is a visit, and `online` the share by
+    service that is none. `runs` are all runs and imports that the plan rests on, `as_of`
+    is of its stock.
     """
 
     inputs: PlanInputs
+    renewing: Response
+    online: dict[str, float]
     requirement: RunRecord
     forecast: RunRecord
     runs: tuple[str, ...]
@@ -42,4 +47,12 @@ def plan_basis(workspace: Workspace, *, weeks: int, seed: int) -> PlanBasis:
         seed,
     )
     forecast = forecast_of(workspace, requirement)
-    return PlanBasis(inputs, requirement, forecast, given.runs, given.as_of)
+    return PlanBasis(
+        inputs,
+        given.renewing,
+        given.online,
+        requirement,
+        forecast,
+        given.runs,
+        given.as_of,
+    )

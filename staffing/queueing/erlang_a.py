@@ -15,7 +15,7 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import nested
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(16)
 NATS_KEPT = 42.0
@@ -24,17 +24,17 @@ PATIENCES_PER_PANEL = 4.0
 PATIENCES_THAT_BEND = 40.0
 
 
-@compiled
+@nested
 def _exponent(x: float, arrival: float, capacity: float, giving_up: float) -> float:
     return -arrival * math.expm1(-giving_up * x) / giving_up - capacity * x
 
 
-@compiled
+@nested
 def _peak_at(arrival: float, capacity: float, giving_up: float) -> float:
     return math.log(arrival / capacity) / giving_up if arrival > capacity else 0.0
 
 
-@compiled
+@nested
 def _right_end(peak: float, arrival: float, capacity: float, giving_up: float) -> float:
     """Where the density has fallen by `NATS_KEPT` nats beyond its peak."""
     level = _exponent(peak, arrival, capacity, giving_up)
@@ -47,14 +47,14 @@ def _right_end(peak: float, arrival: float, capacity: float, giving_up: float) -
     return peak + step
 
 
-@compiled
+@nested
 def _left_end(peak: float, arrival: float, giving_up: float) -> float:
     """At most this far left of the peak the density has fallen by `NATS_KEPT` nats."""
     curvature = arrival * giving_up * math.exp(-giving_up * peak)
     return max(0.0, peak - math.sqrt(2 * NATS_KEPT / curvature))
 
 
-@compiled
+@nested
 def _integrals(
     low: float,
     high: float,
@@ -84,7 +84,7 @@ def _integrals(
     return mass, patient, waited
 
 
-@compiled
+@nested
 def erlang_a(
     arrival: float,
     capacity: float,

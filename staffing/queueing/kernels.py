@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import compiled, nested
 from staffing.queueing.erlang_a import erlang_a
 
 
@@ -20,7 +20,7 @@ def more_agents(blocking: float, load: float, have: int, want: int) -> float:
     return blocking
 
 
-@compiled
+@nested
 def erlang_c(
     load: float, service: float, agents: int, threshold: float, before: float
 ) -> tuple[float, float, float, float]:
@@ -34,7 +34,7 @@ def erlang_c(
     return level, waits, waits / drain, 0.0
 
 
-@compiled
+@nested
 def measures_before(
     load: float,
     service: float,
@@ -55,7 +55,7 @@ def measures_before(
     return erlang_a(load * service, capacity, giving_up, threshold, before)[:4]
 
 
-@compiled
+@nested
 def measures_of(
     load: float, service: float, giving_up: float, agents: int, threshold: float
 ) -> tuple[float, float, float, float]:

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled, stepping, threadable
+from staffing.queueing.compiling import nested, stepping, threadable
 from staffing.queueing.erlang_a import NATS_PER_PANEL, NODES, PATIENCES_PER_PANEL
 from staffing.queueing.kernels import erlang_c
 from staffing.queueing.levels import served_and_counted
@@ -61,7 +61,7 @@ def _counted(
     return answered, mass
 
 
-@compiled
+@nested
 def _panel(
     arrivals: np.ndarray, at: np.ndarray, service: float
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -115,7 +115,7 @@ def _quick(
     return (1 + queued * one) / total, (1 + queued * of) / total
 
 
-@compiled
+@nested
 def _present(n: int, at_work: float, kept: np.ndarray) -> float:
     """The share of n people, each at work or not; the chances step from n - 1 to n."""
     served, counted, chance = kept[SERVED], kept[COUNTED], kept[CHANCE]
@@ -132,7 +132,7 @@ def _present(n: int, at_work: float, kept: np.ndarray) -> float:
     return good / whole if whole > 0 else 0.0
 
 
-@compiled
+@nested
 def _step(
     treatment: int,
     n: int,
@@ -176,7 +176,7 @@ def _step(
     return served, counted
 
 
-@compiled
+@nested
 def _climb(
     treatment: int,
     standard: np.ndarray,
@@ -221,7 +221,7 @@ def _climb(
             return kept[SHARE, :n], chosen
 
 
-@compiled
+@nested
 def _mixture(
     load: float, random: float, factors: np.ndarray, weights: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:

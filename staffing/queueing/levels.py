@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled, stepping
+from staffing.queueing.compiling import compiled, nested, stepping
 from staffing.queueing.erlang_a import erlang_a
 from staffing.queueing.kernels import measures_before, more_agents
 from staffing.queueing.series import at_nodes, level_by_series
@@ -60,7 +60,7 @@ def served_and_counted(
     return _counted(treatment, answered, gone, gone_early)
 
 
-@compiled
+@nested
 def mixed_level(
     treatment: int,
     agents: int,
@@ -90,7 +90,7 @@ def mixed_level(
     return served / counted if counted > 0 else 0.0
 
 
-@compiled
+@nested
 def _level_with(
     treatment: int,
     agents: int,

@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import compiled, nested
 from staffing.queueing.kernels import more_agents
 from staffing.queueing.levels import mixed_level
 from staffing.queueing.series import at_nodes
 from staffing.queueing.treating import LATE
 
 
-@compiled
+@nested
 def _smallest(
     treatment: int,
     load: float,

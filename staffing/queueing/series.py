@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import nested
 from staffing.queueing.erlang_a import (
     NATS_PER_PANEL,
     NODES,
@@ -23,7 +23,7 @@ MOST_TERMS = 600
 SMALLEST_TERM = 1e-16
 
 
-@compiled
+@nested
 def at_nodes(giving_up: float, threshold: float) -> np.ndarray:
     """Per node of the panel: its time, the mean time still waited by then, its weight.
 
@@ -41,7 +41,7 @@ def at_nodes(giving_up: float, threshold: float) -> np.ndarray:
     return result
 
 
-@compiled
+@nested
 def _mass(arrival: float, capacity: float, giving_up: float) -> float:
     term = 1 / capacity
     mass = term
@@ -53,7 +53,7 @@ def _mass(arrival: float, capacity: float, giving_up: float) -> float:
     return math.nan
 
 
-@compiled
+@nested
 def level_by_series(
     arrival: float,
     capacity: float,

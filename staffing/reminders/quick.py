@@ -11,6 +11,7 @@ from staffing.reminders.columns import columns
 from staffing.reminders.dealing import available, spread_documents
 from staffing.reminders.gains import gains, verdict
 from staffing.reminders.mailing import Tried
+from staffing.reminders.paper import paper_of
 from staffing.reminders.policy import MailingPolicy
 from staffing.reminders.preparing import prepared
 from staffing.reminders.problem import MailingProblem
@@ -43,7 +44,11 @@ def reckon_quickly(
     mover, load = prepared(expiries, demand, capacity, response, policy, seed=seed)
     documents = spread_documents(mover.stock, policy.held_out, seed)
     free = available(documents, mover.stock.number_of_lots)
-    problem = MailingProblem(columns([mover]), free, load, policy)
+    every = columns([mover])
+    paper = paper_of(
+        mover.stock, mover.weeks, response, policy, (every.lot, every.week)
+    )
+    problem = MailingProblem(every, free, load, policy, paper)
     letters = solve(problem).letters
     gained = gains(load, problem.moved(letters))
     return Tried(round(letters.sum()), gained, verdict(gained, policy))

@@ -1,5 +1,6 @@
 """Second letters: who of those mailed is left, and which letters of a plan go to them."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 import dataframely as dy
@@ -12,6 +13,16 @@ from staffing.reminders.response import LAST_LAG, Response
 from staffing.tables import Letters
 
 WEEK = timedelta(weeks=1)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A letter that went out, so many weeks before the expiry of its document."""
+
+    channel: str
+    service: str
+    age_band: str
+    lead_weeks: int
 
 
 def left_after(
@@ -27,34 +38,32 @@ def left_after(
     """
     keys = ["channel", "service", "age_band", "expiry_week", "mailing_week"]
     kinds = mailed.select(keys).unique().sort(keys)
-    shares = [
-        share_left(row, as_of, response, policy.appointment_wait_weeks)
-        for row in kinds.iter_rows(named=True)
-    ]
+    shares = []
+    for channel, service, band, expiry, mailing in kinds.iter_rows():
+        letter = Sent(channel, service, band, (expiry - mailing) // WEEK)
+        gone = max(0, (as_of - mailing) // WEEK)
+        wait = policy.appointment_wait_weeks
+        shares.append(share_left(letter, gone, response, wait))
     known = mailed.join(kinds.with_columns(share=pl.Series(shares)), on=keys)
     left = (pl.col("count") * pl.col("share")).sum().alias("left")
     return known.group_by(CELL).agg(pl.col("count").sum(), left).sort(CELL)
 
 
 def share_left(
-    mailed: dict[str, object], as_of: date, response: Response, wait_weeks: int
+    letter: Sent, gone_weeks: int, response: Response, wait_weeks: int
 ) -> float:
-    """Share of those mailed that has not applied in the weeks before `as_of`.
+    """Share of those mailed that has not applied `gone_weeks` weeks later.
 
-    By their timing and by what the letter moves. Args: `mailed` tells the channel,
-    service, age_band, expiry_week and mailing_week.
+    By their timing, and by what a letter moves where nobody gets an appointment within
+    `wait_weeks` of reading it.
     """
-    mailing, expiry = mailed["mailing_week"], mailed["expiry_week"]
-    if not isinstance(mailing, date) or not isinstance(expiry, date):
-        raise TypeError("expected weeks of mailing and expiry")
-    lead, gone = (expiry - mailing) // WEEK, max(0, (as_of - mailing) // WEEK)
-    timing = response.timing_of(str(mailed["service"]), str(mailed["age_band"]))
-    visits = expected_visits(timing, lead, -1, max(lead + LAST_LAG, gone) + 1)
-    channel = str(mailed["channel"])
-    if channel in response.channel:
-        reacts = response.arrivals(channel, lead, wait_weeks)
+    lead = letter.lead_weeks
+    timing = response.timing_of(letter.service, letter.age_band)
+    visits = expected_visits(timing, lead, -1, max(lead + LAST_LAG, gone_weeks) + 1)
+    if letter.channel in response.channel:
+        reacts = response.arrivals(letter.channel, lead, wait_weeks)
         visits = visits + moved_visits(visits, reacts, 0)
-    return min(1.0, max(0.0, 1.0 - float(visits[:gone].sum())))
+    return min(1.0, max(0.0, 1.0 - float(visits[:gone_weeks].sum())))
 
 
 def second_letters(

@@ -9,12 +9,12 @@ convex, the true tables are gone through for all numbers of people (a knapsack).
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import compiled, nested
 
 EXACT = 1e-9
 
 
-@compiled
+@nested
 def _envelope(late: np.ndarray) -> np.ndarray:
     """Places of the corners of the lower convex envelope (Andrew's monotone chain)."""
     hull = np.empty(late.size, dtype=np.int64)
@@ -31,7 +31,7 @@ def _envelope(late: np.ndarray) -> np.ndarray:
     return hull[:size]
 
 
-@compiled
+@nested
 def _steps(
     late: np.ndarray, begins: np.ndarray, low: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -51,7 +51,7 @@ def _steps(
     return gain[:size], slot[:size], people[:size]
 
 
-@compiled
+@nested
 def _spent(
     late: np.ndarray, begins: np.ndarray, low: np.ndarray, allowed: float
 ) -> tuple[np.ndarray, float]:
@@ -69,7 +69,7 @@ def _spent(
     return chosen, needed
 
 
-@compiled
+@nested
 def _take_back(
     chosen: np.ndarray,
     late: np.ndarray,
@@ -91,7 +91,7 @@ def _take_back(
         spare -= least
 
 
-@compiled
+@nested
 def _knapsack(
     late: np.ndarray, begins: np.ndarray, low: np.ndarray, allowed: float, most: int
 ) -> np.ndarray:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled, stepping
+from staffing.queueing.compiling import nested, stepping
 from staffing.simulation.kernels import EXPONENTIAL, LOGNORMAL
 from staffing.simulation.moments import (
     draw_counts,
@@ -107,7 +107,7 @@ def _fill_stream(
         fill_contact(contacts, row + i, times[i], queue, laws, units, slots)
 
 
-@compiled
+@nested
 def draw_contacts(comers: Comers, replication: int) -> tuple[np.ndarray, np.ndarray]:
     """All contacts, queue by queue in order of time, and the streams they form.
 

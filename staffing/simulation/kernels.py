@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled, threadable
+from staffing.queueing.compiling import nested, threadable
 
 OFFERED, ANSWERED, ABANDONED, WITHIN, SHORT, WAITED, BUSY = range(7)
 MEASURES = 7
@@ -51,7 +51,7 @@ class Day(NamedTuple):
     threshold_s: float
 
 
-@compiled
+@nested
 def _draw(duration: Duration) -> float:
     """A duration of mean 1."""
     if duration.kind == EXPONENTIAL:
@@ -61,7 +61,7 @@ def _draw(duration: Duration) -> float:
     return float(duration.units[np.random.randint(duration.units.size)])
 
 
-@compiled
+@nested
 def _push(heap: np.ndarray, size: int, value: float) -> int:
     child = size
     while child > 0 and heap[(child - 1) // 2] > value:
@@ -71,7 +71,7 @@ def _push(heap: np.ndarray, size: int, value: float) -> int:
     return size + 1
 
 
-@compiled
+@nested
 def _pop(heap: np.ndarray, size: int) -> int:
     size -= 1
     value = heap[size]
@@ -87,7 +87,7 @@ def _pop(heap: np.ndarray, size: int) -> int:
     return size
 
 
-@compiled
+@nested
 def _first_free(
     clock: float, stair: int, busy: int, ends: np.ndarray, day: Day
 ) -> tuple[float, int, int]:
@@ -106,7 +106,7 @@ def _first_free(
             return clock, stair, busy
 
 
-@compiled
+@nested
 def book_time(busy: np.ndarray, start: float, end: float, slot_s: float) -> None:
     """Spread time on a contact over the slots it falls in; none after the last."""
     slot = int(start // slot_s)
@@ -116,7 +116,7 @@ def book_time(busy: np.ndarray, start: float, end: float, slot_s: float) -> None
         slot += 1
 
 
-@compiled
+@nested
 def _contacts(day: Day, slot: int, factor: float) -> int:
     booked = int(day.booked[slot] + np.random.random())
     if day.exact:
@@ -124,13 +124,13 @@ def _contacts(day: Day, slot: int, factor: float) -> int:
     return booked + int(np.random.poisson(day.expected[slot] * factor))
 
 
-@compiled
+@nested
 def gamma_factor(cv: float) -> float:
     """A factor of mean 1 and coefficient of variation `cv`."""
     return 1.0 if cv == 0 else np.random.gamma(cv**-2, cv**2)
 
 
-@compiled
+@nested
 def _live(day: Day, handling: Duration, patience: Duration, row: np.ndarray) -> None:
     """One replication; `row` (slots x measures) counts contacts by slot of arrival."""
     ends = np.empty(day.levels.max() + 1)
@@ -158,14 +158,14 @@ def _live(day: Day, handling: Duration, patience: Duration, row: np.ndarray) -> 
                 row[slot, WAITED] += min(stays, max(0.0, closing - at))
 
 
-@compiled
+@nested
 def _of(rows: np.ndarray, replication: int) -> np.ndarray:
     """The row of a replication, where one row alone is that of all."""
     row: np.ndarray = rows[min(replication, rows.shape[0] - 1)]
     return row
 
 
-@compiled
+@nested
 def _day_of(days: Day, replication: int) -> Day:
     return Day(
         days.slot_s,

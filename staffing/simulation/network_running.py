@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled, stepping
+from staffing.queueing.compiling import compiled, nested, stepping
 from staffing.simulation.comers import (
     AT,
     END,
@@ -143,7 +143,7 @@ def _run(
             return NOBODY
 
 
-@compiled
+@nested
 def _live(
     comers: Comers,
     floor: Floor,

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from staffing.queueing.compiling import compiled
+from staffing.queueing.compiling import compiled, nested
 
 IN_TIME, GIVEN_UP = range(2)
 
@@ -58,7 +58,7 @@ def live_through(
     return told
 
 
-@compiled
+@nested
 def _divide(mean_s: float, cv: float, count: int, measured: bool) -> np.ndarray:
     """Lognormal handling times; those of measured slots have exactly their mean."""
     sigma = math.sqrt(math.log1p(cv * cv))
@@ -67,7 +67,7 @@ def _divide(mean_s: float, cv: float, count: int, measured: bool) -> np.ndarray:
     return units * (mean_s * scale)
 
 
-@compiled
+@nested
 def _staircase(present: np.ndarray, slot_s: float) -> tuple[np.ndarray, np.ndarray]:
     """When how many are there; a part person is there in the first or the last part.
 
@@ -86,7 +86,7 @@ def _staircase(present: np.ndarray, slot_s: float) -> tuple[np.ndarray, np.ndarr
     return times, levels
 
 
-@compiled
+@nested
 def _first_free(
     clock: float,
     stair: int,
@@ -107,7 +107,7 @@ def _first_free(
         clock = min(leaves, times[stair + 1] if stair + 1 < times.size else np.inf)
 
 
-@compiled
+@nested
 def _occupy(ends: np.ndarray, busy: int, end: float) -> None:
     """Put an end time among the `busy` ones, the latest first."""
     place = busy

@@ -6,6 +6,7 @@ from typing import Protocol
 
 import polars as pl
 import pytest
+from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -208,6 +209,12 @@ def fill(home: Path) -> Workspace:
     exports.mkdir()
     (exports / f"rooster_{WEEK}.csv").write_text("persoon;dag\n", "utf-8")
     return workspace
+
+
+@pytest.fixture(scope="session", autouse=True)
+def served_here_only() -> None:
+    """Pages drawn without a server take themselves for one on this machine only."""
+    config.set_option("server.address", "127.0.0.1")
 
 
 @pytest.fixture(scope="session")

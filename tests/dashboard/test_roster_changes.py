@@ -1,5 +1,6 @@
 """Changing and publishing a week from the page: what is entered is what is planned."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from threading import Thread
 
@@ -8,7 +9,13 @@ import pytest
 from dashboard import jobs
 from dashboard.labels.words import Words
 from dashboard.pages.roster_publishing import ASKED
-from dashboard.pages.roster_writing import Asked, hand_out
+from dashboard.pages.roster_writing import (
+    Asked,
+    enter_edit,
+    hand_out,
+    publish,
+    withdraw_edits,
+)
 from dashboard.pages.view import View
 from dashboard.pending import (
     PendingEdit,
@@ -20,6 +27,7 @@ from dashboard.pending import (
     replan_command,
 )
 from dashboard.queries.roster_versions import left_to_plan, planned_in, shown
+from dashboard.roles import RefusedError, Role, User, owner
 from forecasting.calendar import week_name
 from forecasting.workspace import Workspace
 from staffing.pipeline.publishing import OvertakenError, publish_roster
@@ -278,7 +286,18 @@ def test_a_download_is_the_file_of_the_command_line_and_is_in_the_trail(
     home: Workspace, tmp_path, kind
 ):
     """The same bytes, of the version on the page; who took what is told."""
-    view = View(home, Words("nl"), NOW, NOW.date(), calendar(home), {})
+    user = owner("A. Planner")
+    view = View(
+        home,
+        Words("nl"),
+        NOW,
+        NOW.date(),
+        calendar(home),
+        {},
+        user,
+        lambda: user,
+        lambda: NOW,
+    )
     content = hand_out(view, WEEK, 1, kind, "M001", NOW)
     (file,) = export_roster(
         home, week=MONDAY, format=kind, out=tmp_path / "out", version=1, person="M001"
@@ -286,6 +305,7 @@ def test_a_download_is_the_file_of_the_command_line_and_is_in_the_trail(
     assert content == file.read_bytes()
     deed = home.ledger.trail()[-1]
     assert (deed.action, deed.subject) == ("export", f"roster {WEEK}")
+    assert deed.by == "A. Planner"
     assert "of one person" in deed.detail
     assert "M001" not in deed.detail
 
@@ -314,3 +334,34 @@ def test_another_outcome_of_the_same_inputs_leaves_the_tables_of_the_first(
     assert store_drawn(workspace, MONDAY, 1).id == first.id
     assert store_drawn(workspace, MONDAY, 2).id == second.id
     assert [version.number for version in versions(workspace, MONDAY)] == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("role", [Role.viewer, Role.approver, Role.administrator])
+def test_who_may_not_plan_writes_and_takes_nothing(home: Workspace, role: Role):
+    """Every write of the page asks who acts, whatever was drawn before."""
+    user = User("V. Kijker", frozenset({role}), verified=True)
+    words, today = Words("nl"), NOW.date()
+    town = calendar(home)
+    view = View(home, words, NOW, today, town, {}, user, lambda: user, lambda: NOW)
+    asked = Asked(MONDAY, 2, 0, agreed=False, people=())
+    deeds: list[Callable[[], object]] = [
+        lambda: enter_edit(view, WEEK, ABSENT),
+        lambda: withdraw_edits(view, WEEK, ("x",)),
+        lambda: publish(view, asked),
+        lambda: hand_out(view, WEEK, 1, "csv", None, NOW),
+    ]
+    for deed in deeds:
+        with pytest.raises(RefusedError, match="needs the role planner"):
+            deed()
+    assert pending(home.settings.home, WEEK) == ()
+    assert [v.state for v in versions(home, MONDAY)] == ["verified", "verified"]
+
+
+def test_who_publishes_by_the_login_is_who_published(home: Workspace):
+    """The name comes from the login and stands with the version."""
+    user = User("A. Planner", frozenset({Role.planner}), verified=True)
+    words, today = Words("nl"), NOW.date()
+    town = calendar(home)
+    view = View(home, words, NOW, today, town, {}, user, lambda: user, lambda: NOW)
+    done = publish(view, Asked(MONDAY, 2, 0, agreed=False, people=()))
+    assert done.version.last.by == "A. Planner"

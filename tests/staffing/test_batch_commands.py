@@ -91,3 +91,20 @@ def test_with_an_identity_provider_the_command_line_approves_nothing(home):
     assert done.exit_code == 2
     assert "logged in at https://login.example.nl" in done.stderr
     assert typed(home, "batches").stdout.strip() == "No batch was approved yet."
+
+
+def test_a_batch_is_withdrawn_with_its_reason_and_listed_so(home):
+    typed(home, "approve", "--week", WEEK, "--by", "Anna")
+    typed(home, "export", "--week", WEEK)
+    words = ("withdraw", "--week", WEEK, "--by", "Bea", "--reason", "printer broken")
+    refused = typed(home, *words)
+    assert refused.exit_code == 2
+    assert "add --not-sent" in refused.stderr
+    assert refused.stderr.count("\n") == 1
+    done = typed(home, *words, "--not-sent")
+    assert done.exit_code == 0, done.stderr
+    assert "withdrawn by Bea (unverified) (printer broken)" in done.stdout
+    assert not list((home / "exports").iterdir())
+    listed = json.loads(typed(home, "batches", "--json").stdout)["batches"]
+    assert listed[0]["withdrawn"]["reason"] == "printer broken"
+    assert listed[0]["withdrawn"]["verified"] is False

@@ -9,6 +9,7 @@ import pytest
 from forecasting.errors import InputError
 from staffing.reminders import Response, plan
 from staffing.reminders.moving import expected_visits
+from staffing.reminders.online import at_the_counter, online_shares
 from staffing.reminders.program import UnsolvedError
 from staffing.reminders.scenarios import (
     MailingScenarios,
@@ -21,7 +22,6 @@ from staffing.reminders.scenarios import (
     mailing_scenarios,
     of_policy,
     online,
-    online_shares,
     worth,
 )
 from staffing.reminders.scenarios.tables import FIGURES
@@ -214,6 +214,16 @@ def test_the_share_online_is_that_of_renewals():
     )
     assert online_shares(demand, {}) == {"licence": pytest.approx(0.18)}
     assert online_shares(demand, {"licence": 0.6}) == {"licence": pytest.approx(0.3)}
+
+
+def test_who_renews_online_only_collects(inputs):
+    """So an average renewal asks that much less of the counter, in applying alone."""
+    full = inputs.response
+    found = at_the_counter(full, {"licence": 0.25})
+    before, after = (how.document_of("licence") for how in (full, found))
+    assert after.application_hours == pytest.approx(0.75 * before.application_hours)
+    assert after.collection_hours == before.collection_hours
+    assert found.document_of("passport") == full.document_of("passport")
 
 
 def test_without_renewals_online_it_says_so(inputs):

@@ -17,9 +17,12 @@ from forecasting.tables import QUANTILE_NAMES, Expiries
 from forecasting.workspace import Workspace
 from staffing.pipeline.asking_mailing import TABLE, Asked, run_mailing_what_if
 from staffing.pipeline.forecast_inputs import ForecastInputs
+from staffing.pipeline.mailing_inputs import mailing_inputs
+from staffing.pipeline.online_history import timing_with_online
 from staffing.pipeline.other_forecasts import OtherForecasts
 from staffing.pipeline.plan_basis import plan_basis
 from staffing.pipeline.reminding import run_reminders
+from staffing.reminders.choices import Choices
 from staffing.reminders.scenarios import MailingScenarios, Scenario
 from staffing.reminders.scenarios.tables import FIGURES
 from staffing.tables import WeeklyLoad
@@ -311,3 +314,22 @@ def test_the_command_tells_a_line_per_scenario_and_json_the_whole(
     assert [row["value"] for row in told["scenarios"]] == ["", "20", "40"]
     assert told["scenarios"][1]["letters"] <= 20
     assert set(told["scenarios"][1]["staff_hours"]) >= {"before", "change_low"}
+
+
+def test_assumed_timing_tells_of_visits_so_that_each_asks_all_of_the_counter(
+    chain: Workspace,
+) -> None:
+    """Though a fifth of the licences is renewed online."""
+    given = mailing_inputs(chain, weeks=52, seed=0, choices=Choices())
+    assert given.online == {"licence": pytest.approx(0.2)}
+    assert timing_with_online(chain, given.renewing) == set()
+    assert given.response.response.document == given.renewing.document
+
+
+def test_measured_timing_counts_renewals_online(chain: Workspace) -> None:
+    """That of a forecast does; of the same service what is assumed does not."""
+    given = mailing_inputs(chain, weeks=52, seed=0, choices=Choices())
+    assumed = given.renewing.timing_of("licence", "")
+    measured = assumed.model_copy(update={"source": "measured: by a forecast"})
+    known = given.renewing.with_timing([measured])
+    assert timing_with_online(chain, known) == {"measured: by a forecast"}

@@ -7,6 +7,7 @@ import pytest
 
 from staffing.reminders import MailingPlan, Response
 from staffing.reminders.paper import leads, on_paper, quota_of
+from staffing.reminders.quick import reckon_quickly
 from staffing.reminders.weeks import Weeks
 from tests.staffing.reminder_cases import FIRST, Town, crest_town, policy, response
 
@@ -91,3 +92,17 @@ def test_so_late_a_message_that_no_letter_can_follow_is_none_on_paper():
 def test_leads_count_each_message_once():
     mailed = pl.DataFrame({"expiry": [9, 9, 12], "mailing": [1, 1, 1]})
     assert list(leads(mailed)) == [(8, 2), (11, 1)]
+
+
+def test_a_plan_that_is_reckoned_quickly_keeps_to_the_print_room_too(town):
+    """It is the plan of sliders, in any channel."""
+    limits = policy(channel="message_box", weekly_quota=0, letters_per_hour=1e4)
+    how = sure("message_box")
+    given = (town.expiries, town.demand, town.capacity, how)
+    few, exact = (
+        reckon_quickly(*given, limits),
+        town.plan(how, channel="message_box", weekly_quota=0, letters_per_hour=1e4),
+    )
+    many = reckon_quickly(*given, policy(channel="message_box", letters_per_hour=1e4))
+    assert few.letters < many.letters
+    assert few.letters <= exact.letters_planned + 50

@@ -24,7 +24,7 @@ from staffing.reminders.balance import balance_of
 from staffing.reminders.batches.named import references_of
 from staffing.reminders.batches.stored import batch_arms
 from staffing.reminders.batches.tables import AGAIN, HELD_OUT, MAILED
-from staffing.reminders.repeating import second_letters, share_left
+from staffing.reminders.repeating import Sent, second_letters, share_left
 from tests.staffing.batch_cases import (
     EXPIRY,
     NOW,
@@ -214,13 +214,6 @@ def test_who_got_two_letters_is_not_left_for_another(home):
 def test_who_is_left_is_who_neither_came_nor_reacted(service, lead, gone):
     """Document by document: each has a week to come by itself, and one to react in."""
     how, random, number = response(), np.random.default_rng(1), 200_000
-    mailed = {
-        "channel": "letter",
-        "service": service,
-        "age_band": "18-34",
-        "expiry_week": WEEK + timedelta(weeks=lead),
-        "mailing_week": WEEK,
-    }
     timing = how.timing_of(service, "18-34").weights()
     lags = np.arange(-26, 14)
     own = lags + lead
@@ -232,7 +225,7 @@ def test_who_is_left_is_who_neither_came_nor_reacted(service, lead, gone):
     rest = np.append(reacts, 1 - reacts.sum())
     acts = random.choice(np.append(np.arange(reacts.size), 999), number, p=rest)
     came = np.where((acts < week) & (week < 999), acts, week)
-    share = share_left(mailed, WEEK + timedelta(weeks=gone), how, 2)
+    share = share_left(Sent("letter", service, "18-34", lead), gone, how, 2)
     assert share == pytest.approx((came >= gone).mean(), abs=0.005)
 
 

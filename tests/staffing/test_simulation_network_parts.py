@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from forecasting.errors import InputError
+from staffing.queueing.compiling import compiled
 from staffing.simulation import (
     Again,
     CallBack,
@@ -84,15 +85,25 @@ def test_each_visit_may_have_a_no_show_of_its_own() -> None:
     np.testing.assert_array_equal(found.offered, np.tile([1, 0, 1, 0], (9, 1)))
 
 
+@compiled
+def _put(agenda: np.ndarray, moment: float, event: int) -> None:
+    push_event(agenda, moment, event)
+
+
+@compiled
+def _next(agenda: np.ndarray) -> int:
+    return pop_event(agenda)
+
+
 def test_an_agenda_gives_its_events_in_order_of_time() -> None:
     moments = np.random.default_rng(4).permutation(500).astype(float)
     agenda = empty_agenda(500)
     for event, moment in enumerate(moments[:300]):
-        push_event(agenda, moment, event)
-    early = [pop_event(agenda) for _ in range(100)]
+        _put(agenda, moment, event)
+    early = [_next(agenda) for _ in range(100)]
     for event, moment in enumerate(moments[300:], start=300):
-        push_event(agenda, moment, event)
-    late = [pop_event(agenda) for _ in range(400)]
+        _put(agenda, moment, event)
+    late = [_next(agenda) for _ in range(400)]
     assert agenda[1, MOMENT] == np.inf
     assert early == np.argsort(moments[:300])[:100].tolist()
     assert sorted(early + late) == list(range(500))

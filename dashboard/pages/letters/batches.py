@@ -8,6 +8,7 @@ from dashboard.charts.tables import Cell, Table
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading, show_missing, show_table
 from dashboard.queries import batches
+from dashboard.roles import Action
 from staffing.reminders.batches.stored import APPROVED, MADE, BatchStep
 from staffing.reminders.batches.tables import HELD_OUT, MAILED
 
@@ -16,6 +17,8 @@ SPREADSHEET = "xlsx"
 
 def draw_batches(view: View) -> None:
     """A row per batch, its files, and jobs that hand it out."""
+    if not view.may(Action.see_records):
+        return
     words = view.words
     heading(words("batches.heading"))
     known = batches.approved(view.workspace)
@@ -27,6 +30,8 @@ def draw_batches(view: View) -> None:
     body = [_row(view, one) for one in known]
     show_table(Table(words("batches.heading"), heads, body, frozenset({1, 2})))
     st.caption(words("batches.note"))
+    if not view.may(Action.see_people):  # the lists hold references to people
+        return
     with st.expander(words("batches.hand_out")):
         for one in known:
             if not one.batch.withdrawn:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.pages.memory import remembered
+from dashboard.pages.parts import part
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading, whose
 from dashboard.queries import chain, quick
@@ -51,7 +52,7 @@ def draw_quick(view: View, run: RunRecord) -> None:
     _draw(view, run)
 
 
-@st.fragment
+@part()
 def _draw(view: View, run: RunRecord) -> None:
     words = view.words
     try:

@@ -7,7 +7,7 @@ from forecasting.lazy import lazily
 if TYPE_CHECKING:
     from staffing.reminders.scenarios.inputs import PlanInputs, Scenario, as_planned
     from staffing.reminders.scenarios.moved_load import moved_capacity, moved_demand
-    from staffing.reminders.scenarios.online_renewals import online, online_shares
+    from staffing.reminders.scenarios.online_renewals import online
     from staffing.reminders.scenarios.policies import (
         budget,
         channel,
@@ -31,7 +31,6 @@ __all__ = [
     "moved_demand",
     "of_policy",
     "online",
-    "online_shares",
     "reckoned",
     "worth",
 ]
@@ -51,7 +50,6 @@ __getattr__ = lazily(
         "moved_demand": "moved_load",
         "of_policy": "policies",
         "online": "online_renewals",
-        "online_shares": "online_renewals",
         "reckoned": "reckoning",
         "worth": "policies",
     },

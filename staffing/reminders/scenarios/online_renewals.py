@@ -14,7 +14,8 @@ import polars as pl
 from forecasting.calendar import monday
 from forecasting.reactions.assumption import Share
 from staffing.reminders.moving import expected_visits
-from staffing.reminders.response import LAST_LAG, Document, Response
+from staffing.reminders.online import at_the_counter
+from staffing.reminders.response import LAST_LAG, Response
 from staffing.reminders.scenarios.inputs import PlanInputs, Scenario
 from staffing.reminders.timing import Timing
 
@@ -31,34 +32,13 @@ TO_TELL = (
 )
 
 
-def online_shares(
-    demand: pl.DataFrame, renewing: Mapping[str, float]
-) -> dict[str, float]:
-    """Per service what part of its renewals takes place online, where any does.
-
-    Args:
-        demand: `service, channel, count` of applications in all channels.
-        renewing: per service what part of its applications renews a document (first
-            and lost ones are not asked for online); all, where that is not told.
-    """
-    online = pl.col("count").filter(pl.col("channel") == "online").sum().alias("online")
-    sums = demand.group_by("service").agg(online, pl.col("count").sum().alias("all"))
-    return {
-        service: min(1.0, part / (whole * renewing.get(service, 1.0)))
-        for service, whole, part in sums.select("service", "all", "online")
-        .sort("service")
-        .iter_rows()
-        if part > 0
-    }
-
-
 def online(
     inputs: PlanInputs, shares: Mapping[str, float], counting: Collection[str]
 ) -> list[Scenario]:
     """Letters to all, though part renews online; and letters to those alone who come.
 
     Args:
-        inputs: of the plan as it stands, which takes every renewal for a visit.
+        inputs: of a plan that takes every renewal for a visit.
         shares: per service what part of its renewals takes place online.
         counting: sources of timing that count renewals online; others tell of visits.
     """
@@ -73,7 +53,7 @@ def online(
             timing if timing.source in counting else _rescaled(timing, _of_all(q))
         ),
     )
-    every = replace(inputs, response=_average(whole, shares))
+    every = replace(inputs, response=at_the_counter(whole, shares))
     apart, gone = _without_online(replace(inputs, response=whole), shares)
     return [
         Scenario("online", ALL, every, rests),
@@ -109,17 +89,6 @@ def _rescaled(timing: Timing, change: Callable[[float], float]) -> Timing:
     value, low, high = (change(part) for part in (told.value, told.low, told.high))
     renews = Share(value=value, low=low, high=high, source=told.source)
     return timing.model_copy(update={"renews": renews})
-
-
-def _average(response: Response, shares: Mapping[str, float]) -> Response:
-    """An average renewal asks less of the counter; each is collected there."""
-
-    def of(name: str, document: Document) -> Document:
-        hours = document.application_hours * (1 - shares.get(name, 0.0))
-        return document.model_copy(update={"application_hours": hours})
-
-    documents = {name: of(name, each) for name, each in response.document.items()}
-    return response.model_copy(update={"document": documents})
 
 
 def _without_online(

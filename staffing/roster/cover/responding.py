@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from staffing.queueing.compiling import stepping, threadable
+from staffing.queueing.compiling import nested, stepping
 from staffing.roster.cover.board import Board, Desk, Plan
 from staffing.roster.lawful.counting import copy
 from staffing.roster.lawful.frame import (
@@ -31,7 +31,7 @@ from staffing.roster.lawful.frame import (
 from staffing.roster.lawful.labels import cheapest
 
 
-@threadable
+@nested
 def frame_at(board: Board, person: int) -> Frame:
     """The rules of one person."""
     return Frame(
@@ -184,7 +184,7 @@ def join(board: Board, plan: Plan, person: int, window: tuple[int, int]) -> floa
     return total
 
 
-@threadable
+@nested
 def respond(
     board: Board,
     plan: Plan,

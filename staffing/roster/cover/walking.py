@@ -5,7 +5,7 @@ Accepted as in simulated annealing: worse ones too, less and less as it cools.
 
 import numpy as np
 
-from staffing.queueing.compiling import stepping, threadable
+from staffing.queueing.compiling import nested, stepping, threadable
 from staffing.roster.cover.board import Board, Desk, Plan
 from staffing.roster.cover.responding import fix, frame_at, join, leave, respond
 from staffing.roster.lawful.counting import copy
@@ -31,7 +31,7 @@ def _window(days: tuple[int, int], widest: int) -> tuple[int, int]:
     return first, first + width - 1
 
 
-@threadable
+@nested
 def _some(people: Ints, size: int, chosen: Ints) -> Ints:
     """Some of the people, each once: `people` is shuffled as far as needed."""
     for place in range(size):
@@ -54,7 +54,7 @@ def _restore(plan: Plan, chosen: Ints, window: tuple[int, int], kept: Ints) -> N
                 plan.heads[day, row[day]] += 1
 
 
-@threadable
+@nested
 def rebuild(
     board: Board,
     plan: Plan,

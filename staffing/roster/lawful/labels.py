@@ -185,7 +185,7 @@ def trace(space: Space, at: int, first: int, last: int, path: Ints) -> None:
         at = space.label[at, PARENT]
 
 
-@stepping
+@threadable
 def cheapest(
     frame: Frame,
     costs: Floats,

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import threadable
+from staffing.queueing.compiling import stepping, threadable
 from staffing.roster.week.tally import NOTHING, Plans
 from staffing.roster.week.targets import QUARTERS, Floats, Ints
 
@@ -57,7 +57,7 @@ def walk(
     return came, last
 
 
-@threadable
+@stepping
 def _leave(
     now: Floats, skill: int, block: BlockPrice, leaving: Floats, left_from: Ints
 ) -> None:
@@ -71,7 +71,7 @@ def _leave(
             leaving[skill], left_from[skill] = value, state
 
 
-@threadable
+@stepping
 def _continue(
     now: Floats, after: Floats, back: Ints, skill: int, least: int, worth: float
 ) -> None:
@@ -82,7 +82,7 @@ def _continue(
             after[then], back[then] = now[state] + worth, state
 
 
-@threadable
+@stepping
 def _begin(
     after: Floats,
     back: Ints,
@@ -101,7 +101,7 @@ def _begin(
             after[state], back[state] = leaving[other] + worth, left_from[other]
 
 
-@threadable
+@stepping
 def _end(now: Floats, block: BlockPrice) -> tuple[int, float]:
     """The best state in which to end a stretch, and what that is worth."""
     found = len(now) - 1

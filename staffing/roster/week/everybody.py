@@ -28,7 +28,7 @@ def cost_with_everybody(problem: Problem) -> float:
     done = np.where(targets.waits, people, 0).sum(axis=1)
     total += targets.price_waiting * np.maximum(targets.due - done, 0).sum()
     for minimum, quarter in np.argwhere(targets.in_force).tolist():
-        short = heads_missing(targets.need[minimum], heads[minimum, :, quarter])
+        short = heads_missing(targets.need[minimum], *heads[minimum, :, quarter])
         total += targets.price_head * short
     return float(total)
 

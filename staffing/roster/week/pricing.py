@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import threadable
+from staffing.queueing.compiling import nested, stepping, threadable
 from staffing.roster.lawful.frame import Frame, Space
 from staffing.roster.lawful.labels import cheapest
 from staffing.roster.week.blocks import BlockPrice, write_blocks
@@ -49,7 +49,7 @@ def no_prices(targets: Targets) -> Prices:
     )
 
 
-@threadable
+@nested
 def priced(
     targets: Targets, prices: Prices, staff: Staff, who: tuple[int, int], place: int
 ) -> Offer:
@@ -61,16 +61,22 @@ def priced(
         _price_skill(targets, prices, (place, day, skills[s]), work[s])
     for minimum in targets.minimum[place, day]:
         if minimum != CLOSED and staff.functions[person, minimum]:
-            function = staff.functions[person, minimum]
-            paid = prices.head[minimum]
-            head += (function & 1) * paid[0] + (function >> 1) * paid[1] + paid[2]
+            _add_paid(prices.head[minimum], staff.functions[person, minimum], head)
     for quarter in range(QUARTERS):
         if staff.apart[person, day, quarter]:
             work[:, quarter], head[quarter] = -np.inf, 0.0
     return Offer(work, np.zeros(QUARTERS), summed(head), skills)
 
 
-@threadable
+@stepping
+def _add_paid(paid: Floats, function: int, head: Floats) -> None:
+    for quarter in range(QUARTERS):
+        first, second = paid[0, quarter], paid[1, quarter]
+        once = (function & 1) * first + (function >> 1) * second
+        head[quarter] += once + paid[2, quarter]
+
+
+@stepping
 def _price_skill(
     targets: Targets, prices: Prices, where: tuple[int, int, int], worth: Floats
 ) -> None:
@@ -86,7 +92,7 @@ def _price_skill(
                     worth[quarter] -= prices.desk[ceiling, quarter]
 
 
-@threadable
+@nested
 def price_days(
     targets: Targets,
     prices: Prices,
@@ -115,8 +121,7 @@ def cost_of_wants(targets: Targets, prices: Prices, bought: Ints) -> float:
 
     Into `bought` (R, 96) goes the number that each row takes in each quarter-hour.
     """
-    total = (prices.head * targets.need.reshape(-1, 3, 1)).sum()
-    total -= (prices.desk * targets.desks.reshape(-1, 1)).sum()
+    total = _paid_anyway(targets, prices)
     for row in range(len(targets.due)):
         waiting = 0.0
         for quarter in range(QUARTERS):
@@ -130,7 +135,21 @@ def cost_of_wants(targets: Targets, prices: Prices, bought: Ints) -> float:
     return float(total)
 
 
-@threadable
+@stepping
+def _paid_anyway(targets: Targets, prices: Prices) -> float:
+    """What heads that are needed are paid, less what desks that there are bring in."""
+    heads, desks = 0.0, 0.0
+    for minimum in range(len(targets.need)):
+        for which in range(3):
+            for price in prices.head[minimum, which]:
+                heads += price * targets.need[minimum, which]
+    for ceiling in range(len(targets.desks)):
+        for price in prices.desk[ceiling]:
+            desks += price * targets.desks[ceiling]
+    return heads - desks
+
+
+@stepping
 def _buy(targets: Targets, row: int, quarter: int, price: float) -> tuple[int, float]:
     """The cheapest number of people at a price each, and what that costs."""
     best, least = 0, np.inf
@@ -162,7 +181,7 @@ def capped(targets: Targets, prices: Prices) -> Prices:
     return Prices(np.maximum(work, 0.0), np.maximum(prices.desk, 0.0), head * share)
 
 
-@threadable
+@nested
 def plan_at(
     targets: Targets,
     prices: Prices,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import threadable
+from staffing.queueing.compiling import nested, stepping, threadable
 from staffing.roster.week.blocks import (
     NEVER,
     BlockPrice,
@@ -66,7 +66,7 @@ class Offer(NamedTuple):
     skills: Ints
 
 
-@threadable
+@nested
 def skills_of(staff: Staff, person: int) -> Ints:
     """The skills of a person."""
     known = 0
@@ -75,7 +75,7 @@ def skills_of(staff: Staff, person: int) -> Ints:
     return staff.skills[person, :known]
 
 
-@threadable
+@nested
 def offered(
     targets: Targets, tally: Tally, staff: Staff, who: tuple[int, int], place: int
 ) -> Offer:
@@ -83,9 +83,9 @@ def offered(
     person, day = who
     skills = skills_of(staff, person)
     work, idle = np.empty((len(skills), QUARTERS)), np.zeros(QUARTERS)
-    head, where = np.zeros(QUARTERS), np.array([place, day])
-    worth_of_work(targets, tally, where, skills, work)
-    worth_of_heads(targets, tally, where, staff.functions[person], head)
+    head = np.zeros(QUARTERS)
+    worth_of_work(targets, tally, (place, day), skills, work)
+    worth_of_heads(targets, tally, (place, day), staff.functions[person], head)
     for quarter in range(QUARTERS):
         if staff.apart[person, day, quarter]:
             work[:, quarter], head[quarter] = -np.inf, 0.0
@@ -95,7 +95,7 @@ def offered(
     return Offer(work, idle, summed(head), skills)
 
 
-@threadable
+@nested
 def summed(values: Floats) -> Floats:
     """Sums up to each place, from 0."""
     sums = np.zeros(len(values) + 1)
@@ -104,7 +104,7 @@ def summed(values: Floats) -> Floats:
     return sums
 
 
-@threadable
+@nested
 def appraise(
     staff: Staff, offer: Offer, block: BlockPrice, span: tuple[int, int], worth: Floats
 ) -> None:
@@ -122,7 +122,7 @@ def appraise(
         worth[option - span[0]] = value - staff.own[option]
 
 
-@threadable
+@nested
 def _reaches(staff: Staff, span: tuple[int, int]) -> Ints:
     """How far the stretches of some options reach from each quarter-hour."""
     reach = np.zeros(QUARTERS + 1, np.int64)
@@ -133,7 +133,7 @@ def _reaches(staff: Staff, span: tuple[int, int]) -> Ints:
     return reach
 
 
-@threadable
+@stepping
 def place_span(staff: Staff, first: int, last: int) -> int:
     """Where the options of the place of the first one end."""
     end = first
@@ -142,7 +142,7 @@ def place_span(staff: Staff, first: int, last: int) -> int:
     return end
 
 
-@threadable
+@stepping
 def best_of_choices(
     staff: Staff, span: tuple[int, int], worth: Floats, costs: Floats, which: Ints
 ) -> None:
@@ -260,7 +260,7 @@ def put_back(
     return change + own_cost(tally, staff, person)
 
 
-@threadable
+@stepping
 def _count(
     targets: Targets,
     tally: Tally,
@@ -272,18 +272,15 @@ def _count(
     """Count a person's shift of a day in or out; the change in euros, own cost aside."""
     person, day = who
     option, plan = tally.choice[person, day], tally.plan[person, day]
-    where = np.array([staff.place[option], day])
-    begin, pause, resume, end = staff.shapes[staff.shape[option]]
-    there = np.zeros(QUARTERS, np.bool_)
-    there[begin:pause] = True
-    there[resume:end] = True
-    there &= ~staff.apart[person, day]
+    where = (staff.place[option], day)
+    functions, apart = staff.functions[person], staff.apart[person, day]
+    shape = staff.shapes[staff.shape[option]]
     change = add_work(targets, tally, where, plan, sign)
-    change += add_head(targets, tally, where, staff.functions[person], there, sign)
+    change += add_head(targets, tally, where, functions, shape, apart, sign)
     return change + sign * price_of_plan(plan, block)
 
 
-@threadable
+@stepping
 def own_cost(tally: Tally, staff: Staff, person: int) -> float:
     """Euros of a person's own week: hours, wishes, changes and unloved shifts."""
     return own_cost_of(staff, person, tally.choice[person])
@@ -292,15 +289,17 @@ def own_cost(tally: Tally, staff: Staff, person: int) -> float:
 @threadable
 def own_cost_of(staff: Staff, person: int, options: Ints) -> float:
     """As `own_cost`, of any week of a person (D,)."""
-    total, counts = 0.0, np.zeros(3, np.int64)
+    total = 0.0
     for day in range(len(options)):
         option = options[day]
         if option == NOTHING:
             total += staff.off[person, day]
             continue
         total += staff.own[option]
-        for kind in range(3):
-            counts[kind] += (staff.kinds[option] >> kind) & 1
     for kind in range(3):
-        total += staff.uneven[person, kind, counts[kind]]
+        number = 0
+        for option in options:
+            if option != NOTHING:
+                number += (staff.kinds[option] >> kind) & 1
+        total += staff.uneven[person, kind, number]
     return total

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from staffing.queueing.compiling import threadable
+from staffing.queueing.compiling import stepping, threadable
 from staffing.roster.week.replying import Staff
 from staffing.roster.week.tally import NOTHING, Plans
 from staffing.roster.week.targets import CLOSED, QUARTERS, Floats, Ints, Targets
@@ -44,20 +44,20 @@ def count_week(
         option = options[day]
         if option == NOTHING:
             continue
-        where = np.array([staff.place[option], day])
+        place = staff.place[option]
         for quarter in range(QUARTERS):
             if plans[day, quarter] != NOTHING:
                 skill = plans[day, quarter]
                 _count(
-                    rows.work[targets.row[where[0], day, skill], quarter], weight, found
+                    rows.work[targets.row[place, day, skill], quarter], weight, found
                 )
-                for ceiling in targets.ceiling[where[0], day, skill]:
+                for ceiling in targets.ceiling[place, day, skill]:
                     if ceiling != CLOSED:
                         _count(rows.desk[ceiling, quarter], weight, found)
         _count_heads(targets, staff, rows, (person, day), option, weight, found)
 
 
-@threadable
+@stepping
 def _count_heads(
     targets: Targets,
     staff: Staff,
@@ -81,7 +81,7 @@ def _count_heads(
             _count(rows.head[minimum, 2, quarter], weight, found)
 
 
-@threadable
+@stepping
 def _count(row: int, weight: float, found: Floats) -> None:
     if row != CLOSED:
         found[row] += weight

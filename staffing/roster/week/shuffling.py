@@ -6,7 +6,7 @@ Late acceptance, as in `searching`. Days share no work, so threads may take one 
 
 import numpy as np
 
-from staffing.queueing.compiling import threadable
+from staffing.queueing.compiling import nested, stepping, threadable
 from staffing.roster.week.blocks import (
     NEVER,
     BlockPrice,
@@ -70,7 +70,7 @@ def shuffle(
     return best
 
 
-@threadable
+@stepping
 def _draw(people: Ints, some: int) -> None:
     """Bring some people, drawn at random, to the front."""
     for i in range(some):
@@ -78,7 +78,7 @@ def _draw(people: Ints, some: int) -> None:
         people[i], people[j] = people[j], people[i]
 
 
-@threadable
+@stepping
 def _put(
     targets: Targets,
     tally: Tally,
@@ -89,12 +89,12 @@ def _put(
 ) -> float:
     """Count what somebody does in or out; the change in euros."""
     plan: Plans = tally.plan[who]
-    where = np.array([staff.place[tally.choice[who]], who[1]])
+    where = (staff.place[tally.choice[who]], who[1])
     change = add_work(targets, tally, where, plan, sign)
     return change + sign * price_of_plan(plan, block)
 
 
-@threadable
+@nested
 def _take_up(
     targets: Targets,
     tally: Tally,
@@ -106,7 +106,7 @@ def _take_up(
     """Write what is worth most to do in a shift, misjudged by some euros an hour."""
     option, skills = tally.choice[who], skills_of(staff, who[0])
     work, idle = np.empty((len(skills), QUARTERS)), np.zeros(QUARTERS)
-    where = np.array([staff.place[option], who[1]])
+    where = (staff.place[option], who[1])
     worth_of_work(targets, tally, where, skills, work)
     for quarter in range(QUARTERS):
         if staff.apart[who[0], who[1], quarter]:
@@ -123,7 +123,7 @@ def _take_up(
             write_blocks(work, idle, reach, block, skills, plan)
 
 
-@threadable
+@stepping
 def _misjudge(work: Floats, astray: float) -> None:
     """Err by so many euros, the same for a whole hour of an activity."""
     for s in range(len(work)):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from staffing.queueing.compiling import threadable
+from staffing.queueing.compiling import stepping, threadable
 from staffing.roster.week.targets import CLOSED, QUARTERS, Flags, Floats, Ints, Targets
 
 NOTHING = -1
@@ -43,7 +43,7 @@ def empty_tally(targets: Targets, people: int, days: int) -> Tally:
     )
 
 
-@threadable
+@stepping
 def cost_of_number(targets: Targets, row: int, quarter: int, number: int) -> float:
     """Euros of a number of people at a row in a quarter-hour."""
     at = min(number, targets.last[row, quarter])
@@ -51,15 +51,14 @@ def cost_of_number(targets: Targets, row: int, quarter: int, number: int) -> flo
 
 
 @threadable
-def heads_missing(need: Ints, heads: Ints) -> int:
+def heads_missing(need: Ints, first: int, second: int, either: int) -> int:
     """Heads that a minimum is short of: of either function, or of both together."""
-    short = max(need[0] - heads[0], need[1] - heads[1], need[2] - heads[2])
-    return int(max(short, 0))
+    return int(max(need[0] - first, need[1] - second, need[2] - either, 0))
 
 
-@threadable
+@stepping
 def add_work(
-    targets: Targets, tally: Tally, where: Ints, plan: Plans, sign: int
+    targets: Targets, tally: Tally, where: tuple[int, int], plan: Plans, sign: int
 ) -> float:
     """Count a plan in (1) or out (-1) at a (place, day); the change in euros."""
     change = 0.0
@@ -83,13 +82,22 @@ def add_work(
     return change
 
 
-@threadable
+@stepping
+def is_there(shape: Ints, apart: Flags, quarter: int) -> bool:
+    """Whether somebody is at work in a quarter-hour of a shift (begin, break, its end, end)."""
+    before, after = quarter < shape[1], quarter >= shape[2]
+    within = shape[0] <= quarter < shape[3] and (before or after)
+    return bool(within and not apart[quarter])
+
+
+@stepping
 def add_head(
     targets: Targets,
     tally: Tally,
-    where: Ints,
+    where: tuple[int, int],
     functions: Ints,
-    there: Flags,
+    shape: Ints,
+    apart: Flags,
     sign: int,
 ) -> float:
     """Count somebody at work in (1) or out (-1), whatever they do; the change in euros."""
@@ -99,19 +107,23 @@ def add_head(
             continue
         need, function = targets.need[minimum], functions[minimum]
         for quarter in range(QUARTERS):
-            if there[quarter] and targets.in_force[minimum, quarter]:
+            if targets.in_force[minimum, quarter] and is_there(shape, apart, quarter):
                 heads = tally.heads[minimum, :, quarter]
-                change -= heads_missing(need, heads)
+                change -= heads_missing(need, heads[0], heads[1], heads[2])
                 heads[0] += sign * (function & 1)
                 heads[1] += sign * (function >> 1)
                 heads[2] += sign
-                change += heads_missing(need, heads)
+                change += heads_missing(need, heads[0], heads[1], heads[2])
     return targets.price_head * change
 
 
-@threadable
+@stepping
 def worth_of_work(
-    targets: Targets, tally: Tally, where: Ints, skills: Ints, worth: Floats
+    targets: Targets,
+    tally: Tally,
+    where: tuple[int, int],
+    skills: Ints,
+    worth: Floats,
 ) -> None:
     """Euros that one more saves per skill and quarter-hour (S, 96); closed, full: -inf.
 
@@ -140,9 +152,9 @@ def worth_of_work(
 SPARE = 1e-3
 
 
-@threadable
+@stepping
 def _full(
-    targets: Targets, tally: Tally, where: Ints, skill: int, quarter: int
+    targets: Targets, tally: Tally, where: tuple[int, int], skill: int, quarter: int
 ) -> bool:
     for ceiling in targets.ceiling[where[0], where[1], skill]:
         if ceiling != CLOSED and (
@@ -152,9 +164,13 @@ def _full(
     return False
 
 
-@threadable
+@stepping
 def worth_of_heads(
-    targets: Targets, tally: Tally, where: Ints, functions: Ints, worth: Floats
+    targets: Targets,
+    tally: Tally,
+    where: tuple[int, int],
+    functions: Ints,
+    worth: Floats,
 ) -> None:
     """Euros that one more at work saves per quarter-hour, whatever they do."""
     worth[:] = 0.0
@@ -165,12 +181,8 @@ def worth_of_heads(
         for quarter in range(QUARTERS):
             if targets.in_force[minimum, quarter]:
                 heads = tally.heads[minimum, :, quarter]
-                after = np.array(
-                    [
-                        heads[0] + (function & 1),
-                        heads[1] + (function >> 1),
-                        heads[2] + 1,
-                    ]
-                )
-                less = heads_missing(need, heads) - heads_missing(need, after)
+                first, second, either = heads[0], heads[1], heads[2]
+                less = heads_missing(need, first, second, either)
+                first, second = first + (function & 1), second + (function >> 1)
+                less -= heads_missing(need, first, second, either + 1)
                 worth[quarter] += targets.price_head * less

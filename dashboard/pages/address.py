@@ -1,0 +1,42 @@
+"""Choices that stand in the address, so that a link repeats them."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+ALL = ""
+
+
+def current(name: str, options: Sequence[str], default: str) -> str:
+    """The choice in force: from a new address, this page, an earlier page, the default.
+
+    An address that names an unknown option is passed over.
+    """
+    url, written = st.query_params.get(name), st.session_state.get(f"written_{name}")
+    chosen = st.session_state.get(f"choice_{name}")
+    kept = st.session_state.get(f"kept_{name}")
+    offered = (url if url != written else None, chosen, kept, default)
+    value = next((v for v in offered if v is not None and v in options), options[0])
+    st.session_state[f"choice_{name}"] = value
+    return value
+
+
+def keep(name: str, value: str, default: str) -> None:
+    """Write a choice in the address; carry it to other pages unless it is the default."""
+    st.session_state[f"written_{name}"] = value
+    st.session_state[f"kept_{name}"] = None if value == default else value
+    if value == ALL:
+        st.query_params.pop(name, None)
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def turn_to(page: str) -> None:
+    """Forget the choices of the page that was left; what is kept comes along."""
+    if st.session_state.get("page") == page:
+        return
+    st.session_state["page"] = page
+    left = [str(key) for key in st.session_state if str(key).startswith("choice_")]
+    for key in left:
+        if key != "choice_lang":
+            del st.session_state[key]

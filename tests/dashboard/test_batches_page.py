@@ -1,0 +1,89 @@
+"""Letters are approved on the page by a second person, of the plan that was looked at."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+import dashboard.app.script
+from dashboard.labels.words import label_catalogue
+from dashboard.queries.approvals import to_approve
+from forecasting.calendar import monday
+from forecasting.settings import Settings
+from forecasting.workspace import Workspace
+from staffing.reminders.batches.stored import APPROVED, batches
+from tests.dashboard.made_up_staffing import reminders
+from tests.staffing.batch_cases import letters
+
+WORDS = label_catalogue("nl")
+NOW = datetime.now(UTC)  # noqa: TID251 - the page knows only the real time
+WEEK = monday(NOW.date()) + timedelta(weeks=10)
+WEEKS = (WEEK, WEEK + timedelta(weeks=1))
+
+
+def plan(home: Path, actor: str, seed: int = 0, *, at: datetime = NOW) -> Workspace:
+    """A plan with letters in two weeks, made by somebody."""
+    workspace = Workspace.open(Settings(home=home, actor=actor))
+    key = workspace.key("reminders", [], {"weeks": "52"}, seed)
+    tables = {**reminders(), "letters": letters(weeks=WEEKS, seed=seed)}
+    workspace.store(key, tables, {"letters_planned": 1}, now=at)
+    return workspace
+
+
+class Reader:
+    """Somebody with the page of peaks and letters open."""
+
+    def __init__(self, home: Path, name: str, patch: pytest.MonkeyPatch) -> None:
+        patch.setenv("PIEKWIJZER_HOME", str(home))
+        patch.setenv("PIEKWIJZER_ACTOR", name)
+        self.page = AppTest.from_file(dashboard.app.script.__file__, default_timeout=60)
+        self.page.query_params["lang"] = "nl"
+        self.page._page_hash = calc_hash("peaks")
+        self.page.run()
+        assert not self.page.exception
+
+    def approve(self) -> None:
+        self.page.button(key="approve").click().run()
+        assert not self.page.exception
+
+
+def test_a_second_person_approves_what_stands_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The first week that waits; without a login it is told as unverified."""
+    workspace = plan(tmp_path, "anna")
+    Reader(tmp_path, "bob", monkeypatch).approve()
+    (batch,) = batches(workspace)
+    assert batch.mailing_week == WEEK
+    step = batch.steps[APPROVED]
+    assert (step.by, step.verified) == ("bob", False)
+    run = workspace.latest("reminders")
+    assert list(to_approve(workspace, run, WEEK)) == [WEEKS[1]]
+
+
+def test_who_made_the_plan_is_refused_in_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Nothing is approved, whatever the roles."""
+    workspace = plan(tmp_path, "anna")
+    anna = Reader(tmp_path, "anna", monkeypatch)
+    anna.approve()
+    assert any("second person" in error.value for error in anna.page.error)
+    assert batches(workspace) == []
+
+
+def test_another_plan_than_the_one_looked_at_is_not_approved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Who planned again meanwhile is told; a second look approves the new plan."""
+    workspace = plan(tmp_path, "anna")
+    bob = Reader(tmp_path, "bob", monkeypatch)
+    plan(tmp_path, "carla", seed=1, at=NOW + timedelta(seconds=1))
+    bob.approve()
+    assert any("carla" in warning.value for warning in bob.page.warning)
+    assert batches(workspace) == []
+    bob.approve()
+    (batch,) = batches(workspace)
+    assert batch.run == workspace.latest("reminders").id

@@ -33,6 +33,9 @@ PAGES: dict[str, tuple[Callable[[View], None], str]] = {
     "roster": (roster.draw, ":material/calendar_month:"),
     "data": (data.draw, ":material/database:"),
 }
+FIRST, ROOT = "overview", "root"
+"""The page at the address /, which Streamlit wants a path for that no other has."""
+
 # What it takes to see a page, where that is more than to look.
 NEEDED = {"data": Action.see_records}
 ICON = Path(__file__).parents[1] / "pages" / "icon.svg"
@@ -56,11 +59,23 @@ def main() -> None:
     except PiekwijzerError as error:
         st.error(plain("app.broken", error=error), icon=":material/error:")
         return
-    page = st.navigation(list(view.pages.values()), position="top")
+    page = _chosen(view)
     turn_to(page.url_path)
     _draw_header(view, page)
     show_running(view)
     page.run()
+
+
+def _chosen(view: View) -> StreamlitPage:
+    """The page of the address; /overview goes to the first page, whose address is /."""
+    first = view.pages[FIRST]
+    by_name = st.Page(
+        lambda: None, title=first.title, url_path=FIRST, visibility="hidden"
+    )
+    page = st.navigation([*view.pages.values(), by_name], position="top")
+    if page is by_name:
+        st.switch_page(first, query_params=st.query_params.to_dict())
+    return page
 
 
 def _language() -> Language:
@@ -80,7 +95,7 @@ def _stay_outside(user: User | None, words: Words) -> None:
         draw_door(user, words, _clock())
 
     doors = [
-        st.Page(draw, title="Piekwijzer", url_path=key, default=key == "overview")
+        st.Page(draw, title="Piekwijzer", url_path=key, default=key == FIRST)
         for key in PAGES
     ]
     st.navigation(doors, position="hidden").run()
@@ -109,8 +124,8 @@ def _view(
             _guarded(view, draw, _needed(key)),
             title=words(f"pages.{key}"),
             icon=icon,
-            url_path=key,
-            default=key == "overview",
+            url_path=ROOT if key == FIRST else key,
+            default=key == FIRST,
             visibility="visible" if view.may(_needed(key)) else "hidden",
         )
     return view

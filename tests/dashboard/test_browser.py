@@ -133,6 +133,15 @@ def test_a_page_asks_nothing_of_the_outside_world(address: str, browser: Browser
     assert [url for url in asked if not url.startswith(own)] == []
 
 
+def test_the_first_page_has_a_name_that_may_be_kept(address: str, browser: Browser):
+    """A link to /overview opens it, in the language that the link tells."""
+    page = browser.new_page()
+    page.goto(f"{address}/overview?lang=en")
+    _settle(page, label_catalogue("en")["pages.overview"])
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.close()
+
+
 @pytest.mark.parametrize("width", [1280, 390])
 def test_every_page_is_accessible(address: str, browser: Browser, width: int):
     page = browser.new_page(viewport={"width": width, "height": 844}, locale="nl-NL")

@@ -131,7 +131,7 @@ def _in_words(batch: "Batch", shown: "Shown") -> str:
     short = "" if sent == batch.letters else f" of {batch.letters} approved"
     parts = [
         f"{_told(counts['mailed'])} letters{short}",
-        f"{_told(counts['held out'])} held out",
+        f"{_told(counts['held out'])} documents held out",
     ]
     parts += [
         f"{_told(count)} {name}"
@@ -149,7 +149,8 @@ def _step_in_words(state: str, step: "BatchStep") -> str:
 
 
 def _told(count: int | None) -> str:
-    return "few" if count is None else f"{count}"
+    """A count; one that is not told need not be small, but a small one follows from it."""
+    return "an untold number of" if count is None else f"{count}"
 
 
 def _figures(batch: "Batch", shown: "Shown") -> dict[str, object]:

@@ -20,12 +20,16 @@ SMALL = 16 << 20
 MOST_PARTS = 5_000
 MOST_CELLS = 30_000_000
 """The reader makes room for every cell from the first to the last, filled or not."""
+MOST_ROWS = 1_048_576
+"""Of any workbook; a row without cells does not count below it."""
 
 PIECE = 1 << 20
 OVERLAP = 4_096
 LOCAL_HEADER = 30
 
-PLACES = re.compile(rb""" r=["']([A-Z]{1,3})(\d{1,7})["']""")
+PLACES = re.compile(rb"""\sr\s*=\s*["']([A-Za-z]*)(\d+)["']""")
+"""Of a cell, or of a row; however far away a damaged or a made file says it is."""
+
 FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
 """The formula of a cell; those of checks on what is typed are none."""
 
@@ -50,6 +54,11 @@ class Sheet:
     def cells(self) -> int:
         """Cells from the first row and column to the last."""
         return self.last_row * max(map(_column_number, self.columns), default=0)
+
+    @property
+    def is_too_wide(self) -> bool:
+        """Whether a cell lies farther away than there is room for."""
+        return self.last_row > MOST_ROWS or self.cells > MOST_CELLS
 
 
 def look_into(file: Path, sheet: str | None) -> None:
@@ -182,17 +191,18 @@ def _look_at(file: Path, piece: bytes, found: Sheet, *, is_sheet: bool) -> None:
         )
     if not is_sheet:
         return
-    places = PLACES.findall(piece)
+    places = [(name, int(row)) for name, row in PLACES.findall(piece)]
+    places = [place for place in places if place[0] or place[1] > MOST_ROWS]
     if places:
         found.columns.update({column for column, _ in places})
-        found.last_row = max(found.last_row, max(int(row) for _, row in places))
+        found.last_row = max(found.last_row, max(row for _, row in places))
     found.formulas = found.formulas or bool(FORMULA.search(piece))
     if b"<f" in piece:
         found.uncached = found.uncached or bool(UNCACHED.search(piece))
 
 
 def _check_sheet(file: Path, found: Sheet, *, calculated: bool) -> None:
-    if found.cells > MOST_CELLS:
+    if found.is_too_wide:
         raise InputError(
             "expected a table, came a sheet with a cell far away from the others",
             file=file,
@@ -208,6 +218,6 @@ def _check_sheet(file: Path, found: Sheet, *, calculated: bool) -> None:
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = 26 * number + letter - ord("A") + 1
     return number

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import polars as pl
+import pytest
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -235,6 +236,25 @@ def test_a_cell_at_the_far_end_of_the_sheet_is_refused(tmp_path):
         sheet.write(1_048_575, 16_383, "x")
 
     assert "a cell far away" in refused(book(tmp_path, fill), ["dag"])
+
+
+@pytest.mark.parametrize(
+    ("was", "said"),
+    [
+        (b' r="A2"', b' r="A99999999"'),
+        (b' r="A2"', b' r = "a99999999"'),
+        (b' r="A2"', b' r="AAAAAAAA2"'),
+        (b'<row r="2"', b'<row r="99999999"'),
+    ],
+)
+def test_a_place_that_no_sheet_has_is_refused_before_there_is_room_made_for_it(
+    tmp_path, was, said
+):
+    """A kilobyte of a file would take all memory otherwise."""
+    file = tmp_path / "a.xlsx"
+    pl.DataFrame(GOOD).write_excel(file)
+    changed = with_xml(file, lambda _, xml: xml.replace(was, said))
+    assert "a cell far away" in refused(changed, ["dag"])
 
 
 def test_an_empty_sheet_has_no_heading(tmp_path):

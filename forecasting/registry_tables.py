@@ -23,16 +23,20 @@ another authority.
 OPAQUE = r"^[A-Za-z0-9_+/=.:-]{6,128}$"
 """What a reference looks like."""
 
-NINE_DIGITS = r"^\d{2,3}[ .-]?\d{3}[ .-]?\d{3}$"
+NINE_DIGITS = r"^0*\d{8,9}$"
+DRESS = r"(?i)^bsn|[^\dA-Za-z]"
+"""What a number may be written with: signs between its digits, or its name before it."""
 
 
 def passes_eleven_test(column: str) -> pl.Expr:
     """Whether a text is a number of nine (or eight) digits that could be a BSN.
 
+    Whatever signs stand between or before its digits, and however many noughts.
+
     Digits weigh 9, 8, ... 2 and the last -1; their sum is a multiple of 11.
     """
-    text = pl.col(column)
-    digits = text.str.replace_all(r"\D", "").str.zfill(9)
+    text = pl.col(column).str.replace_all(DRESS, "")
+    digits = text.str.slice(-9).str.zfill(9)
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
     total = pl.sum_horizontal(
         digits.str.slice(place, 1).cast(pl.Int64, strict=False) * weight

@@ -23,9 +23,10 @@ def parse_week(text: str) -> date:
     """
     try:
         week = datetime.strptime(f"{text}-1", "%G-W%V-%u").date()  # noqa: DTZ007
+        rolls_over = week.isocalendar().week != int(text.rpartition("W")[2])
     except ValueError:
-        week = date.min
-    if week.year not in YEARS:
+        week, rolls_over = date.min, False
+    if week.year not in YEARS or rolls_over:
         raise InputError(
             f"expected an ISO week such as 2027-W02, came '{text:.60}'"
         ) from None

@@ -7,7 +7,7 @@ from forecasting.lazy import lazily
 if TYPE_CHECKING:
     from forecasting.outside.applying import Applied, apply_outside
     from forecasting.outside.applying_letters import moved_applications, weeks_to_come
-    from forecasting.outside.approved import letters_fingerprint
+    from forecasting.outside.approved import BATCHES, letters_fingerprint
     from forecasting.outside.asking_letters import calls_on, phone_of, waves_of
     from forecasting.outside.fee_rise import (
         AssumedFees,
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BATCHES",
     "Applied",
     "AssumedFees",
     "Mail",
@@ -72,6 +73,7 @@ __getattr__ = lazily(
         "calls_on": "asking_letters",
         "exposures_with_letters": "letters",
         "known_by_now": "letters",
+        "BATCHES": "approved",
         "letters_fingerprint": "approved",
         "months_with_letters": "years",
         "moved_applications": "applying_letters",

@@ -13,6 +13,8 @@ from forecasting.records.batches import BatchRecord
 from forecasting.workspace import Workspace
 
 ZONE = ZoneInfo("Europe/Amsterdam")
+BATCHES = "batches-"
+"""How the name of what approved batches say begins, among the inputs of a run."""
 
 
 def approved_letters(workspace: Workspace) -> dy.DataFrame[KnownLetters]:
@@ -49,4 +51,4 @@ def letters_fingerprint(workspace: Workspace) -> list[str]:
     if letters.is_empty():
         return []
     digest = hashlib.sha256(letters.write_csv().encode()).hexdigest()
-    return [f"batches-{digest[:12]}"]
+    return [f"{BATCHES}{digest[:12]}"]

@@ -41,7 +41,9 @@ def plan_reminders(
     letters_per_hour: Annotated[
         float | None,
         typer.Option(
-            min=0.001, help=f"Most letters that an hour taken off is worth; {ELSE}."
+            min=0.001,
+            max=1_000_000,
+            help=f"Most letters that an hour taken off is worth; {ELSE}.",
         ),
     ] = None,
 ) -> Answer:
@@ -70,7 +72,23 @@ def _plan_in_words(figures: dict[str, object]) -> str:
         f"load: {load['before']:.0f} hours in {week['before']} without letters, "
         f"{load['after']:.0f} hours in {week['after']} with them."
     )
-    return said + _calls_in_words(figures) + _gains_in_words(figures["gains"])
+    return (
+        said
+        + _calls_in_words(figures)
+        + _batches_in_words(figures)
+        + _gains_in_words(figures["gains"])
+    )
+
+
+def _batches_in_words(figures: dict[str, object]) -> str:
+    """That the load is older than the batches, so that peaks may be lowered twice."""
+    if figures.get("load_knows_batches", True):
+        return ""
+    return (
+        "\nBatches were approved or withdrawn since the forecast, which does not know them: "
+        "this plan may lower the same peaks twice. Run: piekwijzer forecast, piekwijzer "
+        "requirement, and plan again."
+    )
 
 
 def _calls_in_words(figures: dict[str, object]) -> str:

@@ -1,6 +1,7 @@
 """Documents that an approved batch writes to or holds out: no plan counts on them again."""
 
 import hashlib
+from datetime import date
 
 import polars as pl
 from sqlalchemy import select
@@ -53,14 +54,16 @@ def less(stock: pl.DataFrame, counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def after_batches(
-    workspace: Workspace, policy: MailingPolicy, response: Response
+    workspace: Workspace, policy: MailingPolicy, response: Response, first: date
 ) -> MailingPolicy:
     """The policy for what is left: a week has one batch, and its paper is paid for.
 
     Letters that follow messages of a batch take room of the print room in their week.
+    What went out before the `first` week of the plan was paid from an earlier budget.
     """
     weeks = tuple(batch.mailing_week for batch in standing_batches(workspace))
-    due = {week: round(n) for week, n in paper_due(workspace, response).items()}
+    every = paper_due(workspace, response)
+    due = {week: round(n) for week, n in every.items() if week >= first}
     return policy.model_copy(
         update={
             "silent_dates": (*policy.silent_dates, *weeks),

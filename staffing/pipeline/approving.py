@@ -26,6 +26,7 @@ from staffing.reminders.batches.stored import (
 )
 from staffing.reminders.batches.storing import add_step, put_counts, tell
 from staffing.reminders.batches.tables import HELD_OUT, BatchCounts, BatchFates
+from staffing.reminders.policy import MailingPolicy
 from staffing.tables import Letters
 
 
@@ -65,15 +66,16 @@ def approve_batch(
     refuse_past(workspace, week, now)
     maker = maker_but(workspace, run, who)
     settings = reminder_settings(workspace)
+    planned = _as_planned(run, settings.plan)
     record = BatchRecord(
         mailing_week=week,
         run=run.id,
-        channel=run.parameters.get("channel", settings.plan.channel),
+        channel=planned.channel,
         seed=settings.batch.seed,
-        held_out=settings.plan.held_out,
+        held_out=planned.held_out,
     )
     again = _second_letters_of(workspace, run, week)
-    counts, fates = _quotas(letters, again, record, settings.plan.small_cell)
+    counts, fates = _quotas(letters, again, record, planned.small_cell)
     record.letters = int(counts.filter(pl.col("arm") != HELD_OUT)["count"].sum())
     steps = {
         MADE: BatchStep(run.at, maker, verified=False),
@@ -95,6 +97,14 @@ def approve_batch(
 def reminder_settings(workspace: Workspace) -> ReminderSettings:
     """The whole of `config/reminders.toml`."""
     return load_policy(workspace.settings.config / "reminders.toml", ReminderSettings)
+
+
+def _as_planned(run: RunRecord, policy: MailingPolicy) -> MailingPolicy:
+    """The policy with what the plan was made with; of older plans that is not told."""
+    told = run.figures.get("settings")
+    names = ("channel", "held_out", "small_cell")
+    known = told if isinstance(told, dict) else {}
+    return policy.model_copy(update={n: known[n] for n in names if n in known})
 
 
 def _plan(workspace: Workspace, seen: str | None) -> RunRecord:

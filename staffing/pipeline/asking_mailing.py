@@ -94,7 +94,8 @@ def scenarios_of(
     found += of_policy(inputs) if every else []
     found += [lead(inputs, weeks) for weeks in dict.fromkeys(asked.leads)]
     found += [channel(inputs, name) for name in dict.fromkeys(asked.channels)]
-    found += [budget(inputs, letters) for letters in dict.fromkeys(asked.budgets)]
+    spent = sum(number for _, number in inputs.policy.due)
+    found += [budget(inputs, n, spent=spent) for n in dict.fromkeys(asked.budgets)]
     found += [worth(inputs, letters) for letters in dict.fromkeys(asked.worths)]
     found += _online(workspace, basis) if every or asked.online else []
     found += [others.fees()] if every or asked.fees else []

@@ -6,6 +6,8 @@ from datetime import date
 import polars as pl
 
 from forecasting.errors import MissingStepError
+from forecasting.outside import BATCHES, letters_fingerprint
+from forecasting.records import RunRecord
 from forecasting.tables import Expiries
 from forecasting.workspace import Workspace
 from staffing.pipeline.already_mailed import after_batches, without_batches
@@ -25,7 +27,8 @@ class MailingInputs:
 
     `stock` holds those never written to (`unwritten`) and those that may be written to
     `again`. Of all `documents`, `expired` did so before the plan begins; `in_batches` are
-    written to or held out already. `response` asks of the counter what an average renewal
+    written to or held out already; `load_knows_them` unless the forecast was made
+    of other batches than those that stand now. `response` asks of the counter what an average renewal
     does, `renewing` what one there does; `online` is the share of renewals online by
     service. `runs` name what it rests on.
     """
@@ -42,6 +45,7 @@ class MailingInputs:
     documents: int
     expired: int
     in_batches: int
+    load_knows_them: bool
     runs: tuple[str, ...]
 
 
@@ -81,13 +85,20 @@ def mailing_inputs(
         response=response,
         renewing=renewing,
         online=online,
-        policy=after_batches(workspace, policy, response.response),
+        policy=after_batches(workspace, policy, response.response, first),
         as_of=as_of,
         documents=documents,
         expired=documents - int(due["count"].sum()),
         in_batches=int(due["count"].sum()) - int(stock["count"].sum()),
+        load_knows_them=_knows_batches(workspace, forecast),
         runs=(requirement.id, *owners, *response.runs, *mailed),
     )
+
+
+def _knows_batches(workspace: Workspace, forecast: RunRecord) -> bool:
+    """Whether a forecast moved visits by the very letters that are approved now."""
+    known = {name for name in forecast.inputs if name.startswith(BATCHES)}
+    return known == set(letters_fingerprint(workspace))
 
 
 def _at_the_counter(

@@ -44,7 +44,8 @@ def run_reminders(
     in part are left out. Documents that expired before the plan begins are counted in the
     figure `expired`: a reminder comes too late for them; those of approved batches, mailed
     or held out, in the figure `in_batches`. The figure `calls` tells how many phone calls
-    the letters cause; `settings` are those the plan was made with.
+    the letters cause; `load_knows_batches` is false where batches were approved or
+    withdrawn since the forecast, whose load still has their visits in the old weeks; `settings` are those the plan was made with.
 
     Raises:
         MissingStepError: no stock of expiries, no requirement or no counter load.
@@ -72,6 +73,7 @@ def run_reminders(
             "calls": calls_caused(made.letters, known.response, given.policy.channel),
             "expired": given.expired,
             "in_batches": given.in_batches,
+            "load_knows_batches": given.load_knows_them,
             "stock": given.documents,
             "second_letters": int(second["letters"].sum()),
             "capacity_known": load.capacity_known,

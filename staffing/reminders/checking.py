@@ -145,6 +145,6 @@ def _refuse(rows: pl.DataFrame, bad: pl.Expr, expected: str, column: str) -> Non
 
 
 def _name_row(row: dict[str, object], expected: str, column: str) -> NoReturn:
-    shown = ", ".join(f"{k} {v}" for k, v in row.items() if k != "row")
+    shown = ", ".join(f"{k} {v}" for k, v in row.items() if k not in ("row", "count"))
     problem = f"row {row['row']}: expected {expected}, came {row[column]} ({shown})"
     raise InputError(problem, column=column)

@@ -24,7 +24,7 @@ class Choices(Policy):
     budget: int | None = Field(default=None, ge=0)
     earliest_lead_weeks: int | None = Field(default=None, ge=1)
     channel: str | None = None
-    letters_per_hour: float | None = Field(default=None, gt=0)
+    letters_per_hour: float | None = Field(default=None, ge=0.001, le=1_000_000)
 
     def told(self) -> dict[str, str]:
         """What was chosen, for the parameters of a run."""

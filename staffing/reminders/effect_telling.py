@@ -14,6 +14,8 @@ from staffing.reminders.response import Response
 
 FOUND = ("mailed_share", "held_out_share", "difference", "low", "high")
 COUNTED = ("batches", "mailed", "held_out")
+FEWEST_CAME = 5
+"""Applications in each arm, below which nothing is said of the difference."""
 Row = dict[str, object]
 
 
@@ -79,12 +81,15 @@ def _told(
 
 
 def _figures(judged: Row | None, small_cell: int) -> Row:
-    """What was found by then; nothing where nobody was watched so long."""
+    """What was found by then; nothing where nobody was watched so long, or few came.
+
+    An interval of a few applications is no better than the law that is held beforehand.
+    """
     if judged is None:
         return dict.fromkeys(FOUND) | dict.fromkeys(COUNTED, 0) | {"shown": False}
     told = {name: judged[name] for name in (*FOUND, *COUNTED)}
     fewest = min(int(str(judged[f"{arm}_came"])) for arm in ("mailed", "held_out"))
-    if fewest < small_cell:
-        told |= {"mailed_share": None, "held_out_share": None}
+    if fewest < max(small_cell, FEWEST_CAME):
+        return told | dict.fromkeys(FOUND) | {"shown": False}
     low, high = float(str(judged["low"])), float(str(judged["high"]))
     return told | {"shown": low > 0 or high < 0}

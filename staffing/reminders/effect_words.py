@@ -17,6 +17,12 @@ UNWATCHED = (
     ": nog niets te zien, want er is nog geen zending {week} weken gevolgd.",
     ": nothing to see yet, for no batch was followed for {week} weeks.",
 )
+TOO_FEW = (
+    ": nog niets te zeggen; {week} weken na verzending kwamen er te weinig aanvragen in "
+    "een van beide groepen.",
+    ": nothing can be said yet; {week} weeks after mailing too few applications had come "
+    "in one of the two groups.",
+)
 SHOWN = (
     ": {week} weken na verzending is het verschil met wie niets kreeg {difference} "
     "procentpunt aanvragen (95%: {low} tot {high}).",
@@ -46,7 +52,8 @@ def sentence(row: Row, policy: EffectPolicy, weeks: int, place: int) -> str:
     names = CHANNELS.get(str(row["channel"]), (str(row["channel"]),) * 2)
     parts = [LEADS[place].format(**row) if row["lead"] != ALL_LEADS else ""]
     if row["difference"] is None:
-        parts.append(UNWATCHED[place].format(**row))
+        untold = TOO_FEW if row["mailed"] else UNWATCHED
+        parts.append(untold[place].format(**row))
     else:
         points = {
             name: _points(row[name], place) for name in ("difference", "low", "high")

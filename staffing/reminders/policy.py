@@ -2,11 +2,12 @@
 
 import math
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from forecasting.policy import Policy
-from staffing.reminders.batches.policy import BatchPolicy
+from staffing.reminders.batches.policy import MOST_WEEKS, BatchPolicy
 from staffing.reminders.effect_policy import EffectPolicy
 from staffing.reminders.response import Response
 
@@ -39,18 +40,18 @@ class MailingPolicy(Policy):
     production_days: int = Field(ge=0)
     margin_weeks: int = Field(ge=0)
     letters_per_document: int = Field(default=1, ge=1, le=2)
-    weeks_between_letters: int = Field(default=8, ge=1)
+    weeks_between_letters: int = Field(default=8, ge=1, le=MOST_WEEKS)
     held_out: float = Field(default=0.10, ge=0, lt=1)
     minimum_cohort: int = Field(default=20, ge=1)
     small_cell: int = Field(default=5, ge=1)
     price_letter: float = Field(ge=0)
     top: tuple[float, ...] = (0.9, 0.95, 1.0, 1.05, 1.1)
-    letters_per_hour: float = Field(default=100.0, gt=0)
+    letters_per_hour: float = Field(default=100.0, ge=0.001, le=1_000_000)
     give: float = Field(default=0.01, ge=0, lt=1)
     least_hours: float = Field(default=1.0, ge=0)
     most_unequal_weeks: float = Field(default=0.25, gt=0)
     response_draws: int = Field(default=8, ge=1, le=50)
-    silent_weeks: tuple[int, ...] = ()
+    silent_weeks: tuple[Annotated[int, Field(ge=1, le=53)], ...] = ()
     silent_dates: tuple[date, ...] = ()
     due: tuple[tuple[date, int], ...] = ()
 

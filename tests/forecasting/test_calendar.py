@@ -78,7 +78,7 @@ def test_weeks_are_read_and_written_as_iso_weeks():
     assert monday(date(2027, 1, 3)) == date(2026, 12, 28)
 
 
-@pytest.mark.parametrize("text", ["2027-02", "W02", "2027-W60", "=1+1", ""])
+@pytest.mark.parametrize("text", ["2027-02", "W02", "2027-W60", "2027-W53", "=1+1", ""])
 def test_what_is_no_week_is_refused(text: str):
     with pytest.raises(InputError, match="expected an ISO week"):
         parse_week(text)

@@ -199,6 +199,26 @@ def test_the_eleven_test_is_the_one_of_its_definition(numbers):
     assert found == [eleven_test(text) for text in texts]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "123456782",
+        "1234.56.782",
+        "12.34.56.782",
+        "123_456_782",
+        "0123456782",
+        "BSN123456782",
+        "bsn:123456782",
+        "=123456782",
+    ],
+)
+def test_a_bsn_is_known_in_any_dress(text):
+    """123456782 passes the test of eleven."""
+    frame = pl.DataFrame({"reference": [text, f"x{text}", f"{text}7"]})
+    found = frame.select(passes_eleven_test("reference")).to_series().to_list()
+    assert found == [True, False, False]
+
+
 def test_outcomes_are_counted_per_arm_stratum_and_week(workspace, tmp_path):
     file, source = write_example("outcomes", tmp_path)
     found = bring(workspace, file, source)

@@ -114,11 +114,13 @@ def test_a_cell_that_has_gone_takes_nothing_from_others(workspace):
 def test_a_week_with_a_batch_is_silent_and_its_letters_are_paid_for(workspace):
     settings = reminder_settings(workspace)
     policy, response = settings.plan, settings.response
-    assert after_batches(workspace, policy, response) == policy
+    assert after_batches(workspace, policy, response, WEEK) == policy
     batch = approved(workspace)[0]
-    left = after_batches(workspace, policy, response)
+    left = after_batches(workspace, policy, response, WEEK)
     assert left.due == ((WEEK, batch.letters),)
     assert left.budget == policy.budget - batch.letters
+    later = after_batches(workspace, policy, response, WEEK + timedelta(weeks=1))
+    assert (later.budget, later.due) == (policy.budget, ())
     weeks = Weeks(WEEK - timedelta(weeks=1), 3)
     assert weeks.without((), left.silent_dates) == [0, 2]
 

@@ -32,7 +32,7 @@ def home(new_home, tmp_path) -> Workspace:
 
 def due(home: Workspace) -> tuple[tuple[object, int], ...]:
     settings = reminder_settings(home)
-    return after_batches(home, settings.plan, settings.response).due
+    return after_batches(home, settings.plan, settings.response, WEEK).due
 
 
 def test_letters_that_follow_come_off_quota_and_budget_in_their_week(home):
@@ -40,7 +40,7 @@ def test_letters_that_follow_come_off_quota_and_budget_in_their_week(home):
         week = batch.mailing_week + timedelta(weeks=3)
         assert (week, round(UNREAD * batch.letters)) in due(home)
     settings = reminder_settings(home)
-    left = after_batches(home, settings.plan, settings.response)
+    left = after_batches(home, settings.plan, settings.response, WEEK)
     assert left.budget == settings.plan.budget - sum(n for _, n in due(home))
     withdraw_batch(home, week=WEEK, now=NOW, reason="wrong week", by="Bea")
     assert len(due(home)) == 1

@@ -49,6 +49,16 @@ def test_dutch_headings_days_and_names_are_read(tmp_path: Path):
     assert row["age_band"] is None
 
 
+def test_a_row_that_breaks_off_is_refused_by_its_line(tmp_path: Path):
+    """It would lose why no letter may go."""
+    file = tmp_path / "r.csv"
+    rows = ["reference;service;expiry_week;reason", "doc-000001xq;licence;2027-W18;"]
+    file.write_text("\n".join([*rows, "doc-000002xq;licence;2027-W18"]))
+    with pytest.raises(InputError, match="expected 4 fields in each row, came 3") as no:
+        read_references(file, SERVICES)
+    assert no.value.line == 3
+
+
 def test_weeks_of_expiry_are_read_too(tmp_path: Path):
     row = {"reference": "doc-000001xq", "service": "licence", "expiry_week": "2027-W18"}
     assert read(tmp_path, row).candidates["expiry_week"].item() == date(2027, 5, 3)

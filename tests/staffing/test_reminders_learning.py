@@ -229,14 +229,25 @@ def test_what_is_shown_is_said_with_its_interval() -> None:
 
 
 def test_what_is_not_shown_says_how_many_weeks_it_takes() -> None:
-    row = did(watch(arms(90, 10), outcomes({WEEK: 27}, {WEEK: 3})))
+    row = did(watch(arms(90, 10), outcomes({WEEK: 50}, {WEEK: 5})))
     assert row["shown"] is False
-    assert row["held_out_share"] is None, "fewer than five came"
-    assert row["mailed_share"] is None
+    assert row["held_out_share"] == pytest.approx(0.5)
     assert f"takes {row['weeks_needed']} weeks with such a hold-out" in str(
         row["text_en"]
     )
     assert "nothing is shown yet" in str(row["text_en"])
+
+
+@pytest.mark.parametrize(("mailed", "held_out"), [(80, 0), (80, 4), (4, 9)])
+def test_of_a_few_applications_nothing_is_said(mailed: int, held_out: int) -> None:
+    """An interval of them rests on the law that is held beforehand."""
+    row = did(watch(arms(90, 10), outcomes({WEEK: mailed}, {WEEK: held_out})))
+    assert row["shown"] is False
+    assert {row[name] for name in ("held_out_share", "mailed_share", "difference")} == {
+        None
+    }
+    assert "too few applications" in str(row["text_en"])
+    assert "te weinig aanvragen" in str(row["text_nl"])
 
 
 def test_leads_are_told_apart_only_where_no_class_is_small() -> None:

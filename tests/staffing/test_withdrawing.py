@@ -67,7 +67,7 @@ def test_nothing_reckons_with_it_any_more(any_workspace):
     withdraw(home)
     assert without_batches(home, before)[0].equals(before)
     settings = reminder_settings(home)
-    assert after_batches(home, settings.plan, settings.response) == settings.plan
+    assert after_batches(home, settings.plan, settings.response, WEEK) == settings.plan
     assert planned_letters(home).is_empty()
     assert batch_arms(home).is_empty()
 

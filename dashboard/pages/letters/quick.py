@@ -166,6 +166,8 @@ def _inputs(view: View, run: RunRecord) -> MailingInputs:
 def _answer(view: View, asked: Asked, given: MailingInputs, choices: Choices) -> Tried:
     response = given.response.response
     chosen = choices.applied(asked.policy, response.channel)
-    policy = after_batches(view.workspace, chosen, response)
+    policy = after_batches(
+        view.workspace, chosen, response, given.load.hours["week"][0]
+    )
     key = ("quick answer", *whose(view, asked.run), policy.model_dump_json())
     return remembered(key, lambda: quick.answer(given, policy, asked.run.seed))

@@ -4,6 +4,9 @@ from pydantic import Field
 
 from forecasting.policy import Policy
 
+MOST_WEEKS = 1040
+"""Twenty years: longer than any document is valid."""
+
 
 class BatchPolicy(Policy):
     """Purpose, legal basis, objections, retention and draw of batches.
@@ -17,6 +20,6 @@ class BatchPolicy(Policy):
     purpose: str = Field(min_length=1)
     legal_basis: str = Field(min_length=1)
     objections: str = Field(min_length=1)
-    retention_weeks: int = Field(ge=0)
+    retention_weeks: int = Field(ge=0, le=MOST_WEEKS)
     seed: int = Field(ge=0, lt=2**63)
     skip_elsewhere: bool = True

@@ -1,5 +1,6 @@
 """A registry's file of references as a table of text: CSV or XLSX, a document a row."""
 
+import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
@@ -75,6 +76,7 @@ def _separated(file: Path, content: bytes) -> pl.DataFrame:
         text = content.decode("windows-1252", "replace")
     first = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=first.count)
+    _refuse_short(file, text, separator)
     try:
         rows = pl.read_csv(
             io.BytesIO(text.encode()), separator=separator, infer_schema=False
@@ -87,6 +89,23 @@ def _separated(file: Path, content: bytes) -> pl.DataFrame:
         ) from None
     rows.columns = _names(file, rows.columns)
     return _trimmed(rows)
+
+
+def _refuse_short(file: Path, text: str, separator: str) -> None:
+    """A row that breaks off would lose its last fields, such as why no letter may go."""
+    rows = csv.reader(io.StringIO(text), delimiter=separator)
+    try:
+        wanted = len(next(rows, []))
+        for row in rows:
+            if row and len(row) < wanted:
+                raise InputError(
+                    f"expected {wanted} fields in each row, came {len(row)}",
+                    file=file,
+                    line=rows.line_num,
+                    remedy=REMEDY,
+                )
+    except csv.Error:
+        return  # the reader of the table says what is wrong
 
 
 def _sheet(file: Path) -> pl.DataFrame:

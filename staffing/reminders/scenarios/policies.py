@@ -47,8 +47,8 @@ def channel(inputs: PlanInputs, name: str) -> Scenario:
     return Scenario("channel", name, inputs.with_policy(channel=name), told)
 
 
-def budget(inputs: PlanInputs, letters: int) -> Scenario:
-    """At most `letters` letters in all.
+def budget(inputs: PlanInputs, letters: int, *, spent: int = 0) -> Scenario:
+    """At most `letters` letters in all, of which approved batches `spent` part.
 
     Raises:
         InputError: fewer than none.
@@ -58,7 +58,8 @@ def budget(inputs: PlanInputs, letters: int) -> Scenario:
             f"expected a budget of 0 letters or more, came {letters}",
             remedy="Give the number of letters of the whole plan.",
         )
-    return Scenario("budget", str(letters), inputs.with_policy(budget=letters))
+    left = inputs.with_policy(budget=max(letters - spent, 0))
+    return Scenario("budget", str(letters), left)
 
 
 def worth(inputs: PlanInputs, letters: float) -> Scenario:

@@ -8,6 +8,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     String,
+    Text,
     false,
     text,
 )
@@ -22,7 +23,8 @@ class BatchRecord(Base):
     `letters` is how many were approved; `seed` and `held_out` decide who is kept without
     one. `content` is what was
     handed out, "quota" or "references", and `source` the SHA-256 of the file that the
-    references came from; both are unknown until the first export. One that was
+    references came from; both are unknown until the first export. `terms` are the settings
+    it was approved with, as JSON, unknown of the earliest batches. One that was
     `withdrawn` was never sent: nothing reckons with it.
     """
 
@@ -46,6 +48,7 @@ class BatchRecord(Base):
     held_out: Mapped[float]
     content: Mapped[str | None] = mapped_column(String(16))
     source: Mapped[str | None] = mapped_column(String(64))
+    terms: Mapped[str | None] = mapped_column(Text)
     withdrawn: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 

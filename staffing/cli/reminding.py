@@ -106,17 +106,21 @@ def _gains_in_words(gains: object) -> str:
     """A line per measure, without and with letters, with 90% intervals."""
     if not isinstance(gains, dict):
         return ""
-    lines = [
-        f"\n{LABELS[name]}: {_range(row, 'before')} without letters, "
-        f"{_range(row, 'after')} with them; change {_range(row, 'change')}"
+    return "".join(
+        f"\n{LABELS[name]}: {_range(name, row, 'before')} without letters, "
+        f"{_range(name, row, 'after')} with them; change {_range(name, row, 'change')}"
         for name, row in gains.items()
-    ]
-    return "".join(lines)
+    )
 
 
-def _range(row: dict[str, float], name: str) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return f"{row[name]:.4g} ({low:.4g} to {high:.4g})"
+def _range(measure: str, row: dict[str, float], name: str) -> str:
+    """A figure and its interval: hours to a tenth, shares in points or per cent."""
+    share = measure == "share_of_weeks_over"
+    scale, unit = (100, " points" if name == "change" else "%") if share else (1, "")
+    said, low, high = (
+        f"{scale * row[f'{name}{end}']:,.1f}" for end in ("", "_low", "_high")
+    )
+    return f"{said}{unit} ({low} to {high})"
 
 
 @command(app, "show")

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from forecasting.calendar import monday, week_name
 from forecasting.errors import InputError, MissingStepError, OvertakenError, PolicyError
-from forecasting.policy import load_policy
 from forecasting.records import BatchRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
+from staffing.pipeline.response_inputs import reminder_settings
 from staffing.pipeline.second_person import maker_but, person
 from staffing.reminders import ReminderSettings
 from staffing.reminders.batches.quotas import quotas
@@ -26,7 +26,7 @@ from staffing.reminders.batches.stored import (
 )
 from staffing.reminders.batches.storing import add_step, put_counts, tell
 from staffing.reminders.batches.tables import HELD_OUT, BatchCounts, BatchFates
-from staffing.reminders.policy import MailingPolicy
+from staffing.reminders.batches.terms import terms_of
 from staffing.tables import Letters
 
 
@@ -65,14 +65,15 @@ def approve_batch(
     letters = _letters_of(workspace, run, week)
     refuse_past(workspace, week, now)
     maker = maker_but(workspace, run, who)
-    settings = reminder_settings(workspace)
-    planned = _as_planned(run, settings.plan)
+    settings = _as_planned(run, reminder_settings(workspace))
+    planned = settings.plan
     record = BatchRecord(
         mailing_week=week,
         run=run.id,
         channel=planned.channel,
         seed=settings.batch.seed,
         held_out=planned.held_out,
+        terms=terms_of(settings, planned.channel).model_dump_json(),
     )
     again = _second_letters_of(workspace, run, week)
     counts, fates = _quotas(letters, again, record, planned.small_cell)
@@ -94,17 +95,14 @@ def approve_batch(
     return batch_of(workspace, week)
 
 
-def reminder_settings(workspace: Workspace) -> ReminderSettings:
-    """The whole of `config/reminders.toml`."""
-    return load_policy(workspace.settings.config / "reminders.toml", ReminderSettings)
-
-
-def _as_planned(run: RunRecord, policy: MailingPolicy) -> MailingPolicy:
-    """The policy with what the plan was made with; of older plans that is not told."""
+def _as_planned(run: RunRecord, settings: ReminderSettings) -> ReminderSettings:
+    """The settings with what the plan was made with; of older plans that is not told."""
     told = run.figures.get("settings")
     names = ("channel", "held_out", "small_cell")
     known = told if isinstance(told, dict) else {}
-    return policy.model_copy(update={n: known[n] for n in names if n in known})
+    update = {name: known[name] for name in names if name in known}
+    plan = settings.plan.model_copy(update=update)
+    return settings.model_copy(update={"plan": plan})
 
 
 def _plan(workspace: Workspace, seen: str | None) -> RunRecord:

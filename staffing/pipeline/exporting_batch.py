@@ -9,7 +9,8 @@ import polars as pl
 from forecasting.errors import InputError, StoreError
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.pipeline.approving import refuse_past, reminder_settings
+from staffing.pipeline.approving import refuse_past
+from staffing.pipeline.response_inputs import reminder_settings
 from staffing.publish.batch_files import (
     BatchFormat,
     places_of,
@@ -32,8 +33,10 @@ from staffing.reminders.batches.stored import (
     batches,
     counts_of,
     fates_of,
+    standing_batches,
 )
 from staffing.reminders.batches.storing import standing_record, tell
+from staffing.reminders.batches.terms import BatchTerms, terms_of
 
 
 @dataclass(frozen=True)
@@ -67,33 +70,31 @@ def export_batch(
         StoreError: references of the batch were forgotten.
     """
     batch = batch_of(workspace, week)
-    settings = reminder_settings(workspace)
     names = _services(workspace)
     told = None if references is None else read_references(references, names)
     places = places_of(batch, out, format)
     refuse_unwritable(out)
     if batch.content is None:
         refuse_past(workspace, week, now)
-        settle(workspace, batch, told, settings, now)
+        settle(workspace, batch, told, _terms(workspace, batch), now)
         batch = batch_of(workspace, week)
     refuse_other(batch, told)
     handout = _handout(workspace, batch)
+    _tell_export(workspace, batch, format, now)
     files = write_handout(handout, places, format)
-    try:
-        _tell_export(workspace, batch, format, now)
-    except InputError:
+    if all(one.name != batch.name for one in standing_batches(workspace)):
         remove_handout(batch.name, out)
-        raise
+        raise InputError(f"batch {batch.name} was withdrawn meanwhile; no file is left")
     return Handed(batch, handout.shown, files)
 
 
 def _tell_export(
     workspace: Workspace, batch: Batch, format: BatchFormat, now: datetime
 ) -> None:
-    """Add to the audit trail that the files of a batch were written.
+    """Add to the audit trail that the files of a batch leave, before the first one does.
 
     Raises:
-        InputError: somebody withdrew it while they were.
+        InputError: somebody withdrew it.
     """
     step = BatchStep(now, workspace.settings.actor, verified=False)
     detail = f"{batch.content} as {format}"
@@ -115,10 +116,15 @@ def not_sent(workspace: Workspace, batch: Batch) -> dict[str, int | None]:
     if not workspace.has_imported("suppressions"):
         return {}
     rows = workspace.imported("suppressions").filter(pl.col("batch") == batch.name)
-    few = reminder_settings(workspace).plan.small_cell
+    few = _terms(workspace, batch).small_cell
     sums = rows.group_by("reason").agg(pl.col("count").sum()).sort("reason").collect()
     counts = pl.when(pl.col("count") >= few).then("count")
     return dict(sums.select("reason", counts.alias("count")).iter_rows())
+
+
+def _terms(workspace: Workspace, batch: Batch) -> BatchTerms:
+    """What a batch was approved with; of the earliest that is not known: as set today."""
+    return batch.terms or terms_of(reminder_settings(workspace), batch.channel)
 
 
 def _services(workspace: Workspace) -> dict[str, str]:
@@ -142,7 +148,7 @@ def told_of(workspace: Workspace, batch: Batch) -> Shown:
         fates,
         None if batch.content == REFERENCES else counts,
         services=sorted(known),
-        threshold=reminder_settings(workspace).plan.small_cell,
+        threshold=_terms(workspace, batch).small_cell,
     )
 
 
@@ -159,7 +165,7 @@ def _handout(workspace: Workspace, batch: Batch) -> Handout:
     last = counts["expiry_week"].max()
     return Handout(
         batch=batch,
-        settings=reminder_settings(workspace),
+        terms=_terms(workspace, batch),
         shown=told_of(workspace, batch),
         references=None if batch.content == QUOTA else chosen,
         last_expiry=last if isinstance(last, date) else batch.mailing_week,

@@ -10,6 +10,9 @@ from forecasting.records import AuditRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.publishing import checked_name
 
+MARKS = ("Mn", "Cf")
+"""What stands on a letter, or cannot be seen."""
+
 
 def refuse_unverified(workspace: Workspace, *, verified: bool) -> None:
     """Refuse a name that no login proves, where the organisation has a provider of them.
@@ -68,5 +71,7 @@ def maker_but(workspace: Workspace, run: RunRecord, who: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """A name without what makes no other person of it: case, spaces, forms of a letter."""
-    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
+    """A name without what makes no other person of it: case, spaces, marks on letters."""
+    parts = unicodedata.normalize("NFKD", name).casefold()
+    letters = (c for c in parts if unicodedata.category(c) not in MARKS)
+    return " ".join("".join(letters).split())

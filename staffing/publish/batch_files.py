@@ -12,7 +12,7 @@ import xlsxwriter
 from forecasting.errors import InputError
 from staffing.publish.batch_manifest import manifest_of
 from staffing.publish.batch_rows import HEADINGS, Handout, Row, rows_of
-from staffing.publish.folders import file_inside, written_whole
+from staffing.publish.folders import file_inside, remove_drafts, written_whole
 from staffing.publish.table import write_rows
 from staffing.publish.workbook import CREATED
 from staffing.reminders.batches.stored import Batch
@@ -41,11 +41,12 @@ def places_of(batch: Batch, folder: Path, format: BatchFormat) -> dict[str, Path
 
 
 def remove_handout(name: str, folder: Path) -> None:
-    """Take away the files of a batch of a name, in every format."""
+    """Take away the files of a batch of a name, in every format, half-written ones too."""
     stems = [f"{stem}-{name}" for stem in STEMS.values()]
     files = [f"{stem}.{format}" for stem in stems for format in get_args(BatchFormat)]
     for file in (*files, f"{STEMS[MAILED]}-{name}-{MANIFEST}.json"):
         (folder / file).unlink(missing_ok=True)
+        remove_drafts(folder / file)
 
 
 def write_handout(

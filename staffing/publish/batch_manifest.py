@@ -7,7 +7,7 @@ from forecasting.calendar import week_name
 from staffing.publish.batch_rows import Handout
 from staffing.reminders.batches.drawing import RULE
 from staffing.reminders.batches.stored import APPROVED, MADE, REFERENCES, BatchStep
-from staffing.reminders.batches.tables import MAILED
+from staffing.reminders.batches.tables import AGAIN, MAILED
 
 HIDDEN = (
     "A count that is null is below the threshold, or protects one that is. A row 'rest' "
@@ -26,7 +26,7 @@ def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object
 
     Nothing in it depends on the moment of export: the same batch gives the same text.
     """
-    batch, settings = handout.batch, handout.settings
+    batch, terms = handout.batch, handout.terms
     return {
         "batch": batch.name,
         "mailing_week": week_name(batch.mailing_week),
@@ -35,9 +35,9 @@ def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object
         "letters_approved": batch.letters,
         "paper_letters_expected": _paper(handout),
         "plan": batch.run,
-        "purpose": settings.batch.purpose,
-        "legal_basis": settings.batch.legal_basis,
-        "objections": settings.batch.objections,
+        "purpose": terms.purpose,
+        "legal_basis": terms.legal_basis,
+        "objections": terms.objections,
         "retention": _retention(handout),
         "made": _step(batch.steps[MADE]),
         "approved": _step(batch.steps[APPROVED]),
@@ -48,7 +48,7 @@ def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object
             "rule": RULE,
         },
         "second_letters": _second(handout),
-        "small_counts": {"threshold": settings.plan.small_cell, "rule": HIDDEN},
+        "small_counts": {"threshold": terms.small_cell, "rule": HIDDEN},
         "counts": handout.shown.counts.to_dicts(),
         "source_sha256": batch.source,
         "files_sha256": dict(sorted(hashes.items())),
@@ -58,32 +58,31 @@ def manifest_of(handout: Handout, hashes: Mapping[str, str]) -> dict[str, object
 def _paper(handout: Handout) -> dict[str, object] | None:
     """The week in which letters follow messages that nobody read, and how many about.
 
-    None where the channel has none. Worked out of the number that `counts` tells, and of
-    that alone: a number that is hidden there gives none here.
+    None where the channel has none. Worked out of the numbers that `counts` tells, second
+    messages too, and of those alone: a number that is hidden there gives none here.
     """
-    response, channel = handout.settings.response, handout.batch.channel
-    how = response.channel.get(channel)
-    if how is None or how.fallback is None:
+    terms, all_counts = handout.terms, handout.shown.counts.row(-1, named=True)
+    if terms.paper_share is None:
         return None
-    total = handout.shown.counts.row(-1, named=True)[MAILED]
-    share = response.letter_later(channel, handout.settings.plan.earliest_lead_weeks)
-    few = handout.settings.plan.small_cell
-    later = None if total is None else round(share * total)
-    week = handout.batch.mailing_week + timedelta(weeks=how.fallback.after_weeks)
-    shown = later if later is not None and later >= few else None
-    return {"week": week_name(week), "share": round(share, 4), "letters": shown}
+    arms = (MAILED,) if terms.letters_per_document < 2 else (MAILED, AGAIN)
+    messages = [all_counts[arm] for arm in arms]
+    later = None if None in messages else round(terms.paper_share * sum(messages))
+    week = handout.batch.mailing_week + timedelta(weeks=terms.paper_after_weeks)
+    shown = later if later is not None and later >= terms.small_cell else None
+    share = round(terms.paper_share, 4)
+    return {"week": week_name(week), "share": share, "letters": shown}
 
 
 def _second(handout: Handout) -> dict[str, object] | None:
     """Who is drawn for the group that is mailed again; None where nobody may be."""
-    plan = handout.settings.plan
-    if plan.letters_per_document < 2:
+    terms = handout.terms
+    if terms.letters_per_document < 2:
         return None
-    return {"weeks_after_the_first": plan.weeks_between_letters, "rule": TWICE}
+    return {"weeks_after_the_first": terms.weeks_between_letters, "rule": TWICE}
 
 
 def _retention(handout: Handout) -> dict[str, object]:
-    weeks = handout.settings.batch.retention_weeks
+    weeks = handout.terms.retention_weeks
     until = handout.last_expiry + timedelta(weeks=weeks + 1)
     holds = handout.batch.content == REFERENCES
     return {

@@ -10,7 +10,7 @@ from forecasting.calendar import week_name
 from staffing.reminders.batches.shown import Shown
 from staffing.reminders.batches.stored import Batch
 from staffing.reminders.batches.tables import stratum_of
-from staffing.reminders.policy import ReminderSettings
+from staffing.reminders.batches.terms import BatchTerms
 
 Row = dict[str, str | int]
 
@@ -48,7 +48,7 @@ class Handout:
     """
 
     batch: Batch
-    settings: ReminderSettings
+    terms: BatchTerms
     shown: Shown
     references: pl.DataFrame | None
     last_expiry: date

@@ -1,5 +1,6 @@
 """Where files are handed out: whole or not at all, never outside the folder given."""
 
+import glob
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -7,6 +8,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from forecasting.errors import InputError
+
+HEX = 32
+"""Letters that tell drafts of one file apart."""
 
 
 def file_inside(folder: Path, name: str) -> Path:
@@ -67,9 +71,19 @@ def written_whole(file: Path) -> Iterator[Path]:
     Whoever stops in the middle leaves the earlier file as it was, and of two who write at
     the same moment each hands out a whole one.
     """
-    draft = file.with_name(f".{file.name}.{uuid.uuid4().hex}")
+    draft = file.with_name(f"{_stem(file)}{uuid.uuid4().hex}")
     try:
         yield draft
         draft.replace(file)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def remove_drafts(file: Path) -> None:
+    """Take away drafts of a file that a machine that stopped left beside it."""
+    for draft in file.parent.glob(f"{glob.escape(_stem(file))}{'?' * HEX}"):
+        draft.unlink(missing_ok=True)
+
+
+def _stem(file: Path) -> str:
+    return f".{file.name}."

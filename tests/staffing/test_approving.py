@@ -110,7 +110,14 @@ def test_a_verified_approval_names_who_the_login_gave_and_nobody_else(any_worksp
 
 
 @pytest.mark.parametrize(
-    "who", ["bea@stad.example", "BEA@stad.example", "\uff42ea@stad.example"]
+    "who",
+    [
+        "bea@stad.example",
+        "BEA@stad.example",
+        "\uff42ea@stad.example",
+        "b\u00e9a@stad.example",
+        "be\u0308a@stad.example",
+    ],
 )
 def test_a_login_does_not_approve_its_own_plan(new_home, who):
     """Neither in other case, nor in letters that look the same."""

@@ -23,7 +23,7 @@ from forecasting.tables import QUANTILE_NAMES, Expiries, StoredForecast
 from forecasting.tuning import load_tuning
 from forecasting.workspace import Workspace
 from staffing.pipeline.approving import approve_batch
-from staffing.pipeline.approving import reminder_settings as settings_of
+from staffing.pipeline.response_inputs import reminder_settings as settings_of
 from staffing.pipeline.response_inputs import response_known
 from staffing.tables import Letters
 from tests.adopting import adopt, record_of

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import json
+import shutil
 from datetime import date, timedelta
 from zipfile import ZipFile
 
@@ -11,7 +12,9 @@ import pytest
 
 from forecasting.errors import InputError, MissingStepError
 from forecasting.registry_tables import Suppressions
+from forecasting.workspace import Workspace
 from staffing.pipeline.exporting_batch import export_batch, known_batches, not_sent
+from staffing.pipeline.withdrawing import withdraw_batch
 from staffing.reminders.batches.stored import batch_arms
 from staffing.reminders.batches.tables import HELD_OUT, MAILED
 from tests.adopting import adopt, record_of
@@ -275,22 +278,64 @@ def test_the_trail_tells_each_export_and_no_reference(home, tmp_path):
     assert not any("doc-" in f"{e.detail}{e.subject}" for e in home.ledger.trail())
 
 
+def set_otherwise(home, folder, old: str, new: str):
+    """The home under other settings of the town."""
+    shutil.copytree(home.settings.config, folder, dirs_exist_ok=True)
+    policy = folder / "reminders.toml"
+    assert old in policy.read_text()
+    policy.write_text(policy.read_text().replace(old, new))
+    settings = home.settings.model_copy(update={"config": folder})
+    return Workspace(settings, home.lake, home.ledger)
+
+
 def test_what_another_authority_wrote_about_counts_only_where_set(new_home, tmp_path):
-    import shutil
-
-    from forecasting.workspace import Workspace
-
     file = write(tmp_path / "r.csv", documents(12, reason=lambda _: "elsewhere"))
     home = new_home("home")
     approved(home)
     with pytest.raises(InputError, match="may get a letter, came none"):
         export(home, tmp_path, references=file)
-    config = tmp_path / "config"
-    shutil.copytree(home.settings.config, config)
-    policy = config / "reminders.toml"
-    text = policy.read_text().replace("skip_elsewhere = true", "skip_elsewhere = false")
-    policy.write_text(text)
-    settings = home.settings.model_copy(update={"config": config})
-    other = Workspace(settings, home.lake, home.ledger)
+    how = ("skip_elsewhere = true", "skip_elsewhere = false")
+    other = set_otherwise(new_home("other"), tmp_path / "config", *how)
+    approved(other)
     done = export(other, tmp_path, references=file)
     assert len(rows(done.files[0])) > 100
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("small_cell = 5", "small_cell = 50"),
+        ("skip_elsewhere = true", "skip_elsewhere = false"),
+        ("retention_weeks = ", "retention_weeks = 1"),
+        ('purpose = "', 'purpose = "anders: '),
+    ],
+)
+def test_a_batch_stays_as_it_was_approved_whatever_is_set_afterwards(
+    new_home, tmp_path, old, new
+):
+    home = new_home("home")
+    approved(home)
+    before = [file.read_bytes() for file in export(home, tmp_path / "a").files]
+    other = set_otherwise(home, tmp_path / "config", old, new)
+    assert [f.read_bytes() for f in export(other, tmp_path / "b").files] == before
+
+
+def test_some_documents_without_an_age_band_are_refused_not_dropped(new_home, tmp_path):
+    band = pl.when(pl.int_range(pl.len()) == 7).then(pl.lit("")).otherwise("age_band")
+    told = documents(12).with_columns(band.alias("age_band"))
+    home = new_home("home")
+    approved(home)
+    with pytest.raises(InputError, match="age_band in each row or in none, came 1 row"):
+        export(home, tmp_path, references=write(tmp_path / "r.csv", told))
+
+
+def test_what_a_stopped_machine_left_half_written_goes_with_the_batch(
+    new_home, tmp_path
+):
+    home = new_home("home")
+    approved(home)
+    done = export(home, home.settings.exports)
+    draft = done.files[0].with_name(f".{done.files[0].name}.{'0f' * 16}")
+    draft.write_text("half")
+    withdraw_batch(home, week=WEEK, now=NOW, reason="wrong", by="Bea", not_sent=True)
+    assert not list(home.settings.exports.iterdir())

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from forecasting.errors import InputError
 from forecasting.workspace import Workspace
-from staffing.reminders.batches.choosing import Draw, choose
+from staffing.reminders.batches.choosing import DIMENSIONS, Draw, choose
 from staffing.reminders.batches.named import references_elsewhere
 from staffing.reminders.batches.quotas import fates_of as fates_of_counts
 from staffing.reminders.batches.quotas import without_few_held_out
@@ -29,14 +29,14 @@ from staffing.reminders.batches.storing import (
     standing_record,
 )
 from staffing.reminders.batches.tables import HELD_OUT, SMALL
-from staffing.reminders.policy import ReminderSettings
+from staffing.reminders.batches.terms import BatchTerms
 
 
 def settle(
     workspace: Workspace,
     batch: Batch,
     told: ReferenceFile | None,
-    settings: ReminderSettings,
+    terms: BatchTerms,
     now: datetime,
 ) -> None:
     """Let a batch hold quotas, or the references drawn of a file, from now on.
@@ -56,11 +56,11 @@ def settle(
                 return
             if told is None:
                 record.content = QUOTA
-                _settle_quota(session, batch.name, settings.plan.small_cell)
+                _settle_quota(session, batch.name, terms.small_cell)
             else:
                 record.content, record.source = REFERENCES, told.sha256
-                candidates = _suppressed(told.candidates, settings)
-                draw = _draw_of(batch, settings)
+                candidates = _suppressed(told.candidates, terms)
+                draw = _draw_of(batch, terms)
                 _settle_references(session, batch, candidates, draw)
             step = BatchStep(now, workspace.settings.actor, verified=False)
             add_step(session, batch.name, EXPORTED, step)
@@ -96,9 +96,11 @@ def _settle_quota(session: Session, name: str, small_cell: int) -> None:
 def _settle_references(
     session: Session, batch: Batch, candidates: pl.DataFrame, draw: Draw
 ) -> None:
+    quotas = counts_of(session, batch.name)
+    _refuse_half_told(candidates, quotas)
     choice = choose(
         candidates,
-        counts_of(session, batch.name),
+        quotas,
         references_elsewhere(session, batch.name),
         draw,
     )
@@ -113,17 +115,30 @@ def _settle_references(
     put_references(session, batch.name, choice.chosen)
 
 
-def _draw_of(batch: Batch, settings: ReminderSettings) -> Draw:
+def _refuse_half_told(candidates: pl.DataFrame, quotas: pl.DataFrame) -> None:
+    """Documents whose age band or district is blank, where others tell it, have no cohort."""
+    letters = quotas.filter(pl.col("arm") != HELD_OUT)
+    for name in DIMENSIONS:
+        blank, cohorts = candidates[name].null_count(), letters[name].unique()
+        if 0 < blank < len(candidates) and "" not in cohorts:
+            raise InputError(
+                f"expected {name} in each row or in none, came {blank} rows without it "
+                f"of {len(candidates)}; nothing was changed",
+                remedy="Fill it in, or leave the column out: then its cohorts are one.",
+            )
+
+
+def _draw_of(batch: Batch, terms: BatchTerms) -> Draw:
     """The draw of a batch; only where the town allows it does anybody get two letters."""
-    between = timedelta(weeks=settings.plan.weeks_between_letters)
+    between = timedelta(weeks=terms.weeks_between_letters)
     since = batch.mailing_week - between
-    twice = settings.plan.letters_per_document > 1
+    twice = terms.letters_per_document > 1
     return Draw(batch.seed, batch.held_out, since if twice else None)
 
 
-def _suppressed(candidates: pl.DataFrame, settings: ReminderSettings) -> pl.DataFrame:
+def _suppressed(candidates: pl.DataFrame, terms: BatchTerms) -> pl.DataFrame:
     """The candidates with the reasons that the town lets count."""
-    if settings.batch.skip_elsewhere:
+    if terms.skip_elsewhere:
         return candidates
     counts = pl.col("reason") != "elsewhere"
     return candidates.with_columns(pl.when(counts).then("reason").alias("reason"))

@@ -25,6 +25,7 @@ from staffing.reminders.batches.tables import (
     BatchFates,
     strata,
 )
+from staffing.reminders.batches.terms import BatchTerms
 
 MADE, APPROVED, EXPORTED, WITHDRAWN = "made", "approved", "exported", "withdrawn"
 STATES = (MADE, APPROVED, EXPORTED, WITHDRAWN)
@@ -54,7 +55,8 @@ class Batch:
     """The letters of one mailing week, and how far they came.
 
     `letters` were approved. `content` is what was handed out, `quota` or `references`; None: nothing yet. `source`
-    is the SHA-256 of the file of references. One that was `withdrawn` was not sent: nothing reckons with it.
+    is the SHA-256 of the file of references, `terms` what it was approved with, unknown of
+    the earliest. One that was `withdrawn` was not sent: nothing reckons with it.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Batch:
     held_out: float
     content: str | None
     source: str | None
+    terms: BatchTerms | None
     withdrawn: bool
     steps: Mapping[str, BatchStep]
 
@@ -95,6 +98,7 @@ def _batch(record: BatchRecord, steps: Sequence[BatchStepRecord]) -> Batch:
         held_out=record.held_out,
         content=record.content,
         source=record.source,
+        terms=_terms(record),
         withdrawn=record.withdrawn,
         steps={
             step.state: BatchStep(step.at, step.by, step.verified, step.reason)
@@ -102,6 +106,11 @@ def _batch(record: BatchRecord, steps: Sequence[BatchStepRecord]) -> Batch:
             if step.batch == record.name
         },
     )
+
+
+def _terms(record: BatchRecord) -> BatchTerms | None:
+    text = record.terms
+    return None if text is None else BatchTerms.model_validate_json(text)
 
 
 def batch_of(workspace: Workspace, week: date) -> Batch:

@@ -16,7 +16,6 @@ from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
-KILLS = 54
 HEALED = 6
 """One in so many homes is imported into again after the kill."""
 ROWS = 6_000
@@ -76,7 +75,10 @@ def run(context: ForkServerContext, home: Path, file: Path, kill_after: float | 
     return process.exitcode, time.perf_counter() - started
 
 
-def test_a_killed_import_leaves_all_as_before_or_after(tmp_path: Path, forkserver):
+@pytest.mark.parametrize("kills", [18, pytest.param(54, marks=pytest.mark.soak)])
+def test_a_killed_import_leaves_all_as_before_or_after(
+    tmp_path: Path, forkserver, kills: int
+):
     old, new = tmp_path / "old.csv", tmp_path / "new.csv"
     write_calls(old, 0, ROWS, extra=0)
     write_calls(new, ROWS // 2, ROWS, extra=5)
@@ -90,7 +92,7 @@ def test_a_killed_import_leaves_all_as_before_or_after(tmp_path: Path, forkserve
     assert not same(before, after)
     chance = np.random.default_rng(0)
     stopped = 0
-    for _ in range(4 * KILLS):
+    for _ in range(4 * kills):
         shutil.rmtree(home)
         shutil.copytree(base, home)
         code, took = run(forkserver, home, new, chance.uniform(0, seconds))
@@ -104,6 +106,6 @@ def test_a_killed_import_leaves_all_as_before_or_after(tmp_path: Path, forkserve
         if stopped % HEALED == 0:
             import_into(str(home), str(new))
             assert same(seen(home), after)
-        if stopped == KILLS:
+        if stopped == kills:
             return
     pytest.fail(f"only {stopped} imports were stopped before they were done")

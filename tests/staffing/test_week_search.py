@@ -58,8 +58,19 @@ def test_the_best_blocks_are_those_of_brute_force(seed):
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 def test_a_week_built_from_a_legal_roster_is_solved_to_at_least_its_value(seed):
+    solve_planted(seed)
+
+
+@pytest.mark.soak
+@given(st.integers(0, 10**9))
+@settings(max_examples=400, deadline=None, suppress_health_check=list(HealthCheck))
+def test_so_are_hundreds_of_such_weeks(seed):
+    solve_planted(seed)
+
+
+def solve_planted(seed: int) -> None:
     made: Planted = planted(seed)
     solved = solve_week(made.instance, stop=Stop(inf), seed=0, workers=1, start=None)
     found = value(made.instance, solved.assignments).total

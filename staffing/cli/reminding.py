@@ -130,7 +130,7 @@ def show_reminders(session: Session) -> Answer:
 
     table = show_plan(session.workspace)
     rows = "\n".join(
-        "\t".join("<5" if v is None else str(v) for v in row)
+        "\t".join("-" if v is None else str(v) for v in row)
         for row in table.iter_rows()
     )
     return Answer("\t".join(table.columns) + "\n" + rows, {"letters": table.to_dicts()})

@@ -269,7 +269,9 @@ def test_whatever_the_town_the_peak_never_rises_and_nothing_is_lost(
     assert max(made.unequal_weeks.values()) <= 0.25 + 1e-9
 
 
-def test_a_shown_plan_hides_small_numbers(planned: MailingPlan) -> None:
+def test_a_shown_plan_hides_small_numbers_and_what_tells_them(
+    planned: MailingPlan,
+) -> None:
     few = pl.DataFrame(
         {
             "service": ["passport", "passport", "licence"],
@@ -278,7 +280,9 @@ def test_a_shown_plan_hides_small_numbers(planned: MailingPlan) -> None:
         }
     )
     table = mailing_table(few, small_cell=5)
-    assert table.rows() == [("2026-W48", 5, 9), ("2026-W49", None, None)]
+    assert table.rows() == [("2026-W48", None, 9), ("2026-W49", None, None)]
+    told = few.with_columns(letters=pl.col("letters") + 1)
+    assert mailing_table(told, small_cell=5)["passport"].to_list() == [10, 5]
     assert table.columns == ["week", "licence", "passport"]
     everything = mailing_table(planned.letters, small_cell=1).select(pl.exclude("week"))
     assert everything.sum_horizontal().sum() == planned.letters_planned

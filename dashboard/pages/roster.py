@@ -4,14 +4,14 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.pages.coverage import draw_day
-from dashboard.pages.handout import draw_release
-from dashboard.pages.roster_choosing import Choice, choose_roster, choose_version
-from dashboard.pages.roster_edits import draw_edits
-from dashboard.pages.roster_grid import draw_week
-from dashboard.pages.roster_shortfalls import draw_shortfalls
-from dashboard.pages.roster_state import draw_state
-from dashboard.pages.roster_totals import draw_totals
+from dashboard.pages.rostering.choosing import Choice, choose_roster, choose_version
+from dashboard.pages.rostering.coverage import draw_day
+from dashboard.pages.rostering.edits import draw_edits
+from dashboard.pages.rostering.grid import draw_week
+from dashboard.pages.rostering.handout import draw_release
+from dashboard.pages.rostering.shortfalls import draw_shortfalls
+from dashboard.pages.rostering.state import draw_state
+from dashboard.pages.rostering.totals import draw_totals
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, show_missing, switch
 from dashboard.queries import chain

@@ -21,8 +21,13 @@ def run_watched(command: list[str]) -> tuple[str, float, float]:
 
 def _watch(process: "subprocess.Popen[str]", peak: list[float]) -> None:
     while process.poll() is None:
-        peak[0] = max(peak[0], sum(map(_gib, _tree(process.pid))))
+        peak[0] = max(peak[0], used_gib(process.pid))
         time.sleep(0.2)
+
+
+def used_gib(pid: int) -> float:
+    """What a process and all it started hold now."""
+    return sum(map(_gib, _tree(pid)))
 
 
 def _tree(pid: int) -> list[int]:

@@ -8,8 +8,8 @@ import pytest
 
 from dashboard import jobs
 from dashboard.labels.words import Words
-from dashboard.pages.roster_publishing import ASKED
-from dashboard.pages.roster_writing import (
+from dashboard.pages.rostering.publishing import ASKED
+from dashboard.pages.rostering.writing import (
     Asked,
     enter_edit,
     hand_out,

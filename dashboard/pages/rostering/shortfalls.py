@@ -6,8 +6,8 @@ from datetime import datetime
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_violations import draw_violations
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.violations import draw_violations
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import roster, roster_checks
 from dashboard.queries.roster_checks import Explained

@@ -6,8 +6,8 @@ from datetime import date, time
 import polars as pl
 import streamlit as st
 
-from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_shifts import Shift
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.shifts import Shift
 from dashboard.pages.view import View, read
 from dashboard.queries import roster, roster_checks, slots
 from dashboard.queries.roster_versions import run_of

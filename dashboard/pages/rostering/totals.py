@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from dashboard.pages.coverage import draw_coverage
-from dashboard.pages.roster_choosing import Choice
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.coverage import draw_coverage
 from dashboard.pages.view import View, choose, show_missing
 from dashboard.queries import chain, roster
 from dashboard.queries.roster_versions import shown

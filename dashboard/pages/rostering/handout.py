@@ -6,10 +6,10 @@ from functools import partial
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_making import draw_making
-from dashboard.pages.roster_publishing import draw_publishing
-from dashboard.pages.roster_writing import hand_out
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.making import draw_making
+from dashboard.pages.rostering.publishing import draw_publishing
+from dashboard.pages.rostering.writing import hand_out
 from dashboard.pages.view import View, heading, read, show_missing, show_table
 from dashboard.queries import chain, roster_checks
 from dashboard.queries.roster_versions import replanned_from, run_of

@@ -4,14 +4,14 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_desk import Desk, desk
-from dashboard.pages.roster_entering import FORMS
-from dashboard.pages.roster_notice import draw_late
-from dashboard.pages.roster_outcome import draw_outcome, euros
-from dashboard.pages.roster_pending import draw_pending, listed
-from dashboard.pages.roster_violations import label, place
-from dashboard.pages.roster_writing import enter_edit
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.desk import Desk, desk
+from dashboard.pages.rostering.entering import FORMS
+from dashboard.pages.rostering.notice import draw_late
+from dashboard.pages.rostering.outcome import draw_outcome, euros
+from dashboard.pages.rostering.pending import draw_pending, listed
+from dashboard.pages.rostering.violations import label, place
+from dashboard.pages.rostering.writing import enter_edit
 from dashboard.pages.view import View, heading, show_missing
 from dashboard.pending import Kind, PendingEdit, happened
 from forecasting.errors import InputError

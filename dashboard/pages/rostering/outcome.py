@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_shifts import changed_days, shifts_by_day
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.shifts import changed_days, shifts_by_day
 from dashboard.pages.view import View, heading, show_table
 from dashboard.queries.roster_versions import absent_days, dearer_by, followed, run_of
 from forecasting.records import RunRecord

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard.pages.roster_choosing import Choice
+from dashboard.pages.rostering.choosing import Choice
 from dashboard.pages.view import View, show_missing
 from dashboard.queries import chain, roster
 from staffing.publish.versions import Version

@@ -5,8 +5,8 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_writing import enter_edit, withdraw_edits
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.writing import enter_edit, withdraw_edits
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading
 from dashboard.pending import Edits, PendingEdit, pending, replan_command

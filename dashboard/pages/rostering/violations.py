@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.roster_choosing import Choice
+from dashboard.pages.rostering.choosing import Choice
 from dashboard.pages.view import View, heading, read, show_table
 from dashboard.queries import roster_checks
 from staffing.roster.verifying import RULES

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard.pages.roster_desk import Desk
+from dashboard.pages.rostering.desk import Desk
 from dashboard.pending import Kind, PendingEdit
 
 

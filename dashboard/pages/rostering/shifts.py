@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from dashboard.pages.roster_choosing import Choice
+from dashboard.pages.rostering.choosing import Choice
 from dashboard.pages.view import View, read
 from dashboard.queries import roster
 from dashboard.queries.roster_versions import differences, followed, run_of

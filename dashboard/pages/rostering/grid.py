@@ -10,9 +10,9 @@ import streamlit as st
 from dashboard.charts import shift_bars
 from dashboard.charts.shift_bars import Look, Work
 from dashboard.charts.tables import Cell, Table, Tone
-from dashboard.pages.coverage import draw_coverage
-from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_shifts import (
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.coverage import draw_coverage
+from dashboard.pages.rostering.shifts import (
     Day,
     Shift,
     by_day,

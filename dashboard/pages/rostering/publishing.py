@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.pages.roster_choosing import Choice
-from dashboard.pages.roster_notice import late_said, show_late
-from dashboard.pages.roster_violations import draw_verdict, verdict
-from dashboard.pages.roster_writing import Asked, publish
+from dashboard.pages.rostering.choosing import Choice
+from dashboard.pages.rostering.notice import late_said, show_late
+from dashboard.pages.rostering.violations import draw_verdict, verdict
+from dashboard.pages.rostering.writing import Asked, publish
 from dashboard.pages.view import View, heading
 from dashboard.queries import roster_checks
 from dashboard.roles import Action

@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.charts.coverage import strip_chart
 from dashboard.charts.roster import day_chart, spare_chart
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.roster_choosing import Choice
+from dashboard.pages.rostering.choosing import Choice
 from dashboard.pages.view import (
     View,
     heading,

@@ -1,0 +1,1 @@
+"""The parts of the page Roster, one file each."""

@@ -1,0 +1,157 @@
+"""A server of the dashboard over the reference town, and a browser that times its pages."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+import dashboard.app.script
+from dashboard.labels.words import label_catalogue
+
+PAGES = tuple(dashboard.app.script.PAGES)
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SIZE: ViewportSize = {"width": 1280, "height": 720}
+PATIENCE_S = 120
+WATCH = """
+window.seen = {};
+const look = () => {
+  const title = document.querySelector("h1")?.textContent?.trim();
+  const told = "[data-testid='stMetric'], table, .js-plotly-plot .main-svg";
+  const app = document.querySelector("[data-testid='stApp']");
+  const shown = [...document.querySelectorAll(told)].some(
+    (one) => one.getClientRects().length > 0);
+  if (title && shown && !window.seen.useful)
+    window.seen = {title, useful: performance.now()};
+  const idle = app?.dataset.testScriptState === "notRunning";
+  if (window.seen.useful && idle && !window.seen.whole)
+    window.seen.whole = performance.now();
+  if (!window.seen.whole) requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
+"""Notes when a page first shows a figure, a table or a chart below its title, and when
+all of it is there; in milliseconds since the address was asked for."""
+
+
+@dataclass(frozen=True)
+class Served:
+    """A running server: its address and its process."""
+
+    address: str
+    pid: int
+
+
+@dataclass(frozen=True)
+class Paint:
+    """Seconds until a page first tells something, and until all of it is there."""
+
+    useful: float
+    whole: float
+
+
+@cache
+def reference_home() -> Path:
+    """The home named by `PIEKWIJZER_BENCH_HOME`, or a demonstration made once."""
+    named = os.environ.get("PIEKWIJZER_BENCH_HOME")
+    if named:
+        return Path(named)
+    home = Path(tempfile.mkdtemp()) / "home"
+    command = [sys.executable, "-m", "dashboard.cli", "demo", "--home", str(home)]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return home
+
+
+@contextmanager
+def server() -> Iterator[Served]:
+    """The dashboard as its command starts it, on a port that is free."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    home = ["--home", str(reference_home())]
+    command = [sys.executable, "-m", "dashboard.cli", *home, "dashboard"]
+    with subprocess.Popen(
+        [*command, "--port", f"{port}"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
+        try:
+            _wait_for(port)
+            yield Served(f"http://127.0.0.1:{port}", process.pid)
+        finally:
+            process.terminate()
+
+
+def _wait_for(port: int) -> None:
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"nothing listens on port {port}")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser with an empty profile."""
+    with sync_playwright() as driver:
+        path = shutil.which("chromium")
+        browser = driver.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def new_tab(browser: Browser) -> Page:
+    """A tab of a visitor who was never here before."""
+    page = browser.new_context(viewport=SIZE).new_page()
+    page.set_default_timeout(PATIENCE_S * 1000)
+    page.add_init_script(WATCH)
+    return page
+
+
+def address_of(served: Served, page: str) -> str:
+    """Where a page is found."""
+    first = page == dashboard.app.script.FIRST
+    return served.address + ("/" if first else f"/{page}")
+
+
+def visit(tab: Page, served: Served, page: str) -> Paint:
+    """Open a page by its address, and take the time."""
+    tab.goto(address_of(served, page), wait_until="commit")
+    return painted(tab, page)
+
+
+def painted(tab: Page, page: str) -> Paint:
+    """What a tab noted of the page that it opened.
+
+    Raises:
+        SystemExit: another page opened, or one with an error on it.
+    """
+    seen = tab.wait_for_function("window.seen.whole && window.seen").json_value()
+    wrong = tab.locator(
+        "[data-testid='stException'], [data-testid='stAlertContentError']"
+    )
+    title = label_catalogue("nl")[f"pages.{page}"]
+    if seen["title"] != title or wrong.count():
+        raise SystemExit(f"expected the page '{title}' without an error, came {seen}")
+    return Paint(seen["useful"] / 1000, seen["whole"] / 1000)

@@ -5,6 +5,7 @@ from pathlib import Path
 from streamlit.runtime.secrets import SecretsValue
 from streamlit.starlette import App
 
+import dashboard.app.script  # noqa: F401 - read now, so that no visitor waits for it
 from dashboard.login import Login, read_login
 from forecasting.settings import Settings
 

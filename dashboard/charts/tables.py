@@ -93,3 +93,26 @@ STYLE = """<style>
 @media print {.pw-scroll {overflow: visible; max-height: none;} .stButton, .stSelectbox,
   .stSegmentedControl, header {display: none !important;}}
 </style>"""
+
+ONE_PAGE = """<style>
+.pw-table td:nth-child(5) {min-width: 8rem;}
+.pw-table td:nth-child(6) {min-width: 15rem;}
+@media print {
+  @page {size: A4 landscape; margin: 8mm;}
+  html, body, #root, #root div:has(.pw-table), .stApp, .stMain, .stMainBlockContainer {
+    display: block !important; position: static !important; overflow: visible !important;
+    height: auto !important; min-height: 0 !important; max-width: none !important;
+    width: auto !important; margin: 0 !important; padding: 0 !important;}
+  [data-testid="stHeader"], [data-testid="stExpander"], [data-testid="stAlert"],
+  [data-testid="stButtonGroup"], [data-testid="stBottom"] {display: none !important;}
+  .stMainBlockContainer h1 {font-size: 13pt !important; padding: 0 !important;}
+  [data-testid="stCaptionContainer"] p {font-size: 7pt !important; margin: 0 !important;}
+  .pw-table {font-size: 7.5pt; line-height: 1.2; page-break-inside: avoid;}
+  .pw-table th, .pw-table td {padding: 0.8mm 1.5mm; overflow-wrap: anywhere;}
+  .pw-table tbody th, .pw-table thead th {white-space: normal; min-width: 0;}
+  .pw-table small {font-size: 6.5pt;}
+  .pw-table td:nth-child(5) {min-width: 0; width: 13%;}
+  .pw-table td:nth-child(6) {min-width: 0; width: 27%;}
+}
+</style>"""
+"""How the table of a page prints on one sheet."""

@@ -108,6 +108,14 @@ class Words:
                 return self(f"unit.{unit}", value=self.number(seconds / size))
         return self("unit.seconds", value=self.number(seconds))
 
+    def wait(self, seconds: float | None) -> str:
+        """How long somebody waits: in seconds, or from two minutes on in minutes."""
+        if seconds is None:
+            return self("missing")
+        if seconds < 120:
+            return self("unit.seconds", value=self.number(seconds))
+        return self("unit.minutes", value=self.number(seconds / 60, 1))
+
     def weekday(self, day: date) -> str:
         """The short name of a weekday."""
         return self(f"weekday.{day.isoweekday()}")

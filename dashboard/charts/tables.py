@@ -89,7 +89,7 @@ STYLE = """<style>
 .pw-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap;}
 @media (max-width: 900px) {.pw-table thead th, .pw-table thead .pw-number,
-  .pw-table tbody th, .pw-table small {white-space: normal;}}
+  .pw-table tbody th, .pw-table small {white-space: normal;} .pw-table td.pw-number {min-width: 4.6rem;}}
 @media print {.pw-scroll {overflow: visible; max-height: none;} .stButton, .stSelectbox,
   .stSegmentedControl, header {display: none !important;}}
 </style>"""

@@ -44,7 +44,7 @@ def draw_keeping(view: View, skill: str, chosen: Mapping[str, float]) -> None:
     words, kept = view.words, norms.kept(view.workspace, skill)
     now = standards(view.workspace).skill[skill]
     st.markdown(f"**{words('norms.title')}**")
-    st.caption(_in_force(view, now, kept))
+    st.text(_in_force(view, now, kept))  # a reason is no markup
     if not view.may(Action.set_standard):
         st.caption(words("norms.who"))
         return
@@ -62,7 +62,7 @@ def draw_keeping(view: View, skill: str, chosen: Mapping[str, float]) -> None:
 def _in_force(view: View, now: Standard, kept: KeptStandardRecord | None) -> str:
     words = view.words
     if kept is None:
-        return words("norms.of_settings", norm=said(view, now), source=now.source)
+        return words("norms.of_settings", norm=said(view, now))
     return words(
         "norms.of_somebody",
         norm=said(view, kept),

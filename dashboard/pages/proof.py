@@ -82,8 +82,7 @@ def _wait(view: View, run: RunRecord, skill: str) -> str | Cell:
     words, found = view.words, estimate(run, "skills", skill, "mean_wait_s")
     if found is None:
         return words("missing")
-    low, high = words.wait(found.low), words.wait(found.high)
-    note = words("overview.interval", low=low, high=high)
+    note = words("slots.sim_interval", ends=words.waits(found.low, found.high))
     return Cell(words.wait(found.mean), note)
 
 

@@ -8,7 +8,7 @@ from dashboard.pages.weeks import WEEKS_AHEAD
 from dashboard.queries import board, chain, load
 from forecasting.records import RunRecord
 
-MOST_ROWS = 14
+MOST_ROWS = 13
 """So many fit on one printed page."""
 
 

@@ -49,8 +49,13 @@ def catalogue(workspace: Workspace) -> Catalogue:
 
 def standards(workspace: Workspace) -> Standards:
     """Service standards per skill: those of the settings, or kept in their place."""
-    policy = load_policy(workspace.settings.config / "standards.toml", Standards)
+    policy = standards_of_settings(workspace)
     return with_kept(policy, workspace.ledger.kept_standards())
+
+
+def standards_of_settings(workspace: Workspace) -> Standards:
+    """Service standards per skill as `standards.toml` has them."""
+    return load_policy(workspace.settings.config / "standards.toml", Standards)
 
 
 def with_kept(policy: Standards, kept: Sequence[KeptStandardRecord]) -> Standards:

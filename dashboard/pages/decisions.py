@@ -42,7 +42,7 @@ def _draw(view: View, one: Decision) -> None:
     turn = view.words("decision.turn", role=view.words(f"role.{one.role}"))
     text = f"{one.text} \N{MIDDLE DOT} *{turn}*"
     if one.page is None:
-        st.markdown(f":material/update: {text}")
+        st.markdown(f":material/update: :small[{text}]")
     else:
         link(view, one.page, text, **one.params)
 

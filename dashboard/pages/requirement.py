@@ -23,7 +23,7 @@ from dashboard.queries import chain, norms, slots
 from forecasting.calendar import parse_week, week_name
 from forecasting.records import RunRecord
 from staffing.rules import Standard
-from staffing.store import catalogue, standards
+from staffing.store import catalogue, standards, standards_of_settings
 
 
 def draw(view: View) -> None:
@@ -61,7 +61,8 @@ def _standard(view: View, run: RunRecord, skill: str) -> Standard | None:
     now = standards(view.workspace).skill.get(skill)
     if now is None:
         return None
-    worked = norms.worked_for(run, skill, now)
+    of_settings = standards_of_settings(view.workspace).skill[skill]
+    worked = norms.worked_for(run, skill, of_settings)
     say_changed(view, worked, now)
     return worked
 

@@ -6,15 +6,18 @@ from forecasting.workspace import Workspace
 from staffing.rules import Standard
 
 
-def worked_for(run: RunRecord, skill: str, now: Standard) -> Standard:
-    """The standard that a requirement holds for; that of now where it does not tell."""
+def worked_for(run: RunRecord, skill: str, of_settings: Standard) -> Standard:
+    """The standard that a requirement holds for.
+
+    One that does not tell is of before standards could be kept: that of the settings.
+    """
     told = {
         name: figure(run, "standards", skill, name)
         for name in ("target", "threshold_s")
     }
     if None in told.values():
-        return now
-    return now.model_copy(update=told)
+        return of_settings
+    return of_settings.model_copy(update=told)
 
 
 def is_same(one: Standard, other: Standard) -> bool:

@@ -78,8 +78,13 @@ def test_a_kept_standard_holds_and_the_page_says_what_is_of_before_it(
     assert (kept.target, kept.threshold_s, kept.by) == (0.9, 25.0, "bob")
     said = _said(bob.page)
     assert "besluit van de raad" in said
-    now = WORDS("slots.within", share="90%", time="25 s")
-    assert now in said
+    now, before = (
+        WORDS("slots.within", share=share, time="25 s") for share in ("90%", "80%")
+    )
+    told = [warning.value for warning in bob.page.warning]
+    assert WORDS("norms.changed", now=now, worked=before) in told
+    shown = {card.label: card.value for card in bob.page.metric}[WORDS("slots.target")]
+    assert shown == before  # what stands there was worked out for it
     last = _of(tmp_path).ledger.trail(last=1)[0]
     assert (last.by, last.action, last.subject) == ("bob", "standard", "phone")
     next(b for b in bob.page.button if b.key == "drop_phone").click()

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 import dashboard.app.script
+from dashboard.forgetting import forget_before
 from dashboard.labels.words import LANGUAGES, Words, label_catalogue
 from dashboard.pages.board_rows import MOST_ROWS
 from dashboard.queries import board, chain
@@ -150,6 +151,17 @@ def test_what_is_personal_is_refused_in_one_line(
     anna.save()
     assert any("e-mail" in error.value for error in anna.page.error)
     assert board_lines(workspace) == {}
+
+
+def test_forgetting_takes_lines_away_that_were_replaced(tmp_path: Path):
+    workspace = fill(tmp_path)
+    write_line(workspace, BoardLine(PHONE, "Anna", "Bellen"), seen=None, now=NOW)
+    seen = board_lines(workspace)[PHONE].id
+    write_line(workspace, BoardLine(PHONE, "Planner", "Bellen"), seen=seen, now=NOW)
+    day = NOW.date() + timedelta(days=1)
+    gone = forget_before(workspace, day, now=NOW + timedelta(days=2))
+    assert gone["lines of the board"] == 1
+    assert board_lines(workspace)[PHONE].owner == "Planner"
 
 
 def test_a_viewer_sees_the_board_and_has_no_form(

@@ -1,9 +1,12 @@
 """Standards that are kept: they hold for the next requirement, and make others out of date."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from dashboard.cli import app
 from dashboard.queries.chain import figure, figure_names, steps
 from forecasting.errors import InputError, OvertakenError
 from forecasting.keeping import back_up, restore
@@ -126,3 +129,21 @@ def test_a_backup_brings_kept_standards_to_another_engine(
     assert standards(other).skill["phone"].target == 0.9
     assert other.policy_hash("requirement") == home.policy_hash("requirement")
     assert other.policy_hash("forecast") == other.config_hash
+
+
+def _say(home: Path, *words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(app, ["standards", *words, "--home", str(home)])
+    return done.exit_code, done.output
+
+
+def test_the_command_line_keeps_lists_and_drops_a_standard(tmp_path: Path):
+    reason = ("--reason", "budget of 2027")
+    told = ("--target", "0.85", "--seconds", "25", *reason)
+    assert _say(tmp_path, "keep", "phone", *told)[0] == 0
+    status, said = _say(tmp_path, "list")
+    assert status == 0
+    assert "85% in 25 s  kept by" in said
+    assert _say(tmp_path, "keep", "phone", *told[:1], "0.9", *told[2:])[0] == 0
+    assert "90% in 25 s" in _say(tmp_path, "list")[1]
+    assert _say(tmp_path, "drop", "phone")[0] == 0
+    assert "80% in 25 s  national norm" in _say(tmp_path, "list")[1]

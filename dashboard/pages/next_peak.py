@@ -49,4 +49,4 @@ def _sentence(view: View, said: str | None) -> str:
     """A sentence of the forecast without its week, which stands before it."""
     if said is None:
         return view.words("overview.why_unknown")
-    return view.words("overview.why_town", sentence=said.partition(": ")[2])
+    return view.words("overview.why_town", sentence=said.partition(": ")[2] or said)

@@ -145,10 +145,15 @@ def _letters(view: View) -> Row | None:
             words("board.busiest", before=before, after=after),
             words("board.planned", letters=words.number(planned)),
         ),
-        words("missing")
-        if over is None
-        else words.many("board.weeks_over", round(over)),
+        words("missing") if over is None else _counted(view, "board.weeks_over", over),
     )
+
+
+def _counted(view: View, key: str, count: float) -> str:
+    """A label for a count, with words of its own for none."""
+    if not round(count):
+        return view.words(f"{key}_none")
+    return view.words.many(key, round(count))
 
 
 def _forecast(view: View) -> Row | None:
@@ -171,7 +176,7 @@ def _forecast(view: View) -> Row | None:
         ),
         words("board.unproven")
         if warned is None
-        else words.many("board.warned", round(warned)),
+        else _counted(view, "board.warned", warned),
     )
 
 

@@ -194,11 +194,18 @@ def _error_card(view: View, newest: Newest) -> None:
         words.share(ours, 1),
         delta=words("overview.naive", naive=words.share(naive, 1)),
         color="green" if better else "red",
-        note=words(
-            "overview.error_note", share=words.share(chain.figure(run, "coverage90"))
-        ),
+        note=_came_true(view, run),
         help_key="overview.error_help",
     )
+
+
+def _came_true(view: View, run: RunRecord | None) -> str:
+    """How far off an earlier forecast was; before there is one, how wide this one is."""
+    words, error = view.words, chain.figure(run, "verification", "wape")
+    if error is not None:
+        return words("overview.came_true", share=words.share(error, 1))
+    share = words.share(chain.figure(run, "coverage90"))
+    return words("overview.error_note", share=share)
 
 
 def _card(

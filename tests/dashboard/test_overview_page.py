@@ -185,3 +185,23 @@ def test_letters_of_a_later_week_are_told_with_that_week(tmp_path: Path):
         assert found == (week, own)
     assert load.letters_due(workspace, run, week + timedelta(weeks=1)) is None
     assert load.letters_due(workspace, run, MONDAY - timedelta(weeks=9)) is not None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_earlier_forecast_that_came_true_or_not_is_told_with_its_error(
+    open_page: Open, tmp_path: Path, language
+):
+    words = Words(language)
+    workspace = fill(tmp_path)
+    told = [c.value for c in open_page(tmp_path, "overview", lang=language).caption]
+    assert words("overview.error_note", share=words.share(0.894)) in told
+    run = workspace.latest("forecast")
+    figures = {**run.figures, "verification": {"wape": 0.137}, "forecast_warnings": 2}
+    key = workspace.key("forecast", ["later"], {}, 0)
+    workspace.store(key, {}, figures, now=NOW + timedelta(hours=3))
+    test = open_page(tmp_path, "overview", lang=language)
+    told = [caption.value for caption in test.caption]
+    assert words("overview.came_true", share=words.share(0.137, 1)) in told
+    assert words("decision.warned", count=2) in _said(test)
+    said = _said(open_page(tmp_path, "board", lang=language))
+    assert words("board.warned", count=2) in said

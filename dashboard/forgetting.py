@@ -12,6 +12,7 @@ from forecasting.errors import InputError
 from forecasting.keeping import forget
 from forecasting.keeping.forgetting import town_zone
 from forecasting.workspace import Workspace
+from staffing.pipeline.board_lines import forget_lines
 from staffing.reminders.batches.forgetting import forget_references
 from staffing.retention import clear_rosters, staff_who_left
 
@@ -27,7 +28,8 @@ def forget_before(
     """Forget what is of before a local day; gives rows and files per kind.
 
     Rosters of weeks that ended before it lose who worked when, batches of letters the
-    references of documents that expired; the exports of those weeks go.
+    references of documents that expired, the board lines that were replaced; the
+    exports of those weeks go.
 
     Raises:
         InputError: the day is still to come.
@@ -41,6 +43,7 @@ def forget_before(
         **done.rows,
         "rosters": clear_rosters(workspace, before),
         "references of batches": forget_references(workspace, before, now=now),
+        "lines of the board": forget_lines(workspace, before, now=now),
         "files": sum(_clear(home / name, midnight) for name in WORK)
         + _clear_exports(workspace.settings.exports, before),
     }

@@ -28,6 +28,7 @@ class Action(StrEnum):
     publish = "publish"
     hand_out = "hand_out"
     approve = "approve"
+    set_standard = "set_standard"
     cancel = "cancel"
     administer = "administer"
 
@@ -48,7 +49,13 @@ GRANTS: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.approver: frozenset(
-        {Action.look, Action.see_people, Action.see_records, Action.approve}
+        {
+            Action.look,
+            Action.see_people,
+            Action.see_records,
+            Action.approve,
+            Action.set_standard,
+        }
     ),
     Role.administrator: frozenset(
         {

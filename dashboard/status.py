@@ -36,6 +36,10 @@ def read_status(workspace: Workspace) -> Figures:
         "week": roster.parameters["week"] if roster else None,
         **{name: _figure(newest[kind], name) for name, kind in TAKEN_FROM.items()},
         "rosters": _rosters(workspace),
+        "standards_kept": {
+            one.skill: f"{one.target:g} in {one.threshold_s:g} s"
+            for one in workspace.ledger.kept_standards()
+        },
     }
 
 
@@ -71,6 +75,8 @@ def status_text(figures: Figures) -> str:
         shown = value
         if isinstance(value, dict):
             shown = ", ".join(f"{part} {_number(v)}" for part, v in value.items())
+        if isinstance(value, list):
+            shown = ", ".join(value)
         lines.append(f"{name:<18} {_number(shown)}")
     return "\n".join(lines)
 

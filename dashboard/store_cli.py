@@ -34,9 +34,11 @@ def status(
         return _proof(session, head)
     if head is not None:
         raise InputError("--head: expected --audit beside it, came without")
+    from dashboard.queries.chain import steps
     from dashboard.status import read_status, status_text
 
-    figures = read_status(session.workspace)
+    stale = [step.kind for step in steps(session.workspace) if step.is_stale]
+    figures = {**read_status(session.workspace), "out_of_date": stale}
     return Answer(status_text(figures), figures)
 
 

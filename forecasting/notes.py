@@ -50,8 +50,8 @@ class Exclusion:
         if self.series and not re.fullmatch(SERIES, self.series):
             wanted = "location/service/step/channel, with * for any"
             _refuse("series", wanted, self.series)
-        _check_text("series", self.series, 255)
-        _check_text("reason", self.reason, 500)
+        check_text("series", self.series, 255)
+        check_text("reason", self.reason, 500)
         if not self.reason.strip():
             _refuse("reason", "a reason", "nothing")
 
@@ -78,7 +78,7 @@ class Event(Exclusion):
     def __post_init__(self) -> None:
         """Check the ranges."""
         super().__post_init__()
-        _check_text("name", self.name, 120)
+        check_text("name", self.name, 120)
         if not self.name.strip():
             _refuse("name", "a name", "nothing")
 
@@ -120,8 +120,12 @@ NOTES: dict[str, type[Exclusion]] = {
 """The kinds of notes by name."""
 
 
-def _check_text(option: str, text: str, longest: int) -> None:
-    """Refuse what is too long or could be personal; the text itself is not repeated."""
+def check_text(option: str, text: str, longest: int) -> None:
+    """Refuse what is too long or could be personal; the text itself is not repeated.
+
+    Raises:
+        InputError: it is; the message names the option.
+    """
     if len(text) > longest:
         _refuse(option, f"at most {longest} characters", f"{len(text)}")
     if not text.replace("\n", " ").isprintable():

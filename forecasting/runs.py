@@ -20,6 +20,7 @@ from forecasting.database import open_database, usable
 from forecasting.records import (
     AuditRecord,
     ImportRecord,
+    KeptStandardRecord,
     PartRecord,
     RetentionRecord,
     RunRecord,
@@ -161,6 +162,13 @@ class Ledger:
             session.flush()
             if also is not None:
                 also(session)
+
+    def kept_standards(self) -> list[KeptStandardRecord]:
+        """The standards that hold in the place of those of the settings, by skill."""
+        query = select(KeptStandardRecord).order_by(KeptStandardRecord.skill)
+        standing = query.where(KeptStandardRecord.withdrawn_at.is_(None))
+        with self.reading() as session:
+            return list(session.scalars(standing))
 
     def runs(self, kind: str | None = None) -> list[RunRecord]:
         """Runs, newest first, of one kind or all."""

@@ -1,5 +1,7 @@
 """A workspace: one home folder with its lake and ledger, and the way to read from it."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +18,9 @@ from forecasting.policy import fingerprint
 from forecasting.records import RunRecord
 from forecasting.runs import Also, Figures, Ledger, RunKey, open_ledger
 from forecasting.settings import Settings
+
+FORECASTS = frozenset({"forecast", "backtest"})
+"""Runs that read no service standards."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,19 @@ class Workspace:
     def config_hash(self) -> str:
         """Hash of all policy files."""
         return fingerprint(self.settings.config)
+
+    def policy_hash(self, kind: str, files: str | None = None) -> str:
+        """Hash of the policy that a kind of run reads.
+
+        That of the policy files (`files`, or as they were first read) and, but for a
+        forecast, of the standards that were kept in their place.
+        """
+        own = files or self.config_hash
+        kept = [] if kind in FORECASTS else self.ledger.kept_standards()
+        if not kept:
+            return own
+        said = [[one.skill, one.target, one.threshold_s] for one in kept]
+        return hashlib.sha256(json.dumps([own, said]).encode()).hexdigest()[:12]
 
     def imported(self, dataset: str) -> pl.LazyFrame:
         """All that committed imports hold of a dataset, each row once.
@@ -115,7 +133,8 @@ class Workspace:
         self, kind: str, inputs: list[str], parameters: Mapping[str, str], seed: int
     ) -> RunKey:
         """The identity of a run under the policy of this workspace."""
-        return RunKey(kind, self.config_hash, tuple(inputs), parameters, seed)
+        own = self.policy_hash(kind)
+        return RunKey(kind, own, tuple(inputs), parameters, seed)
 
     def store(
         self,

@@ -1,5 +1,6 @@
 """What earlier steps stored, read as this room's typed tables."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
@@ -9,7 +10,7 @@ from forecasting.calendar import Calendar
 from forecasting.catalogue import Catalogue
 from forecasting.errors import MissingStepError
 from forecasting.policy import load_policy
-from forecasting.records import RunRecord
+from forecasting.records import KeptStandardRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing.rules import LabourRules, RosterPolicy, Standards
 from staffing.supply.sites import Sites
@@ -47,8 +48,26 @@ def catalogue(workspace: Workspace) -> Catalogue:
 
 
 def standards(workspace: Workspace) -> Standards:
-    """Service standards per skill."""
+    """Service standards per skill: those of the settings, or kept in their place."""
+    policy = standards_of_settings(workspace)
+    return with_kept(policy, workspace.ledger.kept_standards())
+
+
+def standards_of_settings(workspace: Workspace) -> Standards:
+    """Service standards per skill as `standards.toml` has them."""
     return load_policy(workspace.settings.config / "standards.toml", Standards)
+
+
+def with_kept(policy: Standards, kept: Sequence[KeptStandardRecord]) -> Standards:
+    """Standards with the share and the time that somebody keeps for some skills."""
+    skills = dict(policy.skill)
+    for one in kept:
+        if one.skill in skills:
+            told = {"target": one.target, "threshold_s": one.threshold_s}
+            source = f"kept by {one.by} on {one.at:%Y-%m-%d}: {one.reason}"
+            own = skills[one.skill].model_copy(update={**told, "source": source})
+            skills[one.skill] = own
+    return policy.model_copy(update={"skill": skills})
 
 
 def labour_rules(workspace: Workspace) -> LabourRules:

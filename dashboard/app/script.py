@@ -11,7 +11,16 @@ from streamlit.navigation.page import StreamlitPage
 from dashboard.charts.tables import STYLE
 from dashboard.labels.words import LANGUAGES, Language, Words
 from dashboard.login import Login, read_login
-from dashboard.pages import agenda, data, demand, overview, peaks, requirement, roster
+from dashboard.pages import (
+    agenda,
+    board,
+    data,
+    demand,
+    overview,
+    peaks,
+    requirement,
+    roster,
+)
 from dashboard.pages.address import current, turn_to
 from dashboard.pages.deeds import refused
 from dashboard.pages.door import draw_door, draw_user, is_inside, whoami
@@ -26,6 +35,7 @@ from staffing.store import calendar, catalogue
 
 PAGES: dict[str, tuple[Callable[[View], None], str]] = {
     "overview": (overview.draw, ":material/dashboard:"),
+    "board": (board.draw, ":material/dashboard_customize:"),
     "demand": (demand.draw, ":material/show_chart:"),
     "peaks": (peaks.draw, ":material/mail:"),
     "requirement": (requirement.draw, ":material/groups:"),

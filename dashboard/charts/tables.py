@@ -89,7 +89,37 @@ STYLE = """<style>
 .pw-hidden {position: absolute; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); white-space: nowrap;}
 @media (max-width: 900px) {.pw-table thead th, .pw-table thead .pw-number,
-  .pw-table tbody th, .pw-table small {white-space: normal;}}
+  .pw-table tbody th, .pw-table small {white-space: normal;} .pw-table td.pw-number {min-width: 4.6rem;}}
 @media print {.pw-scroll {overflow: visible; max-height: none;} .stButton, .stSelectbox,
   .stSegmentedControl, header {display: none !important;}}
 </style>"""
+
+ONE_PAGE = """<style>
+.pw-table td:nth-child(3), .pw-table td:nth-child(4) {min-width: 10rem;}
+.pw-table td:nth-child(5) {min-width: 8rem;}
+.pw-table td:nth-child(6) {min-width: 15rem;}
+@media print {
+  @page {size: A4 landscape; margin: 8mm;}
+  html, body, #root, #root div:has(.pw-table), .stApp, .stMain, .stMainBlockContainer {
+    display: block !important; position: static !important; overflow: visible !important;
+    height: auto !important; min-height: 0 !important; max-width: none !important;
+    width: auto !important; margin: 0 !important; padding: 0 !important;}
+  [data-testid="stHeader"], [data-testid="stExpander"], [data-testid="stAlert"],
+  [data-testid="stButtonGroup"], [data-testid="stSkeleton"] {display: none !important;}
+  .stMainBlockContainer h1 {font-size: 13pt !important; padding: 0 0 1mm !important;}
+  [data-testid="stCaptionContainer"] p {font-size: 7.5pt !important; line-height: 1.3;
+    margin: 0 0 0.6mm !important;}
+  .pw-table {font-size: 8pt; line-height: 1.2; page-break-inside: avoid;}
+  .pw-table th, .pw-table td {padding: 0.8mm 1.5mm;}
+  .pw-table td:nth-child(n+5) {overflow-wrap: anywhere;}
+  .pw-table tbody th, .pw-table thead th {white-space: normal; min-width: 0;}
+  .pw-table small {font-size: 7pt;}
+  .pw-table td:nth-child(n) {min-width: 0;}
+  .pw-table td:nth-child(5) {width: 13%;}
+  .pw-table td:nth-child(6) {width: 27%;}
+  [data-testid="stCaptionContainer"], [data-testid="stMarkdownContainer"],
+  [data-testid="stElementContainer"] {margin: 0 !important; height: auto !important;
+    display: block !important; overflow: visible !important;}
+}
+</style>"""
+"""How the table of a page prints on one sheet."""

@@ -108,6 +108,24 @@ class Words:
                 return self(f"unit.{unit}", value=self.number(seconds / size))
         return self("unit.seconds", value=self.number(seconds))
 
+    def wait(self, seconds: float | None) -> str:
+        """How long somebody waits: in seconds, or from two minutes on in minutes."""
+        if seconds is None:
+            return self("missing")
+        if seconds < 120:
+            return self("unit.seconds", value=self.number(seconds))
+        return self("unit.minutes", value=self.number(seconds / 60, 1))
+
+    def waits(self, low: float | None, high: float | None) -> str:
+        """A span of waits, with its unit once where both have the same."""
+        if low is None or high is None:
+            return self("missing")
+        if low < 120 <= high:
+            return f"{self.wait(low)} \N{EN DASH} {self.wait(high)}"
+        size, unit, decimals = (60, "minutes", 1) if low >= 120 else (1, "seconds", 0)
+        ends = [self.number(end / size, decimals) for end in (low, high)]
+        return self(f"unit.{unit}", value=" \N{EN DASH} ".join(ends))
+
     def weekday(self, day: date) -> str:
         """The short name of a weekday."""
         return self(f"weekday.{day.isoweekday()}")

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.pages.next_peak import next_peak
 from dashboard.pages.view import View, read
-from dashboard.queries import chain, load
+from dashboard.queries import board, chain, load
 from forecasting.records import RunRecord
-from staffing.store import standards
+
+COUNTER = "counter"
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,11 @@ class Newest:
 
 
 def draw_cards(view: View, newest: Newest) -> None:
-    """A row of cards: peak, service, hours, letters, error."""
+    """A row of cards: peak, calls in time, wait, hours, letters, error."""
     cards: tuple[Callable[[View, Newest], None], ...] = (
         _peak_card,
         _service_card,
+        _wait_card,
         _hours_card,
         _letters_card,
         _error_card,
@@ -65,47 +68,54 @@ def _over(view: View, peak: load.Peak) -> str:
     return view.words("overview.over", hours=view.words.number(peak.over))
 
 
-def next_peak(view: View, run: RunRecord | None) -> load.Peak | None:
-    """The first peak from this week on, the largest of its week."""
-    if run is None:
-        return None
-    return next(iter(read(view, load.peaks, run, first=view.this_week)), None)
-
-
 def _service_card(view: View, newest: Newest) -> None:
+    """The share of calls in time in the simulated week."""
     words, run = view.words, newest.simulate
-    phone = standards(view.workspace).skill.get("phone")
-    mean = chain.figure(run, "within_25s", "mean")
-    low, high = (chain.figure(run, "within_25s", end) for end in ("low", "high"))
-    if mean is None or phone is None:
+    found = board.served(run, board.FIRST_SKILL)
+    if run is None or found is None:
         _card(view, "overview.service", None)
         return
-    gap = 100 * (mean - phone.target)
+    gap = 100 * (found.share.mean - found.target)
+    target = words.share(found.target)
     _card(
         view,
         "overview.service",
-        words.share(mean, 1),
-        delta=words(
-            "overview.points",
-            points=words.signed(gap, 1),
-            target=words.share(phone.target),
-        ),
-        color="green" if gap >= 0 else "red",
-        note=_weeks_apart(view, run)
-        or words(
-            "overview.interval", low=words.share(low, 1), high=words.share(high, 1)
-        ),
+        words.share(found.share.mean, 1),
+        delta=words("overview.points", points=words.signed(gap, 1), target=target),
+        color="green" if found.is_met else "red",
+        note=_sure(view, run, _shares(view, found.share)),
         help_key="overview.service_help",
     )
 
 
-def _weeks_apart(view: View, run: RunRecord | None) -> str:
-    """How far single weeks lie apart; nothing where a run did not tell."""
-    low, high = (chain.figure(run, "weeks", end) for end in ("q10", "q90"))
-    if low is None or high is None:
-        return ""
-    words = view.words
-    return words("overview.weeks_apart", low=words.share(low), high=words.share(high))
+def _wait_card(view: View, newest: Newest) -> None:
+    """The mean wait at the counters in the simulated week."""
+    words, run = view.words, newest.simulate
+    found = board.served(run, COUNTER)
+    if run is None or found is None or found.wait_s is None:
+        _card(view, "overview.wait", None)
+        return
+    share, target = words.share(found.share.mean, 1), words.share(found.target)
+    _card(
+        view,
+        "overview.wait",
+        words.wait(found.wait_s.mean),
+        delta=words("overview.within", share=share, target=target),
+        color="green" if found.is_met else "red",
+        note=_sure(view, run, words.waits(found.wait_s.low, found.wait_s.high)),
+        help_key="overview.wait_help",
+    )
+
+
+def _shares(view: View, found: board.Estimate) -> str:
+    low, high = (view.words.share(end, 1) for end in (found.low, found.high))
+    return f"{low} \N{EN DASH} {high}"
+
+
+def _sure(view: View, run: RunRecord, interval: str) -> str:
+    """Which week a figure is of, and its interval."""
+    week = view.words.short_week(board.week_of(run))
+    return view.words("overview.sure", week=week, interval=interval)
 
 
 def _hours_card(view: View, newest: Newest) -> None:
@@ -123,9 +133,18 @@ def _hours_card(view: View, newest: Newest) -> None:
         f"{words.number(have)} / {words.number(need)}",
         delta=words("overview.hours_gap", hours=words.signed(have - need)),
         color="gray" if have >= need else "red",
-        note=words.week(run.parameters["week"]),
+        note=_who(view, run),
         help_key="overview.hours_help",
     )
+
+
+def _who(view: View, run: RunRecord) -> str:
+    """Which week, and how many people work in it, where they are not too few to tell."""
+    words, people = view.words, chain.figure(run, "people_rostered")
+    week = words.short_week(board.week_of(run))
+    if people is None or people < load.SMALLEST_CELL:
+        return week
+    return words("overview.people", week=week, people=words.number(people))
 
 
 def _letters_card(view: View, newest: Newest) -> None:
@@ -145,15 +164,21 @@ def _letters_card(view: View, newest: Newest) -> None:
             after=words.number(ends[1]),
         ),
         color="gray",
-        note=words("overview.due", letters=_few(view, run)),
+        note=_due(view, run),
         help_key="overview.letters_help",
     )
 
 
-def _few(view: View, run: RunRecord) -> str:
-    due = read(view, load.letters_due, run, view.this_week)
-    small = 0 < due < load.SMALLEST_CELL
-    return f"<{load.SMALLEST_CELL}" if small else view.words.number(due)
+def _due(view: View, run: RunRecord) -> str:
+    """The letters of this week or, where there are none, of the next week with some."""
+    words, found = view.words, read(view, load.letters_due, run, view.this_week)
+    if found is None:
+        return words("overview.none_due")
+    week, letters = found
+    few = letters < load.SMALLEST_CELL
+    count = f"<{load.SMALLEST_CELL}" if few else words.number(letters)
+    key = "overview.due" if week == view.this_week else "overview.due_later"
+    return words(key, letters=count, week=words.short_week(week))
 
 
 def _error_card(view: View, newest: Newest) -> None:
@@ -169,11 +194,18 @@ def _error_card(view: View, newest: Newest) -> None:
         words.share(ours, 1),
         delta=words("overview.naive", naive=words.share(naive, 1)),
         color="green" if better else "red",
-        note=words(
-            "overview.error_note", share=words.share(chain.figure(run, "coverage90"))
-        ),
+        note=_came_true(view, run),
         help_key="overview.error_help",
     )
+
+
+def _came_true(view: View, run: RunRecord | None) -> str:
+    """How far off an earlier forecast was; before there is one, how wide this one is."""
+    words, error = view.words, chain.figure(run, "verification", "wape")
+    if error is not None:
+        return words("overview.came_true", share=words.share(error, 1))
+    share = words.share(chain.figure(run, "coverage90"))
+    return words("overview.error_note", share=share)
 
 
 def _card(

@@ -2,11 +2,13 @@
 
 import streamlit as st
 
-from dashboard.pages.headlines import Newest, draw_cards, next_peak
+from dashboard.pages.decisions import draw_decisions
+from dashboard.pages.headlines import Newest, draw_cards
+from dashboard.pages.next_peak import draw_why
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, heading, link, show_missing
 from dashboard.pages.weeks import draw_weeks
-from dashboard.queries import agenda, chain, roster
+from dashboard.queries import chain
 from forecasting.calendar import parse_week
 
 COMMANDS = {
@@ -28,50 +30,13 @@ def draw(view: View) -> None:
         show_missing(view, "overview.empty")
         link(view, "data", view.words("overview.to_import"))
     draw_cards(view, newest)
+    draw_why(view, newest.requirement)
     draw_weeks(view, newest.requirement)
     left, right = st.columns([1, 1], gap="large")
     with left:
-        _draw_decisions(view, newest, steps)
+        draw_decisions(view, newest, steps)
     with right:
         _draw_chain(view, steps)
-
-
-def _draw_decisions(view: View, newest: Newest, steps: list[chain.Step]) -> None:
-    words = view.words
-    heading(words("overview.decisions"))
-    items = list(_decisions(view, newest, steps))
-    if not items:
-        st.success(words("overview.no_decisions"), icon=":material/check:")
-    for text, page, params in items:
-        link(view, page, text, **params)
-
-
-def _decisions(
-    view: View, newest: Newest, steps: list[chain.Step]
-) -> list[tuple[str, str, dict[str, str]]]:
-    words = view.words
-    found: list[tuple[str, str, dict[str, str]]] = []
-    peak = next_peak(view, newest.requirement)
-    if peak is not None:
-        text = words("decision.peak", week=words.week(peak.week))
-        found.append((text, "peaks", {}))
-    made = newest.roster
-    short = 0 if made is None else roster.shortfall_count(made)
-    if made is not None and short:
-        week = made.parameters["week"]
-        text = words("decision.shortfalls", count=short, week=words.week(week))
-        found.append((text, "roster", {"week": week}))
-    stale = [words.named("step", step.kind) for step in steps if step.is_stale]
-    if stale:
-        found.append((words("decision.stale", steps=", ".join(stale)), "overview", {}))
-    unkept = 0 if newest.agenda is None else agenda.unkept_count(newest.agenda)
-    if unkept:
-        found.append((words.many("decision.agenda", unkept), "agenda", {}))
-    refused = sum(record.rows_rejected for record in view.workspace.ledger.imports())
-    if refused:
-        text = words("decision.rejects", rows=words.number(refused))
-        found.append((text, "data", {}))
-    return found
 
 
 def _draw_chain(view: View, steps: list[chain.Step]) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, heading, show_table
 from dashboard.queries import chain
+from dashboard.queries.board import estimate
 from forecasting.records import RunRecord
 
 COLUMNS = (
@@ -21,10 +22,11 @@ def draw_simulation(view: View, week: str) -> None:
     skills = chain.figure_names(run, "skills")
     if run is None or not skills:
         return
-    heading(words("slots.simulated"))
+    title = words("slots.simulated", week=words.week(week))
+    heading(title)
     heads = [words(f"slots.sim_{name}") for name in COLUMNS]
     body = [_row(view, run, skill) for skill in skills]
-    show_table(Table(words("slots.simulated"), heads, body, NUMBERS))
+    show_table(Table(title, heads, body, NUMBERS))
     st.caption(words("slots.sim_note"))
 
 
@@ -34,7 +36,7 @@ def _row(view: View, run: RunRecord, skill: str) -> list[str | Cell]:
     def figure(*path: str) -> float | None:
         return chain.figure(run, "skills", skill, *path)
 
-    threshold, wait = figure("threshold_s"), figure("mean_wait_s", "mean")
+    threshold = figure("threshold_s")
     after = figure("after_closing_minutes")
     return [
         words.named("skill", skill),
@@ -48,9 +50,7 @@ def _row(view: View, run: RunRecord, skill: str) -> list[str | Cell]:
         ),
         _weeks(view, run, skill),
         _reasons(view, run, skill),
-        words("missing")
-        if wait is None
-        else words("unit.seconds", value=words.number(wait)),
+        _wait(view, run, skill),
         words.share(figure("abandoned_share", "mean"), 1),
         words.share(figure("occupancy")),
         words("missing")
@@ -75,6 +75,15 @@ def _share(view: View, run: RunRecord, skill: str) -> Cell:
         words("overview.interval", low=low, high=high),
         "calm" if met else "near",
     )
+
+
+def _wait(view: View, run: RunRecord, skill: str) -> str | Cell:
+    """The mean wait, and how sure it is."""
+    words, found = view.words, estimate(run, "skills", skill, "mean_wait_s")
+    if found is None:
+        return words("missing")
+    note = words("slots.sim_interval", ends=words.waits(found.low, found.high))
+    return Cell(words.wait(found.mean), note)
 
 
 def _weeks(view: View, run: RunRecord, skill: str) -> str | Cell:

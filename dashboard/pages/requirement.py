@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard.charts.slots import week_chart
 from dashboard.charts.tables import Table
 from dashboard.pages.aims import draw_aims
+from dashboard.pages.norms import say_changed
 from dashboard.pages.proof import draw_simulation
 from dashboard.pages.tasks import start_button
 from dashboard.pages.trade import draw_candidates, draw_cards
@@ -18,11 +19,11 @@ from dashboard.pages.view import (
     show_missing,
 )
 from dashboard.pages.whatif import draw_what_if
-from dashboard.queries import chain, slots
+from dashboard.queries import chain, norms, slots
 from forecasting.calendar import parse_week, week_name
 from forecasting.records import RunRecord
 from staffing.rules import Standard
-from staffing.store import catalogue, standards
+from staffing.store import catalogue, standards, standards_of_settings
 
 
 def draw(view: View) -> None:
@@ -38,7 +39,7 @@ def draw(view: View) -> None:
         show_missing(view, "slots.empty")
         return
     location, skill, week = chosen
-    standard = standards(view.workspace).skill.get(skill)
+    standard = _standard(view, run, skill)
     need = read(view, slots.required, run, location, skill, parse_week(week), view.zone)
     if need.is_empty():
         show_missing(view, "slots.closed")
@@ -53,6 +54,17 @@ def draw(view: View) -> None:
         draw_aims(view, run, location, skill, parse_week(week))
         draw_what_if(view, location, skill, standard)
     draw_simulation(view, week)
+
+
+def _standard(view: View, run: RunRecord, skill: str) -> Standard | None:
+    """The standard the requirement holds for; where another holds by now, that is said."""
+    now = standards(view.workspace).skill.get(skill)
+    if now is None:
+        return None
+    of_settings = standards_of_settings(view.workspace).skill[skill]
+    worked = norms.worked_for(run, skill, of_settings)
+    say_changed(view, worked, now)
+    return worked
 
 
 def _choose(view: View, run: RunRecord) -> tuple[str, str, str] | None:

@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.tables import Cell, Table, Tone
 from dashboard.charts.whatif import Point, targets_chart
+from dashboard.pages.norms import draw_keeping
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
@@ -44,12 +45,12 @@ def draw_what_if(
     if table.is_empty() or standard is None:
         show_missing(view, "whatif.waits")
         return
-    _draw_targets(view, run, table, standard)
+    _draw_targets(view, run, table, skill, standard)
     _draw_people(view, run, location, skill)
 
 
 def _draw_targets(
-    view: View, run: RunRecord, table: pl.DataFrame, standard: Standard
+    view: View, run: RunRecord, table: pl.DataFrame, skill: str, standard: Standard
 ) -> None:
     words = view.words
     today = {
@@ -61,6 +62,7 @@ def _draw_targets(
     with left:
         chosen = _sliders(view, table, today)
         st.caption(words("whatif.week", week=words.week(str(run.figures["week"]))))
+        draw_keeping(view, skill, chosen)
     now, then = whatif.answer(table, today), whatif.answer(table, chosen)
     rows = whatif.by_target(table, chosen)
     with right:

@@ -57,12 +57,13 @@ def staff(
 
 def unkept(run: RunRecord, location: str) -> list[Unkept]:
     """The promises of a location that the limits do not allow."""
+    return [one for one in every_unkept(run) if one.location == location]
+
+
+def every_unkept(run: RunRecord) -> list[Unkept]:
+    """The promises of all locations that the limits do not allow."""
     names = Unkept.__dataclass_fields__
-    return [
-        Unkept(**{name: row[name] for name in names})
-        for row in _unkept(run)
-        if row["location"] == location
-    ]
+    return [Unkept(**{name: row[name] for name in names}) for row in _unkept(run)]
 
 
 def unkept_count(run: RunRecord) -> int:

@@ -44,7 +44,8 @@ def _is_stale(
     run, feed = newest[kind], FEEDS[kind]
     if run is None:
         return False
-    if run.config_hash != fingerprint(workspace.settings.config):
+    files = fingerprint(workspace.settings.config)
+    if run.config_hash != workspace.policy_hash(kind, files):
         return True
     if feed is None:
         return any(record.at > run.at for record in workspace.ledger.imports())

@@ -77,10 +77,18 @@ def letters(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
     return rows.agg(pl.col("letters").sum()).sort("mailing_week", "service").collect()
 
 
-def letters_due(workspace: Workspace, run: RunRecord, week: date) -> int:
-    """Letters whose mailing week is this one."""
-    rows = workspace.table(run, "letters").filter(pl.col("mailing_week") == week)
-    return int(rows.select(pl.col("letters").sum()).collect().item())
+def letters_due(
+    workspace: Workspace, run: RunRecord, first: date
+) -> tuple[date, int] | None:
+    """The first mailing week from this one on with letters, and how many; None: none."""
+    rows = letters(workspace, run).filter(
+        pl.col("mailing_week") >= first, pl.col("letters") > 0
+    )
+    weeks = rows.group_by("mailing_week").agg(pl.col("letters").sum())
+    found: tuple[date, int] | None = next(
+        weeks.sort("mailing_week").head(1).iter_rows(), None
+    )
+    return found
 
 
 def week_by_service(rows: pl.DataFrame) -> pl.DataFrame:

@@ -23,6 +23,7 @@ from forecasting.records.ledger import (
     RunRecord,
     UtcDateTime,
 )
+from forecasting.records.steering import BoardLineRecord, KeptStandardRecord
 
 __all__ = [
     "AdjustmentRecord",
@@ -34,9 +35,11 @@ __all__ = [
     "BatchRecord",
     "BatchReferenceRecord",
     "BatchStepRecord",
+    "BoardLineRecord",
     "EventRecord",
     "ExclusionRecord",
     "ImportRecord",
+    "KeptStandardRecord",
     "Note",
     "PartRecord",
     "RetentionRecord",

@@ -5,6 +5,7 @@ import typer
 from staffing.cli import (
     asking,
     exporting,
+    keeping,
     planning,
     proving,
     publishing,
@@ -17,3 +18,4 @@ for group in (planning, publishing, replanning, proving, asking):
     app.add_typer(group.app)
 app.add_typer(reminding.app, name="reminders")
 app.add_typer(exporting.app, name="export")
+app.add_typer(keeping.app, name="standards")

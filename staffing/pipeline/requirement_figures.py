@@ -7,6 +7,7 @@ import polars as pl
 from forecasting.calendar import local_day, monday, week_name
 from forecasting.runs import Figures
 from staffing.requirement import Needed
+from staffing.rules import Standards
 from staffing.workload import peaks
 
 SLOT_HOURS = 0.25
@@ -25,6 +26,16 @@ def hours_figures(needed: pl.DataFrame, load: pl.DataFrame, zone: str) -> Figure
             str(pair): [week_name(week) for week in rows["week"]]
             for (pair,), rows in peak.group_by("pair", maintain_order=True)
         },
+    }
+
+
+def standard_figures(standards: Standards) -> Figures:
+    """The share and the seconds that each skill was worked out for."""
+    return {
+        "standards": {
+            name: {"target": one.target, "threshold_s": one.threshold_s}
+            for name, one in sorted(standards.skill.items())
+        }
     }
 
 

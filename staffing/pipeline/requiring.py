@@ -9,7 +9,11 @@ from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.forecast_inputs import ForecastInputs
 from staffing.pipeline.made_for import made_for
-from staffing.pipeline.requirement_figures import aim_figures, hours_figures
+from staffing.pipeline.requirement_figures import (
+    aim_figures,
+    hours_figures,
+    standard_figures,
+)
 from staffing.requirement import work_out
 from staffing.tables import People, WeeklyLoad
 from staffing.workload import (
@@ -39,7 +43,8 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
     made of these, the `worst_slot` then, and the minutes after `closing` in which the
     hall is empty on nine days of ten; `deferrable_late_hours` of work that can wait and finds
     no place before it is due; `unstaffed`, series that the catalogue or the opening hours
-    do not know; `made_for`, the opening hours and shared queues it was made for.
+    do not know; `made_for`, the opening hours and shared queues it was made for;
+    `standards`, the share and the seconds of each skill.
 
     Raises:
         MissingStepError: no forecast was made yet.
@@ -72,6 +77,7 @@ def run_requirement(workspace: Workspace, *, now: datetime, seed: int = 0) -> Ru
         {
             **hours_figures(table, load, calendar.zone),
             **aim_figures(needed),
+            **standard_figures(standards),
             "shrinkage": standards.lost,
             "handling_measured": measured_share(given.forecast, given.work),
             "deferrable_late_hours": late["hours"].sum(),

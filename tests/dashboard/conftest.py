@@ -167,6 +167,7 @@ def fill(home: Path) -> Workspace:
             {
                 "required_hours": 430.0,
                 "rostered_hours": 455.5,
+                "people_rostered": 20,
                 "hard_violations": 0,
                 "gap": 0.012,
                 "shortfalls": [short],
@@ -191,7 +192,19 @@ def fill(home: Path) -> Workspace:
                         "after_closing_minutes": 12.0,
                         "target": 0.8,
                         "threshold_s": 25.0,
-                    }
+                    },
+                    "counter": {
+                        "within_target": {"mean": 0.874, "low": 0.861, "high": 0.887},
+                        "abandoned_share": {"mean": 0.0, "low": 0.0, "high": 0.0},
+                        "mean_wait_s": {"mean": 246.0, "low": 222.0, "high": 270.0},
+                        "occupancy": 0.81,
+                        "weeks": {"q10": 0.81, "q90": 0.93},
+                        "weeks_on_target": 0.38,
+                        "reasons": {"chance": 0.3, "absence": 0.5, "forecast": 0.2},
+                        "after_closing_minutes": 85.0,
+                        "target": 0.9,
+                        "threshold_s": 900.0,
+                    },
                 },
             },
         ),
@@ -202,9 +215,12 @@ def fill(home: Path) -> Workspace:
             reminder_figures(),
         ),
     )
+    made: dict[str, str] = {}
     for i, (kind, parameters, tables, figures) in enumerate(runs):
-        key = workspace.key(kind, [], parameters, seed=0)
+        inputs = [made["forecast"]] if kind == "requirement" else []
+        key = workspace.key(kind, inputs, parameters, seed=0)
         workspace.store(key, tables, figures, now=NOW + timedelta(minutes=i))
+        made[kind] = key.id
     exports = home / "exports"
     exports.mkdir()
     (exports / f"rooster_{WEEK}.csv").write_text("persoon;dag\n", "utf-8")

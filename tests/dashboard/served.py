@@ -83,6 +83,16 @@ def dashboard(home: Path, identity_provider: str) -> Iterator[str]:
         yield address
 
 
+@contextmanager
+def open_dashboard(home: Path) -> Iterator[str]:
+    """The dashboard as its command starts it, without logins; gives its address."""
+    port = free_port()
+    known = {"PIEKWIJZER_HOME": str(home), "PIEKWIJZER_CONFIG": str(Settings().config)}
+    command = [sys.executable, "-m", "dashboard.cli", "dashboard", "--port", f"{port}"]
+    with _process(command, port, known):
+        yield f"http://127.0.0.1:{port}"
+
+
 def login_variables(identity_provider: str, address: str) -> dict[str, str]:
     """The environment that sets up logins."""
     return {

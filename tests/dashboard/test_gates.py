@@ -13,12 +13,15 @@ WRITERS = {
     "add",
     "approve_batch",
     "change",
+    "drop_standard",
     "hand_out_roster",
+    "keep_standard",
     "publish_roster",
     "withdraw",
+    "write_line",
 }
 """What pages take from the steps below that stores something."""
-READERS = {"after_batches", "described", "try_edit"}
+READERS = {"after_batches", "board_lines", "described", "try_edit"}
 """What they take from there that only reads."""
 STARTERS = {"jobs.start", "jobs.cancel", "jobs.keep_upload", "writing", "write_bytes"}
 OWN = {"deeds.py"}

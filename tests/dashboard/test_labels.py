@@ -115,3 +115,12 @@ def test_of_one_the_words_are_those_for_one(language):
         assert key.removesuffix("_one") in label_catalogue(language)
     people = [words.many("slots.people", n, n=n) for n in (1, 2)]
     assert people == [words("slots.people_one", n=1), words("slots.people", n=2)]
+
+
+def test_waits_are_told_in_seconds_and_from_two_minutes_on_in_minutes():
+    said = [DUTCH.wait(seconds) for seconds in (1.07, 119.6, 120, 223.2, None)]
+    assert said == ["1 s", "120 s", "2,0 min", "3,7 min", "ontbreekt"]
+    assert ENGLISH.waits(202.8, 243.7) == "3.4 \N{EN DASH} 4.1 min"
+    assert DUTCH.waits(0.98, 1.2) == "1 \N{EN DASH} 1 s"
+    assert DUTCH.waits(100, 150) == "100 s \N{EN DASH} 2,5 min"
+    assert DUTCH.waits(None, 3) == "ontbreekt"

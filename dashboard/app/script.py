@@ -11,7 +11,16 @@ from streamlit.navigation.page import StreamlitPage
 from dashboard.charts.tables import STYLE
 from dashboard.labels.words import LANGUAGES, Language, Words
 from dashboard.login import Login, read_login
-from dashboard.pages import agenda, data, demand, overview, peaks, requirement, roster
+from dashboard.pages import (
+    agenda,
+    data,
+    demand,
+    overview,
+    peaks,
+    promises,
+    requirement,
+    roster,
+)
 from dashboard.pages.address import current, turn_to
 from dashboard.pages.deeds import refused
 from dashboard.pages.door import draw_door, draw_user, is_inside, whoami
@@ -31,6 +40,7 @@ PAGES: dict[str, tuple[Callable[[View], None], str]] = {
     "requirement": (requirement.draw, ":material/groups:"),
     "agenda": (agenda.draw, ":material/event_available:"),
     "roster": (roster.draw, ":material/calendar_month:"),
+    "promises": (promises.draw, ":material/handshake:"),
     "data": (data.draw, ":material/database:"),
 }
 FIRST, ROOT = "overview", "root"

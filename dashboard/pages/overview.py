@@ -4,9 +4,9 @@ import streamlit as st
 
 from dashboard.pages.headlines import Newest, draw_cards, next_peak
 from dashboard.pages.tasks import start_button
-from dashboard.pages.view import View, heading, link, show_missing
+from dashboard.pages.view import View, heading, link, read, show_missing
 from dashboard.pages.weeks import draw_weeks
-from dashboard.queries import agenda, chain, roster
+from dashboard.queries import agenda, chain, promises, roster
 from forecasting.calendar import parse_week
 
 COMMANDS = {
@@ -17,6 +17,7 @@ COMMANDS = {
     "roster": ("roster",),
     "simulate": ("simulate", "--week"),
     "reminders": ("reminders", "plan"),
+    "promises": ("promises",),
 }
 
 
@@ -67,6 +68,10 @@ def _decisions(
     unkept = 0 if newest.agenda is None else agenda.unkept_count(newest.agenda)
     if unkept:
         found.append((words.many("decision.agenda", unkept), "agenda", {}))
+    reckoned = newest.promises
+    missed = 0 if reckoned is None else read(view, promises.missed_count, reckoned)
+    if missed:
+        found.append((words.many("decision.promises", missed), "promises", {}))
     refused = sum(record.rows_rejected for record in view.workspace.ledger.imports())
     if refused:
         text = words("decision.rejects", rows=words.number(refused))

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from forecasting.policy import fingerprint
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing.promises.comparing import beside
@@ -76,7 +77,9 @@ def of_place(
 
 
 def is_old(workspace: Workspace, run: RunRecord) -> bool:
-    """Whether anything that a run reads came later."""
+    """Whether anything that a run reads came later, settings included."""
+    if run.config_hash != fingerprint(workspace.settings.config):
+        return True
     runs = [workspace.ledger.latest(kind, {}) for kind in READS]
     made = [record.at for record in workspace.ledger.imports()]
     made += [one.at for one in runs if one is not None]

@@ -62,7 +62,7 @@ class PromiseInputs:
         A source that says when visits were asked for was exported at its last request;
         one that says when something was done, not before that.
         """
-        slots = self.workspace.imported("slots")
+        slots = self._slots
         seen = slots.group_by("source").agg(
             pl.coalesce(pl.col("requested").max(), pl.col("start").max()).alias("seen"),
             pl.col("waited").sum(),
@@ -96,19 +96,17 @@ class PromiseInputs:
         """The Monday of the first week that counts: told, or learned from."""
         return self.last - timedelta(weeks=self.weeks + self.policy.weeks_alike)
 
-    @property
+    @cached_property
     def slots(self) -> pl.LazyFrame:
         """Counts per quarter-hour of those weeks."""
-        return self.workspace.imported("slots").filter(
-            pl.col("start") >= self._midnight
-        )
+        return self._slots.filter(pl.col("start") >= self._midnight)
 
-    @property
+    @cached_property
     def contacts(self) -> pl.LazyFrame:
         """Rows of those weeks, as far as they are kept."""
         return self._contacts.filter(pl.col("start") >= self._midnight)
 
-    @property
+    @cached_property
     def bookings(self) -> pl.LazyFrame:
         """Bookings asked for or visited in those weeks."""
         if not self.workspace.has_imported("bookings"):
@@ -164,7 +162,11 @@ class PromiseInputs:
     def _midnight(self) -> datetime:
         return datetime.combine(self.since, time(), self.calendar.tz).astimezone(UTC)
 
-    @property
+    @cached_property
+    def _slots(self) -> pl.LazyFrame:
+        return self.workspace.imported("slots")
+
+    @cached_property
     def _contacts(self) -> pl.LazyFrame:
         if not self.workspace.has_imported("contacts"):
             return Contacts.create_empty().lazy()

@@ -28,7 +28,8 @@ SIX_DAYS = timedelta(days=6)
 class Measured:
     """What a promise asks, the days known of it, and until when each location tells.
 
-    `within` are working days that have to be over before a day can be judged.
+    `due` is the day on which what was asked on a day has to be done, where that is later:
+    it must be over before the day can be judged.
     """
 
     aim: Aim
@@ -36,7 +37,7 @@ class Measured:
     opened: OpenDays
     until: Mapping[str, datetime]
     settings: Figures
-    within: int = 0
+    due: Mapping[tuple[str, date], date] | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
 
     def is_whole(self, location: str, week: date) -> bool:
@@ -44,10 +45,9 @@ class Measured:
         until = self.until.get(location)
         if until is None:
             return False
-        if not self.within:
+        if self.due is None:
             return self.opened.is_told(location, week, until)
-        due = self.opened.due([location], week, week + SIX_DAYS, self.within)
-        last = due.filter(pl.col("day") == week + SIX_DAYS)["due"].item()
+        last = self.due.get((location, week + SIX_DAYS))
         ends = until.astimezone(self.opened.calendar.tz).date()
         return last is not None and last < ends
 
@@ -82,13 +82,14 @@ def called_back(given: PromiseInputs) -> Measured:
     until = given.until(rows)
     newest = given.last + SIX_DAYS
     due = opened.due(list(until), given.since, newest, promise.within_days)
+    by_day = due.drop_nulls("due").select("location", "day", "due").iter_rows()
     return Measured(
         Aim("callback", promise.target),
         callbacks_by_day(rows, given.calendar.zone, due, given.ends),
         opened,
         until,
         _in_days(promise.target, promise.within_days, promise.source),
-        within=promise.within_days,
+        due={(location, day): last for location, day, last in by_day},
     )
 
 

@@ -218,6 +218,15 @@ def bring(workspace: Workspace, frame: pl.DataFrame) -> None:
     workspace.ledger.engine.dispose()
 
 
+def test_the_overview_tells_how_many_promises_were_not_kept(
+    open_page: Open, full_home: Path
+):
+    missed = promise_weeks().filter(week=LAST, verdict="missed").height
+    assert missed > 1
+    told = WORDS.many("decision.promises", missed)
+    assert told in _said(open_page(full_home, "overview"))
+
+
 def test_reckoning_promises_is_for_planners():
     assert action_of(("promises",)) == Action.run
 

@@ -79,8 +79,8 @@ def covered(weeks: int, **world: float) -> tuple[float, float]:
 )
 def test_the_interval_holds_where_the_plain_one_is_too_narrow(weeks, world):
     ours, plain = covered(weeks, **world)
-    assert ours >= 0.92
-    assert plain < 0.87
+    assert 0.92 <= ours <= (0.975 if weeks == 13 else 1)
+    assert plain < 0.82
 
 
 def test_without_clustering_the_interval_is_about_the_plain_one():

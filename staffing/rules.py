@@ -122,8 +122,8 @@ class Promises(Policy):
     `answered` and `counter` name the skill whose standard is the promise; the promise of
     the first free appointment stands in `config/agenda.toml`. Weeks with fewer than
     `least` contacts are not told. Of `least_asked` bookings of a product on one day, or
-    more, the nearest visit tells how far away the first free one was. Intervals hold in
-    `confidence` of the weeks and learn from the `weeks_alike` up to each.
+    more, the nearest visit tells how far away the first free one was. Intervals learn
+    from the `weeks_alike` weeks up to each.
     """
 
     answered: str = "phone"
@@ -134,7 +134,6 @@ class Promises(Policy):
     no_show: MostPromise = MostPromise(at_most=0.05, source="assumed; yours to set")
     least: int = Field(default=5, ge=5, le=1000)
     least_asked: int = Field(default=3, ge=1, le=100)
-    confidence: float = Field(default=0.95, ge=0.5, lt=1)
     weeks_alike: int = Field(default=13, ge=1, le=104)
 
 

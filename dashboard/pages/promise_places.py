@@ -4,7 +4,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.promise_words import TONES, Row, topic_of, verdict_of
+from dashboard.pages.promise_words import TONES, Row, fewer_of, topic_of, verdict_of
 from dashboard.pages.view import View, heading, show_table
 from dashboard.queries.promises import Promise
 
@@ -27,7 +27,10 @@ def draw_places(
     body: list[list[str | Cell]] = [
         [
             words.named("location", place),
-            *(_cell(view, cells.get((place, name)), name in told) for name in promises),
+            *(
+                _cell(view, promise, cells.get((place, name)), told)
+                for name, promise in promises.items()
+            ),
         ]
         for place in locations
     ]
@@ -35,16 +38,13 @@ def draw_places(
     st.caption(words("promises.places_note"))
 
 
-def _cell(view: View, row: Row | None, known_elsewhere: bool) -> Cell:
+def _cell(view: View, promise: Promise, row: Row | None, told: set[str]) -> Cell:
     words = view.words
     if row is None:
-        text = "\u2013" if known_elsewhere else words("missing")
-        return Cell(
-            text, words("promises.not_here") if known_elsewhere else "", "muted"
-        )
+        if promise.name in told:
+            return Cell("\u2013", words("promises.not_here"), "muted")
+        return Cell(words("missing"), tone="muted")
     verdict = row["verdict"]
-    told = f"{verdict_of(words, verdict)} \u00b7 {words.short_week(row['week'])}"
-    share = (
-        words("promises.fewer") if verdict == "few" else words.share(row["share"], 1)
-    )
-    return Cell(share, told, TONES.get(verdict, "plain"))
+    note = f"{verdict_of(words, verdict)} \u00b7 {words.short_week(row['week'])}"
+    few = fewer_of(words, promise) if verdict == "few" else None
+    return Cell(few or words.share(row["share"], 1), note, TONES.get(verdict, "plain"))

@@ -9,6 +9,7 @@ from dashboard.pages.promise_words import (
     TONES,
     Row,
     aim_of,
+    fewer_of,
     interval_of,
     name_of,
     verdict_of,
@@ -87,7 +88,9 @@ def _measured(view: View, promise: Promise) -> str:
 
 def _table(view: View, promise: Promise, told: pl.DataFrame) -> Table:
     words = view.words
-    heads = [words(f"promises.column_{name}") for name in COLUMNS]
+    hits = "missed" if promise.at_most else "hits"
+    names = [hits if name == "hits" else name for name in COLUMNS]
+    heads = [words(f"promises.column_{name}") for name in names]
     rows = told.sort("week", descending=True).iter_rows(named=True)
     body = [_row(view, promise, row) for row in rows]
     return Table(words("promises.table"), heads, body, NUMBERS)
@@ -95,7 +98,7 @@ def _table(view: View, promise: Promise, told: pl.DataFrame) -> Table:
 
 def _row(view: View, promise: Promise, row: Row) -> list[str | Cell]:
     words = view.words
-    few = words("promises.fewer") if row["verdict"] == "few" else None
+    few = fewer_of(words, promise) if row["verdict"] == "few" else None
     verdict = row["verdict"]
     return [
         words.week(row["week"]),

@@ -46,6 +46,11 @@ def aim_of(words: Words, promise: Promise) -> str:
     return words(key, share=words.share(promise.target), within=within)
 
 
+def fewer_of(words: Words, promise: Promise) -> str:
+    """What stands for a number that is too small to tell."""
+    return words("promises.fewer", n=promise.least)
+
+
 def interval_of(words: Words, row: Row, low: str = "low", high: str = "high") -> str:
     """`80,5% tot 88,3%`; missing where days are too few."""
     if row[low] is None or row[high] is None:

@@ -27,6 +27,7 @@ class Promise:
     within: float | None = None
     unit: str | None = None
     at_most: bool = False
+    least: int = 5
     abandoned: str | None = None
     told_s: tuple[float, ...] = ()
     channels: tuple[str, ...] = ()

@@ -32,7 +32,7 @@ def run_promises(workspace: Workspace, *, now: datetime, weeks: int = 52) -> Run
     told = pl.concat([PromiseWeeks.create_empty(), *parts])
     tables = {"promise_weeks": told, "promise_expected": _expected(given)}
     key = workspace.key("promises", given.used, {"weeks": str(weeks)}, 0)
-    return workspace.store(key, tables, _figures(measured, told, weeks), now=now)
+    return workspace.store(key, tables, _figures(given, measured, told), now=now)
 
 
 def _weeks(given: PromiseInputs, measured: Measured) -> pl.DataFrame:
@@ -62,12 +62,14 @@ def _expected(given: PromiseInputs) -> pl.DataFrame:
     return PromiseExpected.validate(newest.sort(keys))
 
 
-def _figures(measured: list[Measured], told: pl.DataFrame, weeks: int) -> Figures:
-    known = set(told["promise"])
+def _figures(
+    given: PromiseInputs, measured: list[Measured], told: pl.DataFrame
+) -> Figures:
+    known, few = set(told["promise"]), {"least": given.policy.least}
     newest = told["week"].max()
     return {
-        "weeks": weeks,
+        "weeks": given.weeks,
         "newest": None if newest is None else week_name(told["week"].sort()[-1]),
-        "promises": {one.aim.promise: dict(one.settings) for one in measured},
+        "promises": {one.aim.promise: {**one.settings, **few} for one in measured},
         "missing": [name for name in PROMISES if name not in known],
     }

@@ -12,6 +12,7 @@ from staffing.promises.tables import PromiseWeeks
 from staffing.rules import Promises
 
 MONDAY = date(1900, 1, 1)
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def _intervals(
     return intervals(
         days,
         weeks=policy.weeks_alike,
-        confidence=policy.confidence,
+        confidence=CONFIDENCE,
         share=total == "hits",
     )
 

@@ -220,8 +220,7 @@ def test_each_request_to_be_called_back_is_a_task_done_on_a_working_day(folder):
         tasks[name].str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_zone="UTC")
         for name in ("toegewezenOp", "afgehandeldOp")
     )
-    assert (asked < done.drop_nulls().max()).any()
-    assert (done - asked).drop_nulls().min() >= timedelta(minutes=5)
+    assert ((done - asked).drop_nulls() >= timedelta(minutes=5)).all()
     days = done.drop_nulls().dt.convert_time_zone(ZONE).dt.date()
     assert all(CALENDAR.opening("stadhuis", "phone", day) for day in days.unique())
     assert set(tasks["status"]) == {"verwerkt", "te_verwerken"}

@@ -134,7 +134,8 @@ def test_intervals_equal_those_of_a_second_implementation(weeks, last):
     days, _ = drawn(np.random.default_rng(5), 13, **world)
     found = intervals(days, weeks=weeks, confidence=0.9, share=True)[last]
     columns = (days.week, days.weekday, days.size, days.total)
-    low, high = second(*(c.tolist() for c in columns), last, weeks, 0.9)
+    week, weekday, size, total = (column.tolist() for column in columns)
+    low, high = second(week, weekday, size, total, last, weeks, 0.9)
     assert (found.low, found.high) == pytest.approx((low, high))
 
 

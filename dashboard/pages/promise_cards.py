@@ -52,6 +52,9 @@ def _lines(view: View, promise: Promise, row: Row) -> list[str]:
     lines = [f"{words.short_week(row['week'])} \u00b7 {aim_of(words, promise)}"]
     if row["low"] is not None:
         lines.append(words("promises.interval", between=interval_of(words, row)))
+    if row["days"] < row["open_days"]:
+        days = {"n": row["days"], "all": row["open_days"]}
+        lines.append(words("promises.partly", **days))
     wait = wait_of(words, promise, row)
     if wait is not None:
         lines.append(words("promises.mean", wait=wait))

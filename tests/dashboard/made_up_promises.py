@@ -55,7 +55,7 @@ def _week(promise: str, location: str, i: int) -> dict[str, object]:
         "low": share - half, "high": share + half, "mean": mean,
         "mean_low": None if mean is None else 0.9 * mean,
         "mean_high": None if mean is None else 1.1 * mean,
-        "days": 4 if i == 1 else 5, "open_days": 5, "target": TARGETS[promise],
+        "days": 4 if i == 0 and promise == "counter" else 5, "open_days": 5, "target": TARGETS[promise],
         "verdict": verdict, "note": None,
     }  # fmt: skip
 

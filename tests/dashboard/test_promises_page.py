@@ -63,6 +63,12 @@ def test_cards_give_the_newest_week_of_each_promise(
     assert not test.exception
 
 
+def test_a_week_of_which_a_day_is_unknown_says_so(open_page: Open, full_home: Path):
+    test = open_page(full_home, "promises", location="stadhuis")
+    told = [caption.value for caption in test.caption]
+    assert told.count(WORDS("promises.partly", n=4, all=5)) == 1
+
+
 def test_the_location_of_most_promises_comes_first(open_page: Open, full_home: Path):
     test = open_page(full_home, "promises")
     assert [box.value for box in test.selectbox] == ["stadhuis", "answered"]

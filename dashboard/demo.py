@@ -16,6 +16,7 @@ from forecasting.reference import ReferencePolicy, write_town
 from forecasting.workspace import Workspace
 from staffing.pipeline.asking_what_if import run_what_if
 from staffing.pipeline.opening_agenda import run_agenda
+from staffing.pipeline.promising import run_promises
 from staffing.pipeline.reminding import run_reminders
 from staffing.pipeline.requiring import run_requirement
 from staffing.pipeline.rostering import default_week, run_roster
@@ -106,6 +107,8 @@ def plan_everything(
     run_simulation(workspace, week=parse_week(week), now=now, seed=seed)
     tell("Opening the agenda ...")
     run_agenda(workspace, now=now, seed=seed)
+    tell("Reckoning how promises were kept ...")
+    run_promises(workspace, now=now)
     tell("Planning reminder letters ...")
     try:
         run_reminders(workspace, now=now, seed=seed)

@@ -80,6 +80,7 @@ COMMANDS: dict[tuple[str, ...], Action] = {
             ("roster",),
             ("replan",),
             ("simulate",),
+            ("promises",),
             ("reminders", "plan"),
             ("reminders", "what-if"),
             ("reminders", "effect"),

@@ -16,6 +16,7 @@ import forecasting.reactions.measured
 import forecasting.registry_tables
 import forecasting.tables
 import staffing.agenda
+import staffing.promises
 import staffing.reminders.effect_tables
 import staffing.reminders.scenarios.tables
 import staffing.tables
@@ -81,6 +82,8 @@ DATASETS = {
     "activities": staffing.tables.Activities,
     "coverage": staffing.tables.Coverage,
     "simulated_slots": staffing.tables.SimulatedSlots,
+    "promise_weeks": staffing.promises.PromiseWeeks,
+    "promise_expected": staffing.promises.PromiseExpected,
     "letters": staffing.tables.Letters,
     "smoothing": staffing.tables.Smoothing,
     "letter_effects": staffing.reminders.effect_tables.LetterEffects,

@@ -101,6 +101,42 @@ class Punctuality(Arrival):
         return self.service.get(service, self)
 
 
+class DaysPromise(Policy):
+    """Within so many working days, in this share of all requests."""
+
+    within_days: int = Field(ge=1, le=60)
+    target: float = Field(gt=0, lt=1)
+    source: str
+
+
+class MostPromise(Policy):
+    """At most this share."""
+
+    at_most: float = Field(gt=0, lt=1)
+    source: str
+
+
+class Promises(Policy):
+    """What residents were promised, and how it is measured week by week.
+
+    `answered` and `counter` name the skill whose standard is the promise; the promise of
+    the first free appointment stands in `config/agenda.toml`. Weeks with fewer than
+    `least` contacts are not told. Of `least_asked` bookings of a product on one day, or
+    more, the nearest visit tells how far away the first free one was. Intervals learn
+    from the `weeks_alike` weeks up to each.
+    """
+
+    answered: str = "phone"
+    counter: str = "counter"
+    callback: DaysPromise = DaysPromise(
+        within_days=2, target=0.85, source="assumed; yours to set"
+    )
+    no_show: MostPromise = MostPromise(at_most=0.05, source="assumed; yours to set")
+    least: int = Field(default=5, ge=5, le=1000)
+    least_asked: int = Field(default=3, ge=1, le=100)
+    weeks_alike: int = Field(default=13, ge=1, le=104)
+
+
 class Standards(Policy):
     """Standards per skill and what is lost of paid time (`config/standards.toml`).
 
@@ -109,6 +145,7 @@ class Standards(Policy):
     futures, or in the part `safety_level` of them. `aim` is over what the target is to
     hold: each slot, or a day or week, then with at least `slot_floor` in each slot.
     `futures` are drawn of the forecast; `pools` name skills to compare as one pool.
+    `promise` is what is measured week by week.
     """
 
     skill: dict[str, Standard]
@@ -122,6 +159,18 @@ class Standards(Policy):
     shrinkage: dict[str, Shrinkage] = Field(default_factory=dict)
     no_show: NoShow = Field(default_factory=NoShow)
     punctuality: Punctuality = Field(default_factory=Punctuality)
+    promise: Promises = Field(default_factory=Promises)
+
+    @model_validator(mode="after")
+    def _promises_of_known_skills(self) -> "Standards":
+        for name in ("answered", "counter"):
+            skill = getattr(self.promise, name)
+            if "promise" in self.model_fields_set and skill not in self.skill:
+                raise ValueError(
+                    f"promise.{name}: expected one of {', '.join(sorted(self.skill))}; "
+                    f"came '{skill}'"
+                )
+        return self
 
     @model_validator(mode="after")
     def _helps_and_fills_known_skills(self) -> "Standards":

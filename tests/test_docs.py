@@ -14,6 +14,7 @@ import forecasting.reactions.measured
 import forecasting.registry_tables
 import forecasting.tables
 import staffing.agenda.tables
+import staffing.promises.tables
 import staffing.reminders.effect_tables
 import staffing.reminders.scenarios.tables
 import staffing.tables
@@ -40,6 +41,7 @@ def test_every_stored_table_stands_in_the_data_dictionary():
         forecasting.outside_tables,
         forecasting.reactions.measured,
         staffing.agenda.tables,
+        staffing.promises.tables,
         staffing.reminders.effect_tables,
         staffing.reminders.scenarios.tables,
         staffing.whatif.tables,
@@ -55,6 +57,7 @@ def test_every_stored_table_stands_in_the_data_dictionary():
         forecasting.tables.Forecast,  # stored with more columns
         forecasting.outside_tables.KnownLetters,  # made of imports and batches
         staffing.agenda.tables.VisitsBooked,  # handed over, never stored
+        staffing.promises.tables.PromiseDays,  # handed over, never stored
         staffing.reminders.effect_tables.BatchReferences,  # kept in the database
         staffing.reminders.effect_tables.Watched,  # handed over, never stored
     }

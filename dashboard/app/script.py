@@ -18,6 +18,7 @@ from dashboard.pages import (
     demand,
     overview,
     peaks,
+    promises,
     requirement,
     roster,
 )
@@ -41,6 +42,7 @@ PAGES: dict[str, tuple[Callable[[View], None], str]] = {
     "requirement": (requirement.draw, ":material/groups:"),
     "agenda": (agenda.draw, ":material/event_available:"),
     "roster": (roster.draw, ":material/calendar_month:"),
+    "promises": (promises.draw, ":material/handshake:"),
     "data": (data.draw, ":material/database:"),
 }
 FIRST, ROOT = "overview", "root"

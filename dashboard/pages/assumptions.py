@@ -32,6 +32,7 @@ def draw_settings(view: View) -> None:
             _standards_table(view, policy),
             _reckoning_table(view, policy),
             _lost_table(view, policy),
+            _promises_table(view, policy),
             *_handling_table(view),
             _labour_table(view),
         ]
@@ -113,6 +114,28 @@ def _lost_table(view: View, policy: Standards) -> Table:
     names = ("kind", "share", "per", "source")
     heads = [words(f"data.lost_{name}") for name in names]
     return Table(words("data.lost"), heads, body, frozenset({1}))
+
+
+def _promises_table(view: View, policy: Standards) -> Table:
+    """Promises that no task's standard holds."""
+    words, callback = view.words, policy.promise.callback
+    n = words.number(callback.within_days)
+    days = words.many("promises.working_days", callback.within_days, n=n)
+    least, most = callback.target, policy.promise.no_show.at_most
+    body: list[list[str | Cell]] = [
+        [
+            words("promises.topic_callback"),
+            words("promises.at_least", share=words.share(least), within=days),
+            callback.source,
+        ],
+        [
+            words("promises.topic_no_show"),
+            words("promises.at_most", share=words.share(most)),
+            policy.promise.no_show.source,
+        ],
+    ]
+    heads = [words("promises.promise"), words("data.standard_target")]
+    return Table(words("promises.settings"), [*heads, words("data.lost_source")], body)
 
 
 def _handling_table(view: View) -> list[Table]:

@@ -8,8 +8,8 @@ import streamlit as st
 
 from dashboard.pages.headlines import Newest
 from dashboard.pages.next_peak import next_peak
-from dashboard.pages.view import View, heading, link
-from dashboard.queries import agenda, approvals, board, chain, roster
+from dashboard.pages.view import View, heading, link, read
+from dashboard.queries import agenda, approvals, board, chain, promises, roster
 from dashboard.roles import Role
 from forecasting.calendar import week_name
 from staffing.publish.versions import versions
@@ -50,6 +50,7 @@ def _draw(view: View, one: Decision) -> None:
 def _of_work(view: View, newest: Newest) -> Iterator[Decision]:
     yield from _peak(view, newest)
     yield from _missed(view, newest)
+    yield from _unkept(view, newest)
     yield from _shortfalls(view, newest)
     yield from _unpublished(view)
     yield from _letters(view, newest)
@@ -101,6 +102,15 @@ def _missed(view: View, newest: Newest) -> Iterator[Decision]:
             )
             params = {"skill": one.skill, "week": week}
             yield Decision(text, Role.planner, "requirement", params)
+
+
+def _unkept(view: View, newest: Newest) -> Iterator[Decision]:
+    """Promises that were not kept in the newest whole week."""
+    run = newest.promises
+    missed = 0 if run is None else read(view, promises.missed_count, run)
+    if missed:
+        text = view.words.many("decision.promises", missed)
+        yield Decision(text, Role.planner, "promises")
 
 
 def _shortfalls(view: View, newest: Newest) -> Iterator[Decision]:

@@ -24,6 +24,7 @@ class Newest:
     roster: RunRecord | None
     simulate: RunRecord | None
     reminders: RunRecord | None
+    promises: RunRecord | None
 
 
 def draw_cards(view: View, newest: Newest) -> None:

@@ -19,6 +19,7 @@ COMMANDS = {
     "roster": ("roster",),
     "simulate": ("simulate", "--week"),
     "reminders": ("reminders", "plan"),
+    "promises": ("promises",),
 }
 
 

@@ -17,8 +17,9 @@ FEEDS = {
     "roster": "requirement",
     "simulate": "roster",
     "reminders": "requirement",
+    "promises": None,
 }
-"""Steps of the chain and the step each one reads; a forecast reads the imports."""
+"""Steps of the chain and the step each one reads; forecast and promises read the imports."""
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,8 @@ class SourceMapping(Policy):
     personal and are not: each with its reason. A row is left out when all conditions of
     one `drop` hold; one outside the `limits` of a column is rejected. `shift_weeks` moves
     every date by whole weeks, so that an old log can stand beside others in a trial.
+    `in_time_s` are the seconds within which an export counts calls as answered in time,
+    where the heading of that column does not say so (`forecasting.sources` reads it).
     """
 
     kind: str
@@ -69,6 +71,7 @@ class SourceMapping(Policy):
     zone: str = HOME_ZONE
     doubled_hour: Literal["earliest", "latest", "in order"] = "earliest"
     shift_weeks: int = 0
+    in_time_s: float | None = Field(default=None, gt=0)
     identity: tuple[str, ...] = ()
     csv: Csv = Csv()
     xlsx: Xlsx = Xlsx()

@@ -20,11 +20,14 @@ SUBJECTS = (
 )
 
 
-def write_messages(folder: Path, world: World, zone: str) -> list[Export]:
-    """Write all messages up to `until`, each with its offset from UTC."""
+def write_messages(folder: Path, messages: pl.DataFrame) -> list[Export]:
+    """Write all messages up to `until`, each with its offset from UTC.
+
+    Requests to be called back are among them, and are counted as tasks.
+    """
     file = folder / "klantcontact.csv"
-    make_messages(world, zone).write_csv(file)
-    return [Export(file, "open_klant")]
+    messages.write_csv(file)
+    return [Export(file, "open_klant_messages")]
 
 
 def make_messages(world: World, zone: str) -> pl.DataFrame:
@@ -39,7 +42,7 @@ def make_messages(world: World, zone: str) -> pl.DataFrame:
     local = pl.Series(at.astype("datetime64[us]")).dt.replace_time_zone("UTC")
     return pl.DataFrame(
         {
-            "uuid": _identifiers(rng, day.size),
+            "uuid": identifiers(rng, day.size),
             "kanaal": np.where(email, "e-mail", "terugbelverzoek"),
             "onderwerp": rng.choice(np.array(names), day.size, p=shares),
             "plaatsgevondenOp": local.dt.convert_time_zone(zone).dt.to_string(
@@ -54,22 +57,22 @@ def _instants(
     world: World, day: Counts, zone: str, rng: np.random.Generator
 ) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
     """Moments in UTC: midnight plus a part of the day, which lasts 23, 24 or 25 hours."""
-    midnights = _midnights(world, zone)
+    starts = midnights(world, zone)
     shares = np.array(world.policy.hours["online"].values)
     hour = rng.choice(24, day.size, p=shares / shares.sum())
     part = (hour + rng.random(day.size)) / 24
-    seconds = np.floor(part * (midnights[day + 1] - midnights[day]))
-    return (midnights[day] + seconds).astype("datetime64[s]")
+    seconds = np.floor(part * (starts[day + 1] - starts[day]))
+    return (starts[day] + seconds).astype("datetime64[s]")
 
 
-def _midnights(world: World, zone: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def midnights(world: World, zone: str) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Seconds since 1970 at each local midnight, one more than there are days."""
     days = [world.days.first + timedelta(days=i) for i in range(world.days.number + 1)]
     local = pl.Series(days).cast(pl.Datetime("us")).dt.replace_time_zone(zone)
     return local.dt.epoch("s").to_numpy().astype(float)
 
 
-def _identifiers(rng: np.random.Generator, number: int) -> list[str]:
+def identifiers(rng: np.random.Generator, number: int) -> list[str]:
     """Random identifiers in the form of UUID version 4."""
     texts = rng.bytes(16 * number).hex()
     parts = (texts[32 * i : 32 * i + 32] for i in range(number))

@@ -10,9 +10,10 @@ from forecasting.errors import InputError
 from forecasting.policy import load_policy
 from forecasting.reference.assumptions import ReferencePolicy, default_policy
 from forecasting.reference.bookings import write_bookings
+from forecasting.reference.callbacks import write_callbacks
 from forecasting.reference.calls import write_calls
 from forecasting.reference.demand import World, build_world
-from forecasting.reference.messages import write_messages
+from forecasting.reference.messages import make_messages, write_messages
 from forecasting.reference.online import write_online
 from forecasting.reference.stock import write_stock
 from forecasting.reference.team import write_team
@@ -72,11 +73,13 @@ def write_town(
 
 
 def _write_town_exports(folder: Path, world: World, zone: str) -> list[Export]:
+    messages = make_messages(world, zone)
     return [
         *write_bookings(folder, world),
         *write_visits(folder, world),
         *write_calls(folder, world),
-        *write_messages(folder, world, zone),
+        *write_messages(folder, messages),
+        *write_callbacks(folder, world, zone, messages),
         *write_online(folder, world),
         *write_stock(folder, world),
         *write_team(

@@ -1,4 +1,4 @@
-"""Commands of this room: requirement to roster, publication, agenda, what-if, reminders, export."""
+"""Commands of this room: requirement to roster, publication, agenda, what-if, promises, reminders, export."""
 
 import typer
 
@@ -7,6 +7,7 @@ from staffing.cli import (
     exporting,
     keeping,
     planning,
+    promising,
     proving,
     publishing,
     reminding,
@@ -14,7 +15,7 @@ from staffing.cli import (
 )
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
-for group in (planning, publishing, replanning, proving, asking):
+for group in (planning, publishing, replanning, proving, promising, asking):
     app.add_typer(group.app)
 app.add_typer(reminding.app, name="reminders")
 app.add_typer(exporting.app, name="export")

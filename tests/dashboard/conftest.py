@@ -16,6 +16,7 @@ from forecasting.settings import Settings
 from forecasting.tables import Contacts, Rejects
 from forecasting.workspace import Workspace
 from tests.adopting import adopt
+from tests.dashboard import made_up_promises
 from tests.dashboard.made_up_agenda import (
     agenda,
     agenda_figures,
@@ -213,6 +214,12 @@ def fill(home: Path) -> Workspace:
             {},
             reminders(),
             reminder_figures(),
+        ),
+        (
+            "promises",
+            {},
+            made_up_promises.stored(),
+            made_up_promises.promise_figures(),
         ),
     )
     made: dict[str, str] = {}

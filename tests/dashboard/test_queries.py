@@ -165,7 +165,7 @@ def test_rejects_are_counted_per_reason_with_their_first_line(workspace: Workspa
 
 
 def test_nothing_is_stale_right_after_the_whole_chain_ran(workspace: Workspace):
-    assert [step.is_stale for step in chain.steps(workspace)] == [False] * 7
+    assert [step.is_stale for step in chain.steps(workspace)] == [False] * 8
 
 
 def test_the_trail_is_told_newest_first_and_an_import_by_its_file(workspace: Workspace):

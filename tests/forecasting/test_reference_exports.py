@@ -41,7 +41,8 @@ def test_the_files_come_in_the_order_of_import(exports):
         ("bookings_2023_now.csv", "jcc"),
         ("visits.parquet", "qmatic"),
         ("telephony.csv", "telephony"),
-        ("klantcontact.csv", "open_klant"),
+        ("klantcontact.csv", "open_klant_messages"),
+        ("interne_taken.csv", "open_klant_tasks"),
         ("online.xlsx", "online_daily"),
         ("expiries.parquet", "registry_expiries"),
         ("team.xlsx", "people"),
@@ -208,6 +209,23 @@ def test_messages_carry_the_offset_of_their_moment(folder):
     assert messages.select((again == written).all()).item()
     weekend = messages.select(written.str.slice(0, 10).str.to_date().dt.weekday() > 5)
     assert weekend.to_series().any()
+
+
+def test_each_request_to_be_called_back_is_a_task_done_on_a_working_day(folder):
+    messages = pl.read_csv(folder / "klantcontact.csv")
+    tasks = pl.read_csv(folder / "interne_taken.csv")
+    wanted = messages.filter(pl.col("kanaal") == "terugbelverzoek")
+    assert tasks["toegewezenOp"].equals(wanted["plaatsgevondenOp"], check_names=False)
+    asked, done = (
+        tasks[name].str.to_datetime("%Y-%m-%dT%H:%M:%S%z", time_zone="UTC")
+        for name in ("toegewezenOp", "afgehandeldOp")
+    )
+    assert ((done - asked).drop_nulls() >= timedelta(minutes=5)).all()
+    days = done.drop_nulls().dt.convert_time_zone(ZONE).dt.date()
+    assert all(CALENDAR.opening("stadhuis", "phone", day) for day in days.unique())
+    assert set(tasks["status"]) == {"verwerkt", "te_verwerken"}
+    still_open = tasks.filter(pl.col("status") == "te_verwerken")
+    assert still_open["afgehandeldOp"].null_count() == still_open.height
 
 
 def test_online_requests_are_a_workbook_of_days_and_products(folder):

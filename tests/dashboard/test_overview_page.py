@@ -11,6 +11,7 @@ from dashboard.queries import chain, load
 from dashboard.queries.next_peak import AROUND, why
 from forecasting.calendar import parse_week
 from forecasting.insight_tables import Peaks
+from forecasting.records import RosterRecord, RosterStepRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.keeping_standards import KeptStandard, keep_standard
@@ -205,3 +206,29 @@ def test_an_earlier_forecast_that_came_true_or_not_is_told_with_its_error(
     assert words("decision.warned", count=2) in _said(test)
     said = _said(open_page(tmp_path, "board", lang=language))
     assert words("board.warned", count=2) in said
+
+
+@pytest.mark.parametrize(
+    ("weeks", "state", "asked"),
+    [(2, "verified", True), (2, "published", False), (5, "verified", False)],
+)
+def test_a_roster_within_the_notice_that_nobody_published_asks_for_a_decision(
+    open_page: Open, tmp_path: Path, weeks: int, state: str, asked: bool
+):
+    """The notice is 28 days; a week further off can wait."""
+    workspace = fill(tmp_path)
+    run = workspace.latest("roster").id
+    week = parse_week("2026-W48") + timedelta(weeks=weeks)
+    record = RosterRecord(week=week, version=1, run=run, file=run, state=state)
+    steps = [
+        RosterStepRecord(week=week, version=1, state=one, at=NOW, by="anna", people=[])
+        for one in dict.fromkeys(("draft", "verified", state))
+    ]
+    with workspace.ledger.writing() as session:
+        session.add(record)
+        session.flush()
+        session.add_all(steps)
+    words = Words("nl")
+    said = _said(open_page(tmp_path, "overview"))
+    told = words("decision.unpublished", week=words.week(week))
+    assert (told in said) == asked

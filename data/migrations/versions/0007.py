@@ -16,8 +16,8 @@ def upgrade() -> None:
         "kept_standards",
         sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
         sa.Column("skill", sa.String(64), nullable=False),
-        sa.Column("target", sa.Float, nullable=False),
-        sa.Column("threshold_s", sa.Float, nullable=False),
+        sa.Column("target", sa.Double, nullable=False),
+        sa.Column("threshold_s", sa.Double, nullable=False),
         sa.Column("reason", sa.String(500), nullable=False),
         *_acts(),
     )

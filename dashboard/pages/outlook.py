@@ -1,16 +1,20 @@
 """The forecast beside what was asked for, as figures, a chart and a table."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
 
-from dashboard.charts.demand import outlook_chart
+from dashboard.charts.demand import Beside, outlook_chart
+from dashboard.charts.notes import mark_notes
 from dashboard.charts.tables import Table
+from dashboard.pages.noted import marks_of, said_marks
 from dashboard.pages.special import say_shifts, say_special
 from dashboard.pages.view import View, read, show_chart, show_data
-from dashboard.queries import demand
+from dashboard.queries import adjusting, demand
 from dashboard.queries.demand import Grain
+from dashboard.queries.noted import Noted
 from forecasting.records import RunRecord
 from forecasting.tuning import load_tuning
 
@@ -21,7 +25,12 @@ ROWS_SHOWN = 60
 
 
 def draw_outlook(
-    view: View, run: RunRecord, series: list[str], grain: Grain, weeks: int | None
+    view: View,
+    run: RunRecord,
+    series: list[str],
+    grain: Grain,
+    weeks: int | None,
+    notes: Sequence[Noted],
 ) -> None:
     """Cards, the chart with `weeks` of history (None: all), and what to mind."""
     words = view.words
@@ -36,10 +45,17 @@ def draw_outlook(
         since = pl.col("start") > edge - timedelta(weeks=weeks)
         shown, vain = past.filter(since), vain.filter(since)
     soon = _soon(ahead) if grain == "day" and weeks is not None else ahead
-    chart = outlook_chart(
-        shown, soon, before.join(soon, on="start", how="semi"), vain, words, grain
+    bare = read(view, adjusting.without, run, series, grain)
+    beside = Beside(
+        before.join(soon, on="start", how="semi"),
+        bare.join(soon, on="start", how="semi"),
+        vain,
     )
-    show_chart(chart, alt=_alt(view, soon, len(series), grain), key="outlook")
+    seen = _seen(notes, shown, soon)
+    chart = outlook_chart(shown, soon, beside, words, grain)
+    mark_notes(chart, marks_of(view, seen), grain)
+    alt = " ".join((_alt(view, soon, len(series), grain), said_marks(view, seen)))
+    show_chart(chart, alt=alt.strip(), key="outlook")
     if soon.height < ahead.height:
         st.caption(words("demand.soon"))
     if len(series) > 1 or grain == "week":
@@ -48,6 +64,17 @@ def draw_outlook(
     say_special(view, run, series)
     _say_unmet(view, run, vain)
     show_data(view, _outlook_table(view, ahead, before, grain))
+
+
+def _seen(
+    notes: Sequence[Noted], shown: pl.DataFrame, soon: pl.DataFrame
+) -> list[Noted]:
+    """The notes of which a day lies within the chart."""
+    days = [*shown["start"], *soon["start"]]
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    return [note for note in notes if note.first <= last and note.last >= first]
 
 
 def _soon(ahead: pl.DataFrame) -> pl.DataFrame:

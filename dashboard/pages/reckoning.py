@@ -27,7 +27,7 @@ def draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
             ),
             words.number(row["horizon"]),
             Cell(words.share(row["wape"], 1), tone="plain" if place else "calm"),
-            _coverage(view, row["coverage90"]),
+            *_more(view, row),
             words.number(row["periods"]),
         ]
         for place, row in enumerate(ranked.rows.to_dicts())
@@ -55,7 +55,7 @@ def _draw_methods(view: View, run: RunRecord, series: list[str]) -> None:
                 words.share(row["wape"], 1),
                 _beside(view, row["wape"], row["beside"]),
             ),
-            _coverage(view, row["coverage90"]),
+            *_more(view, row),
             words.number(row["periods"]),
         ]
         for row in read(view, reckoning.accuracy, run, series).to_dicts()
@@ -74,13 +74,20 @@ def _beside(view: View, own: float | None, blend: float | None) -> str:
 
 def _accuracy_table(view: View, error: str, body: list[list[str | Cell]]) -> Table:
     words = view.words
-    columns = ("method", "horizon", error, "coverage", "periods")
+    columns = ("method", "horizon", error, "mase", "pinball", "coverage", "periods")
     heads = [words(f"demand.accuracy_{name}") for name in columns]
-    return Table(words("demand.accuracy"), heads, body, frozenset(range(1, 5)))
+    return Table(words("demand.accuracy"), heads, body, frozenset(range(1, 7)))
 
 
-def _coverage(view: View, share: float | None) -> str:
-    return "\u2013" if share is None else view.words.share(share)
+def _more(view: View, row: dict[str, float | None]) -> list[str]:
+    """The error in steps of the naive method, that of the quantiles, and the coverage."""
+    words, none = view.words, "\u2013"
+    mase, quantiles, inside = (row[n] for n in ("mase", "pinball", "coverage90"))
+    return [
+        none if mase is None else words.number(mase, 2),
+        none if quantiles is None else words.share(quantiles, 1),
+        none if inside is None else words.share(inside),
+    ]
 
 
 def draw_verification(

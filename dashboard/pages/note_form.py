@@ -142,9 +142,9 @@ def _draw_fields(view: View, form: Form) -> None:
             words("notes.withdraw"), key=f"note_drop_{form.place}"
         )
     if kept:
-        _say(view, form.kind, lambda: _keep(view, form, fields))
+        _say(view, form.kind, lambda: keep_note(view, form, fields))
     elif gone:
-        _say(view, form.kind, lambda: _withdraw(view, form))
+        _say(view, form.kind, lambda: withdraw_note(view, form))
 
 
 def _read_fields(view: View, form: Form) -> dict[str, object]:
@@ -177,7 +177,14 @@ def _read_fields(view: View, form: Form) -> dict[str, object]:
     return fields
 
 
-def _keep(view: View, form: Form, fields: Mapping[str, object]) -> None:
+def keep_note(view: View, form: Form, fields: Mapping[str, object]) -> None:
+    """Keep what stands in the fields, under the name of whoever acts now.
+
+    Raises:
+        RefusedError: they may make no notes.
+        InputError: a field is empty or out of its range.
+        OvertakenError: somebody changed the note meanwhile.
+    """
     user = permit(view, Action.note, form.kind)
     if None in fields.values():
         raise InputError(view.words("notes.incomplete"))
@@ -189,7 +196,13 @@ def _keep(view: View, form: Form, fields: Mapping[str, object]) -> None:
         add(workspace, note, now=now)
 
 
-def _withdraw(view: View, form: Form) -> None:
+def withdraw_note(view: View, form: Form) -> None:
+    """Let the note of a form hold no longer, under the name of whoever acts now.
+
+    Raises:
+        RefusedError: they may withdraw none.
+        OvertakenError: somebody changed or withdrew it meanwhile.
+    """
     user = permit(view, Action.note, f"{form.kind} {form.number}")
     withdraw(acting(view, user), form.kind, int(form.number), now=view.clock())
 

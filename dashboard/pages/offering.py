@@ -50,19 +50,32 @@ def draw_offering(view: View, run: RunRecord) -> None:
     _draw_found(view, found)
     if found.said.is_empty():
         st.warning(words("offered.nothing"), icon=":material/warning:")
-    elif st.button(words("data.import"), type="primary", key=f"offer_{turn}"):
-        _read_in(view, file.name, file.getvalue(), source)
+        return
+    agreed = found.refused.is_empty() or st.checkbox(
+        words.many("offered.skip", found.refused.height), key=f"offered_skip_{turn}"
+    )
+    if st.button(
+        words("data.import"), type="primary", key=f"offer_{turn}", disabled=not agreed
+    ):
+        read_in(view, file.name, file.getvalue(), source)
 
 
 KNOWN = {"rvig_outlook", "own_outlook"}
 """Sources whose columns the labels tell of; another is called as its mapping says."""
 
 
-def _read_in(view: View, name: str, content: bytes, source: str) -> None:
+def read_in(view: View, name: str, content: bytes, source: str) -> None:
+    """Start an import of a file that was looked at, without its refused lines.
+
+    Raises:
+        RefusedError: who asks may read nothing in.
+    """
     permit(view, Action.read_in, source)  # before a byte of it is kept
     kept = jobs.keep_upload(view.workspace.settings.home, name, content)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
-    start(view, ("import", str(kept.resolve()), "--source", source), upload=kept)
+    seen = ("--max-rejects", "100%")  # each refused line was shown
+    command = ("import", str(kept.resolve()), "--source", source, *seen)
+    start(view, command, upload=kept)
 
 
 def _draw_found(view: View, found: Offered) -> None:

@@ -5,10 +5,11 @@ from datetime import date
 import polars as pl
 
 from forecasting.explaining.planner_value import ToldRun, planner_value
-from forecasting.history.leaving import LeftOut, is_left_out
+from forecasting.history.leaving import is_left_out
+from forecasting.opening import load_calendar
 from forecasting.pipeline.earlier import KIND, origin_of, runs_by_origin
+from forecasting.pipeline.leftout import left_out_of
 from forecasting.pipeline.trying_notes import added_by_notes
-from forecasting.planner import standing_exclusions
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 
@@ -18,15 +19,12 @@ def value_of_notes(
 ) -> pl.DataFrame:
     """A `PlannerValue` table of some series, by the demand that a run knows.
 
-    Days that the planner left out of training do not count: nobody could foresee them.
+    Days that the run left out of training do not count: nobody could foresee them.
     """
     last = origin_of(run)
     if last is None:
         return planner_value([], pl.DataFrame(), date.min)
-    left_out = [
-        LeftOut(note.first, note.last, note.series)
-        for note in standing_exclusions(workspace)
-    ]
+    left_out = left_out_of(workspace, load_calendar(workspace), run.at)
     demand = workspace.table(run, "demand").filter(pl.col("series").is_in(series))
     actual = demand.filter(~is_left_out(left_out, series)).collect()
     return planner_value(_runs(workspace, run, series), actual, last)

@@ -7,7 +7,16 @@ import numpy as np
 import polars as pl
 import pytest
 
-from dashboard.queries import adjusting, demand, noted, offered, reckoning, suggested
+from dashboard.charts.reasons import LOOK
+from dashboard.queries import (
+    adjusting,
+    demand,
+    noted,
+    offered,
+    reasons,
+    reckoning,
+    suggested,
+)
 from dashboard.queries.demand import Selection
 from dashboard.queries.noted import Noted
 from dashboard.queries.suggested import Suggestion
@@ -303,6 +312,38 @@ def test_the_value_of_a_note_is_read_from_the_run_before_its_week(workspace: Wor
     add(workspace, Exclusion(LAST, LAST, "down"), now=NOW)
     (row,) = value_of_notes(workspace, run, [PHONE]).to_dicts()
     assert (row["error_with"], row["error_without"]) == (60.0, 20.0)
+
+
+def test_letters_and_adjustments_are_causes_of_their_own_and_all_add_up(
+    workspace: Workspace,
+):
+    """Two notes are one cause, and the parts of a week are its forecast to the last bit."""
+    told = _said(200.0, MONDAY)
+    parts = {
+        "level": 140.0,
+        "season": 30.5,
+        "school holiday": -20.25,
+        "holiday": 5.0,
+        "letters": -7.5,
+        "planner 3": 40.0,
+        "planner 11": 2.25,
+        "event fair": 10.0,
+    }
+    rows = [
+        told.select("series", "start", pl.lit(name).alias("cause"), count=pl.lit(part))
+        for name, part in parts.items()
+    ]
+    run = _store(workspace, LAST, told, Causes.validate(pl.concat(rows), cast=True))
+    found = reasons.causes(workspace, run, [PHONE], "week")
+    first = dict(found.filter(start=MONDAY).select("cause", "count").iter_rows())
+    assert first["letters"] == -37.5
+    assert first["planner"] == 5 * 42.25
+    assert first["holiday"] == 5 * -15.25
+    assert (
+        sum(first.values())
+        == demand.outlook(workspace, run, [PHONE], "week")["mean"][0]
+    )
+    assert set(first) <= set(LOOK) | {"level"}
 
 
 GOOD = "passport;2026-12;3000;team"

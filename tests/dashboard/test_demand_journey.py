@@ -21,6 +21,7 @@ from tests.dashboard.test_browser import (
     CHROMIUM,
     FLAGS,
     NOT_OURS,
+    PATIENCE_S,
     PICTURES,
     _settle,
     _wait_for,

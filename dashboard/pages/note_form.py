@@ -48,13 +48,18 @@ def take(found: Suggestion, series: str) -> None:
     days = {"first": found.first.isoformat(), "last": found.last.isoformat()}
     st.session_state[TAKEN] = {**days, "series": found.series or series}
     st.session_state["note_kind"] = found.kind
-    st.session_state[f"note_number_{found.kind}"] = NEW
+    st.session_state[_number_key(found.kind, series)] = NEW
     _turn()
 
 
 def is_taken() -> bool:
     """Whether a suggestion stands in the form."""
     return TAKEN in st.session_state
+
+
+def _number_key(kind: str, series: str) -> str:
+    """Where the number chosen is kept: elsewhere for the notes of other series."""
+    return "_".join(part for part in ("note_number", kind, series) if part)
 
 
 def _turn() -> None:
@@ -73,7 +78,7 @@ def draw_form(view: View, found: Mapping[str, Rows], series: str) -> None:
     """
     words, done = view.words, st.session_state.pop(DONE, None)
     if done is not None:  # what was changed is gone: choose afresh
-        st.session_state.pop(f"note_number_{done}", None)
+        st.session_state.pop(_number_key(done, series), None)
         st.session_state.pop(TAKEN, None)
         _turn()
     left, right = st.columns(2)
@@ -86,7 +91,7 @@ def draw_form(view: View, found: Mapping[str, Rows], series: str) -> None:
         )
     st.caption(words(f"notes.{kind}_says"))
     with right:
-        number = _choose(view, kind, found[kind])
+        number = _choose(view, kind, found[kind], _number_key(kind, series))
     _draw_fields(view, _form(view, kind, number, found[kind], series))
 
 
@@ -109,12 +114,12 @@ def _days(view: View, kind: str) -> dict[str, str]:
     return {"first": first.isoformat(), "last": (first + length).isoformat()}
 
 
-def _choose(view: View, kind: str, rows: Rows) -> str:
+def _choose(view: View, kind: str, rows: Rows, key: str) -> str:
     """Which note: one that holds or, being first, a new one.
 
     A number that went meanwhile stays chosen: what is typed for it must not be lost.
     """
-    words, key = view.words, f"note_number_{kind}"
+    words = view.words
     held = st.session_state.get(key, NEW)
     numbers = [NEW, *rows, *({held} - {NEW} - rows.keys())]
     chosen: str = st.selectbox(

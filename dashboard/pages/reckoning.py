@@ -5,10 +5,11 @@ import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, heading, read, show_missing, show_table
-from dashboard.queries import reckoning
+from dashboard.queries import chain, reckoning
 from forecasting.records import RunRecord
 
 NAMES_SHOWN = 5
+TESTED = ("horizon_days", "origins")
 
 
 def draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
@@ -42,7 +43,23 @@ def draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
 
 
 def _draw_methods(view: View, run: RunRecord, series: list[str]) -> None:
-    """Every method on the series it can do, with the forecast on these same ones."""
+    """Every method on the series it can do, with the forecast on these same ones.
+
+    Of the forecast, and of the newest backtest where one was made.
+    """
+    words, test = view.words, chain.newest_run(view.workspace, "backtest")
+    with st.expander(words("demand.every_method")):
+        st.caption(words("demand.every_method_note"))
+        show_table(_every_method(view, run, series))
+    if test is None:
+        return
+    asked = {name: words.number(chain.figure(test, name)) for name in TESTED}
+    made = words.moment(view.local(test.at))
+    with st.expander(words("demand.backtest", at=made, **asked)):
+        show_table(_every_method(view, test, series))
+
+
+def _every_method(view: View, run: RunRecord, series: list[str]) -> Table:
     words = view.words
     body: list[list[str | Cell]] = [
         [
@@ -60,9 +77,7 @@ def _draw_methods(view: View, run: RunRecord, series: list[str]) -> None:
         ]
         for row in read(view, reckoning.accuracy, run, series).to_dicts()
     ]
-    with st.expander(words("demand.every_method")):
-        st.caption(words("demand.every_method_note"))
-        show_table(_accuracy_table(view, "wape_own", body))
+    return _accuracy_table(view, "wape_own", body)
 
 
 def _beside(view: View, own: float | None, blend: float | None) -> str:

@@ -23,7 +23,7 @@ from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.store import calendar
 from tests.dashboard.conftest import Open, fill
-from tests.dashboard.made_up_demand import LAST, NOW
+from tests.dashboard.made_up_demand import LAST, NOW, ZONE, accuracy
 from tests.dashboard.made_up_reasons import outlook
 
 SAY = Words("nl")
@@ -166,6 +166,38 @@ def test_a_suggestion_stands_in_the_form_in_one_step_and_is_kept_by_a_second(
     assert (str(event.first), event.last) == ("2026-03-02", LAST)
     labels = [button.label for button in test.button]
     assert SAY("suggested.take_event") not in labels
+
+
+def test_a_number_chosen_for_some_series_is_not_carried_to_others(
+    home: Path, open_page: Open
+):
+    """Else the empty form of a note of elsewhere would stand there to be kept."""
+    number = add(
+        _of(home),
+        Event(MONDAY, SUNDAY, "music", "noord/*/*/*", name="fair"),
+        now=BEFORE,
+    )
+    test = open_page(home, "demand", location="noord")
+    Filled(test).choose("event")
+    test.selectbox(key="note_number_event_noord/*/*/*").set_value(f"{number}").run()
+    assert Filled(test).read("notes.column_reason") == "music"
+    test.selectbox(key="choice_location").set_value("stadhuis").run()
+    assert Filled(test).read("notes.column_reason") == ""
+    labels = [button.label for button in test.button]
+    assert SAY("notes.add") in labels
+    assert SAY("notes.change") not in labels
+
+
+def test_a_backtest_stands_beside_with_its_days_and_moments(
+    home: Path, open_page: Open
+):
+    workspace = _of(home)
+    key = workspace.key("backtest", [], {}, 0)
+    figures = {"horizon_days": 91, "origins": 5}
+    workspace.store(key, {"accuracy": accuracy()}, figures, now=NOW)
+    said = [part.label for part in open_page(home, "demand").expander]
+    at = SAY.moment(NOW.astimezone(ZONE))
+    assert SAY("demand.backtest", at=at, horizon_days=91, origins=5) in said
 
 
 def _look(home: Path, role: Role) -> View:

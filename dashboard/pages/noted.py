@@ -93,11 +93,16 @@ def what_of(view: View, note: Noted) -> str:
 
 def amount_of(view: View, note: Noted) -> str:
     """How far an adjustment moves the forecast."""
+    return said_amount(view, note.factor, note.plus)
+
+
+def said_amount(view: View, factor: float, plus: float) -> str:
+    """A factor as a percentage, and what comes on top of that."""
     words, parts = view.words, []
-    if note.factor != 1:
-        parts.append(f"{words.signed(100 * (note.factor - 1), 1)}%")
-    if note.plus:
-        parts.append(words("noted.plus", plus=words.signed(note.plus, 1)))
+    if factor != 1:
+        parts.append(f"{words.signed(100 * (factor - 1), 1)}%")
+    if plus:
+        parts.append(words("noted.plus", plus=words.signed(plus, 1)))
     return ", ".join(parts)
 
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import streamlit as st
 
-from dashboard.charts.tables import Table
+from dashboard.charts.tables import Cell, Table
 from dashboard.pages.note_form import draw_form
+from dashboard.pages.noted import said_amount
 from dashboard.pages.patterns import said_pattern
 from dashboard.pages.view import View, heading, link, show_table
 from dashboard.roles import Action
@@ -18,9 +19,9 @@ def draw_notes(view: View) -> None:
     words = view.words
     heading(words("notes.title"))
     found = {kind: described(view.workspace, kind) for kind in NOTES}
-    body = [
+    body: list[list[str | Cell]] = [
         [
-            words(f"notes.{kind}"),
+            Cell(words(f"notes.{kind}"), _about(view, row)),
             f"{words(f'notes.mark_{kind}')}{row['id']}",
             words.day(date.fromisoformat(row["first"])),
             words.day(date.fromisoformat(row["last"])),
@@ -44,3 +45,10 @@ def draw_notes(view: View) -> None:
         }
         with st.expander(words("notes.edit")):
             draw_form(view, by_number, "")
+
+
+def _about(view: View, row: dict[str, str]) -> str:
+    """The name of an event; how far an adjustment moves the forecast."""
+    if "factor" in row:
+        return said_amount(view, float(row["factor"]), float(row["plus"]))
+    return row.get("name", "")

@@ -107,17 +107,21 @@ def decade_chart(
     figure.update_yaxes(title_text=words("decade.axis"))
     months = [*past["start"], *ahead["start"]]
     date_ticks(figure, months, words)
-    for mark, day in turns:
-        if min(months) <= day <= max(months):
-            figure.add_vline(
-                x=datetime.combine(day, time()),
-                line={"color": INK, "width": 1.2, "dash": "dashdot"},
-            )
-            figure.add_annotation(
-                x=day, y=1, yref="paper", yanchor="top", xanchor="left", text=mark
-            )
-    figure.update_annotations(showarrow=False, bgcolor="white", font={"size": 13})
+    near = [turn for turn in turns if min(months) <= turn[1] <= max(months)]
+    _mark_turns(figure, near)
     return figure
+
+
+def _mark_turns(figure: go.Figure, turns: Sequence[tuple[str, date]]) -> None:
+    """A line on each day, with its mark on top."""
+    for mark, day in turns:
+        at = datetime.combine(day, time())
+        line = {"color": INK, "width": 1.2, "dash": "dashdot"}
+        figure.add_vline(x=at, line=line)
+        figure.add_annotation(
+            x=at, y=1, yref="paper", yanchor="top", xanchor="left", text=mark
+        )
+    figure.update_annotations(showarrow=False, bgcolor="white", font={"size": 13})
 
 
 def _line(

@@ -1,46 +1,25 @@
-"""The form of a note: one that holds or a new one, prefilled with what is looked at.
+"""The form of a note: one that holds or a new one, prefilled with what is looked at."""
 
-A note that somebody else changed meanwhile is not changed: the page says who was first,
-and what was typed stays in the form.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 import streamlit as st
 
-from dashboard.pages.deeds import acting, permit
 from dashboard.pages.note_amount import read_amount
+from dashboard.pages.note_keeping import DONE, Form, keep_note, tell, withdraw_note
 from dashboard.pages.parts import part
 from dashboard.pages.patterns import said_pattern
 from dashboard.pages.trying import draw_tried
 from dashboard.pages.view import View
 from dashboard.queries.suggested import Suggestion
-from dashboard.roles import Action
-from forecasting.errors import InputError, OvertakenError
-from forecasting.notes import NOTES, Adjustment, Event, Exclusion
-from forecasting.planner import add, change, withdraw
+from forecasting.notes import NOTES, YEARS, Adjustment, Event, Exclusion
 
 NEW = ""
-DONE, TURN, TAKEN = "note_done", "note_turn", "note_taken"
+TURN, TAKEN = "note_turn", "note_taken"
 WEEK, MONTH = timedelta(days=6), timedelta(days=27)
 LAST_WEEK = timedelta(weeks=1)
 
 Rows = Mapping[str, Mapping[str, str]]
-
-
-@dataclass(frozen=True)
-class Form:
-    """A form: which kind of note, which number (empty: a new one), what it starts from.
-
-    `place` tells its fields from those of another form.
-    """
-
-    kind: str
-    number: str
-    row: Mapping[str, str]
-    place: str
 
 
 def take(found: Suggestion, series: str) -> None:
@@ -147,9 +126,9 @@ def _draw_fields(view: View, form: Form) -> None:
             words("notes.withdraw"), key=f"note_drop_{form.place}"
         )
     if kept:
-        _say(view, form.kind, lambda: keep_note(view, form, fields))
+        tell(view, form.kind, lambda: keep_note(view, form, fields))
     elif gone:
-        _say(view, form.kind, lambda: withdraw_note(view, form))
+        tell(view, form.kind, lambda: withdraw_note(view, form))
 
 
 def _read_fields(view: View, form: Form) -> dict[str, object]:
@@ -160,6 +139,8 @@ def _read_fields(view: View, form: Form) -> dict[str, object]:
         name: column.date_input(
             words(f"notes.column_{name}"),
             date.fromisoformat(row.get(name, today)),
+            min_value=date(YEARS[0], 1, 1),
+            max_value=date(YEARS[-1], 12, 31),
             format="DD-MM-YYYY",
             key=f"note_{name}_{form.place}",
         )
@@ -180,48 +161,3 @@ def _read_fields(view: View, form: Form) -> dict[str, object]:
     if form.kind == Adjustment.kind:
         fields |= read_amount(view, fields, row, form.number, form.place)
     return fields
-
-
-def keep_note(view: View, form: Form, fields: Mapping[str, object]) -> None:
-    """Keep what stands in the fields, under the name of whoever acts now.
-
-    Raises:
-        RefusedError: they may make no notes.
-        InputError: a field is empty or out of its range.
-        OvertakenError: somebody changed the note meanwhile.
-    """
-    user = permit(view, Action.note, form.kind)
-    if None in fields.values():
-        raise InputError(view.words("notes.incomplete"))
-    note: Exclusion = NOTES[form.kind](**fields)  # type: ignore[arg-type]  # it checks itself
-    workspace, now = acting(view, user), view.clock()
-    if form.number:
-        change(workspace, int(form.number), note, now=now)
-    else:
-        add(workspace, note, now=now)
-
-
-def withdraw_note(view: View, form: Form) -> None:
-    """Let the note of a form hold no longer, under the name of whoever acts now.
-
-    Raises:
-        RefusedError: they may withdraw none.
-        OvertakenError: somebody changed or withdrew it meanwhile.
-    """
-    user = permit(view, Action.note, f"{form.kind} {form.number}")
-    withdraw(acting(view, user), form.kind, int(form.number), now=view.clock())
-
-
-def _say(view: View, kind: str, write: Callable[[], None]) -> None:
-    """Write, and show the page as it stands then; or say why nothing was written."""
-    try:
-        write()
-    except OvertakenError as error:
-        at = view.words.moment(view.local(error.at))
-        text = view.words("notes.overtaken", by=error.by, at=at)
-        st.warning(text, icon=":material/sync_problem:")
-    except InputError as error:
-        st.error(view.words("app.error", error=error), icon=":material/error:")
-    else:
-        st.session_state[DONE] = kind
-        st.rerun()

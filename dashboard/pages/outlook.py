@@ -63,7 +63,7 @@ def draw_outlook(
     say_shifts(view, run, series)
     say_special(view, run, series)
     _say_unmet(view, run, vain)
-    show_data(view, _outlook_table(view, ahead, before, grain))
+    show_data(view, _outlook_table(view, ahead, before, bare, grain))
 
 
 def _seen(
@@ -147,15 +147,28 @@ def _alt(view: View, ahead: pl.DataFrame, count: int, grain: Grain) -> str:
 
 
 def _outlook_table(
-    view: View, ahead: pl.DataFrame, before: pl.DataFrame, grain: Grain
+    view: View,
+    ahead: pl.DataFrame,
+    before: pl.DataFrame,
+    bare: pl.DataFrame,
+    grain: Grain,
 ) -> Table:
+    """The periods as figures; those without adjustments only where one acts."""
     words = view.words
-    rows = ahead.join(before, on="start", how="left").sort("start").head(ROWS_SHOWN)
+    own = bare.select("start", pl.col("mean").alias("bare"))
+    both = ahead.join(before, on="start", how="left").join(own, on="start", how="left")
+    rows = both.sort("start").head(ROWS_SHOWN)
     say = words.week if grain == "week" else words.short_day
-    columns = ("mean", "q05", "q25", "q75", "q95", "count")
+    columns = ["mean", "q05", "q25", "q75", "q95", "count"]
+    columns += ["bare"] if bare["mean"].null_count() < bare.height else []
     heads = [words(f"demand.column_{name}") for name in ("start", *columns)]
     body = [
-        [say(row["start"]), *(words.number(row[name]) for name in columns)]
+        [say(row["start"]), *(_told(view, name, row[name]) for name in columns)]
         for row in rows.to_dicts()
     ]
-    return Table(words("demand.table"), heads, body, frozenset(range(1, 7)))
+    return Table(words("demand.table"), heads, body, frozenset(range(1, 8)))
+
+
+def _told(view: View, name: str, value: float | None) -> str:
+    """A figure; a dash where no adjustment acts."""
+    return "\u2013" if name == "bare" and value is None else view.words.number(value)

@@ -13,7 +13,7 @@ from streamlit.util import calc_hash
 import dashboard.app.script
 from dashboard.charts.reasons import decade_chart
 from dashboard.labels.words import LANGUAGES, Words
-from dashboard.pages.note_form import Form, keep_note, withdraw_note
+from dashboard.pages.note_keeping import Form, keep_note, withdraw_note
 from dashboard.pages.offering import read_in
 from dashboard.pages.view import View
 from dashboard.roles import RefusedError, Role, User

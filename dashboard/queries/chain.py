@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from forecasting.calendar import parse_week
+from forecasting.planner import notes_since
 from forecasting.policy import fingerprint
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
@@ -18,7 +19,7 @@ FEEDS = {
     "simulate": "roster",
     "reminders": "requirement",
 }
-"""Steps of the chain and the step each one reads; a forecast reads the imports."""
+"""Steps of the chain and the step each one reads; a forecast reads imports and notes."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,9 @@ def _is_stale(
     if run.config_hash != fingerprint(workspace.settings.config):
         return True
     if feed is None:
-        return any(record.at > run.at for record in workspace.ledger.imports())
+        imports = workspace.ledger.imports()
+        newer = any(record.at > run.at for record in imports)
+        return newer or bool(notes_since(workspace, run.at))
     source = newest[feed]
     return source is not None and source.at > run.at
 

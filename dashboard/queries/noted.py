@@ -8,7 +8,7 @@ from forecasting.calendar import Calendar
 from forecasting.history.leaving import meant_by
 from forecasting.notes import NOTES, Adjustment, Event, Exclusion
 from forecasting.pipeline.happenings import ELECTION, ELECTION_DAYS
-from forecasting.planner import all_notes, standing
+from forecasting.planner import all_notes, notes_since, standing
 from forecasting.records import Note, RunRecord
 from forecasting.workspace import Workspace
 
@@ -99,13 +99,8 @@ def _of_settings(calendar: Calendar, names: list[str]) -> list[Noted]:
 def is_waiting(workspace: Workspace, run: RunRecord, series: Sequence[str]) -> bool:
     """Whether a note on some series was made or withdrawn since a forecast began."""
     names = list(series)
-    return any(
-        meant_by(record.series, names)
-        for kind in NOTES
-        for record in all_notes(workspace, kind)
-        if record.at > run.at
-        or (record.withdrawn_at is not None and record.withdrawn_at > run.at)
-    )
+    newer = notes_since(workspace, run.at)
+    return any(meant_by(record.series, names) for record in newer)
 
 
 def adjustments_ever(workspace: Workspace, series: list[str]) -> dict[int, Noted]:

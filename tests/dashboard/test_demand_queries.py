@@ -10,6 +10,7 @@ import pytest
 from dashboard.charts.reasons import LOOK
 from dashboard.queries import (
     adjusting,
+    chain,
     demand,
     noted,
     offered,
@@ -184,7 +185,9 @@ def test_a_note_made_or_withdrawn_after_a_forecast_waits_for_the_next(
     old = add(workspace, Exclusion(MONDAY, MONDAY, "down", PHONE), now=NOW)
     run = _store(workspace, LAST, _said(200.0, MONDAY))
     assert not noted.is_waiting(workspace, run, [PHONE])
+    assert not chain.steps(workspace)[0].is_stale
     withdraw(workspace, "exclusion", old, now=LATER)
+    assert chain.steps(workspace)[0].is_stale
     assert noted.is_waiting(workspace, run, [PHONE])
     assert not noted.is_waiting(workspace, run, [PASSPORT])
 

@@ -15,11 +15,13 @@ from forecasting.calendar import monday
 Grain = Literal["day", "week"]
 HALF_DAY, HALF_WEEK = timedelta(hours=12), timedelta(days=3.5)
 LOOK = {
-    "exclusion": (MUTED, "dash", 0.99),
-    "event": (VERMILLION, "solid", 0.92),
-    "adjustment": (BLUE, "dot", 0.85),
+    "exclusion": (MUTED, "dash", 1.0),
+    "event": (VERMILLION, "solid", 1.055),
+    "adjustment": (BLUE, "dot", 1.11),
 }
 """Colour, kind of border and height of the mark: no kind goes by its colour alone."""
+LEGEND = 1.18
+"""Where the legend begins, above the marks."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,9 @@ class Mark:
 
 
 def mark_notes(figure: go.Figure, marks: Sequence[Mark], grain: Grain) -> None:
-    """A band behind the lines per note, with its letters on top."""
+    """A band behind the lines per note, with its letters above, clear of the lines."""
+    if marks:
+        figure.update_layout(legend={"y": LEGEND})
     for mark in marks:
         colour, border, height = LOOK[mark.kind]
         begin, end = _edges(mark, grain)
@@ -49,11 +53,10 @@ def mark_notes(figure: go.Figure, marks: Sequence[Mark], grain: Grain) -> None:
             y=height,
             yref="paper",
             xanchor="left",
-            yanchor="top",
+            yanchor="bottom",
             showarrow=False,
             text=mark.letters,
             font={"size": 12, "color": INK},
-            bgcolor="rgba(255,255,255,0.75)",
         )
 
 

@@ -19,7 +19,7 @@ NAMED = 4
 
 
 def letters_of(view: View, note: Noted) -> str:
-    """The mark of a note: a letter for its kind and its number, or where it stands."""
+    """The mark of a note: a letter for its kind and its number, if it has one."""
     words = view.words
     if note.is_of_settings:
         return words(f"notes.mark_set_{note.kind}")
@@ -122,18 +122,18 @@ def _counts(view: View, run: RunRecord, note: Noted) -> Cell:
 
 
 def _short(view: View, note: Noted) -> str:
-    days = period_of(view, note)
     what = what_of(view, note)
-    return days if note.is_of_settings else f"{what[:1].lower()}{what[1:]}, {days}"
+    return f"{what[:1].lower()}{what[1:]}, {period_of(view, note)}"
 
 
 def said_marks(view: View, notes: Sequence[Noted]) -> str:
-    """The marks in a chart in one sentence, for who cannot see them; empty without any."""
+    """The marks in a chart in one sentence, the planner's own first; empty without any."""
     words = view.words
     if not notes:
         return ""
     told = "; ".join(
-        f"{letters_of(view, note)} ({_short(view, note)})" for note in notes[:NAMED]
+        f"{letters_of(view, note)} ({_short(view, note)})"
+        for note in sorted(notes, key=lambda note: note.is_of_settings)[:NAMED]
     )
     more = len(notes) - NAMED
     told += words("noted.more", count=more) if more > 0 else ""

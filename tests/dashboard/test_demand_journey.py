@@ -113,8 +113,11 @@ def _unfold(page: Page, text: str, place: int = 0) -> Locator:
 
 
 def _numbers(row: Locator) -> list[int]:
-    cells = row.locator("td").all_inner_texts()
-    return [int(re.sub(r"[^\d-]", "", text.replace("\u2212", "-"))) for text in cells]
+    """The numbers in the cells of a row; a dash is none."""
+    texts = [
+        text.replace("\u2212", "-") for text in row.locator("td").all_inner_texts()
+    ]
+    return [int(text.replace(".", "")) for text in texts if text != "\u2013"]
 
 
 def test_a_planner_finds_the_next_peak_and_why_it_comes(page: Page, home: Workspace):

@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from forecasting.explaining.planner_value import ToldRun, planner_value
+from forecasting.explaining.weekly import BY_WEEK
 from forecasting.history.leaving import is_left_out
 from forecasting.opening import load_calendar
 from forecasting.pipeline.earlier import KIND, origin_of, runs_by_origin
@@ -19,7 +20,8 @@ def value_of_notes(
 ) -> pl.DataFrame:
     """A `PlannerValue` table of some series, by the demand that a run knows.
 
-    Days that the run left out of training do not count: nobody could foresee them.
+    Days that the run left out of training do not count: nobody could foresee them. Nor do
+    series by month, which no week tells of.
     """
     last = origin_of(run)
     if last is None:
@@ -39,7 +41,8 @@ def _runs(workspace: Workspace, run: RunRecord, series: list[str]) -> list[ToldR
         if causes is None or forecast is None:
             continue
         added = added_by_notes(causes.filter(own)).collect()
-        told = forecast.filter(own).select("series", "start", "mean")
+        weekly = forecast.filter(own & pl.col("cadence").is_in(BY_WEEK))
+        told = weekly.select("series", "start", "mean")
         moved = told.join(added.lazy(), on=["series", "start"], how="semi")
         found.append(ToldRun(origin, moved.collect(), added))
     return found

@@ -116,6 +116,19 @@ def standing(workspace: Workspace, kind: str) -> Sequence[Note]:
         return list(session.scalars(query))
 
 
+def all_notes(workspace: Workspace, kind: str) -> Sequence[Note]:
+    """The notes of a kind, oldest first, also those that hold no longer."""
+    record = NOTES[kind].record
+    with workspace.ledger.reading() as session:
+        return list(session.scalars(select(record).order_by(record.id)))
+
+
+def notes_since(workspace: Workspace, at: datetime) -> list[Note]:
+    """The notes of any kind that were made or withdrawn after a moment."""
+    every = [note for kind in NOTES for note in all_notes(workspace, kind)]
+    return [note for note in every if max(note.at, note.withdrawn_at or note.at) > at]
+
+
 def standing_exclusions(workspace: Workspace) -> list[ExclusionRecord]:
     """Periods left out of training, oldest note first."""
     found = standing(workspace, Exclusion.kind)

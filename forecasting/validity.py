@@ -1,6 +1,7 @@
 """The law of validity as arithmetic: how long a document lasts, and who it expires with."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -11,6 +12,7 @@ Ages = tuple[int, int]
 """The youngest and oldest age of a band, both included."""
 
 WEEKS_A_YEAR = 365.25 / 7
+OLDEST = 110
 
 
 def rule_for(validity: tuple[Validity, ...], day: date, age: int) -> Validity:
@@ -23,6 +25,50 @@ def rule_for(validity: tuple[Validity, ...], day: date, age: int) -> Validity:
 def years_valid(validity: tuple[Validity, ...], day: date, age: int) -> int:
     """Years of validity for an age, up to the last where that depends on a birthday."""
     return max(rule_for(validity, day, age).years_from(age))
+
+
+@dataclass(frozen=True)
+class Change:
+    """From `day` on a document lasts `now` years instead of `before`, for some ages.
+
+    None of them is due between `gap` and `crest`: those issued under the old rule have
+    all expired, those under the new one do not yet. A longer term alone leaves a gap.
+    """
+
+    day: date
+    before: int
+    now: int
+
+    @property
+    def gap(self) -> date:
+        """When the last document of the old rule expires."""
+        return _years_on(self.day, self.before)
+
+    @property
+    def crest(self) -> date:
+        """When the first document of the new rule expires."""
+        return _years_on(self.day, self.now)
+
+
+def changes(validity: tuple[Validity, ...]) -> tuple[Change, ...]:
+    """The days on which the law made a document last longer or shorter, in order."""
+    eve = timedelta(days=1)
+    found = {
+        Change(rule.issued_from, before, now)
+        for rule in validity
+        for age in range(rule.min_age, min(rule.max_age, OLDEST) + 1)
+        if (before := years_valid(validity, rule.issued_from - eve, age))
+        != (now := years_valid(validity, rule.issued_from, age))
+    }
+    return tuple(sorted(found, key=lambda one: (one.day, one.before, one.now)))
+
+
+def _years_on(day: date, years: int) -> date:
+    """The same day some years on; 29 February is 28 February where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
 
 
 def terms(validity: tuple[Validity, ...]) -> tuple[int, ...]:

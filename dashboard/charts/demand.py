@@ -1,5 +1,6 @@
 """History, forecast with its interval, and the same weeks a year before."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -20,17 +21,25 @@ from dashboard.labels.words import Words
 Grain = Literal["day", "week"]
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the forecast: a year before, without adjustments, in vain."""
+
+    before: pl.DataFrame
+    bare: pl.DataFrame
+    unmet: pl.DataFrame
+
+
 def outlook_chart(
     past: pl.DataFrame,
     ahead: pl.DataFrame,
-    before: pl.DataFrame,
-    unmet: pl.DataFrame,
+    beside: Beside,
     words: Words,
     grain: Grain,
 ) -> go.Figure:
     """Demand so far, beside it what was asked in vain, and expected with intervals."""
     figure = blank(words, 400)
-    _add_unmet(figure, unmet, words)
+    _add_unmet(figure, beside.unmet, words)
     _add_band(
         figure, ahead, ("q05", "q95"), "rgba(0,114,178,0.14)", words("demand.band90")
     )
@@ -41,10 +50,11 @@ def outlook_chart(
         figure, past, "count", words("demand.history"), {"color": INK, "width": 1.6}
     )
     dotted = {"color": ORANGE, "width": 1.8, "dash": "dot"}
-    _add_line(figure, before, "count", words("demand.last_year"), dotted)
+    _add_line(figure, beside.before, "count", words("demand.last_year"), dotted)
     _add_line(
         figure, ahead, "mean", words("demand.forecast"), {"color": BLUE, "width": 2.4}
     )
+    _add_bare(figure, beside.bare, words)
     _say_days(figure, words, grain)
     figure.update_yaxes(title_text=words(f"demand.axis_{grain}"))
     date_ticks(figure, past["start"].to_list() + ahead["start"].to_list(), words)
@@ -62,6 +72,20 @@ def _add_unmet(figure: go.Figure, unmet: pl.DataFrame, words: Words) -> None:
     )
     line = {"color": VERMILLION, "width": 1.6}
     _add_line(figure, unmet, "unmet", words("demand.unmet"), line)
+
+
+def _add_bare(figure: go.Figure, bare: pl.DataFrame, words: Words) -> None:
+    """The forecast without adjustments, in the periods that one moves."""
+    if bare["mean"].null_count() == bare.height:
+        return
+    figure.add_scatter(
+        x=bare["start"].to_list(),
+        y=bare["mean"].to_list(),
+        name=words("demand.bare"),
+        mode="lines+markers",
+        line={"color": INK, "width": 1.4, "dash": "dash"},
+        marker={"symbol": "circle-open", "size": 6},
+    )
 
 
 def _add_band(

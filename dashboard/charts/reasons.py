@@ -1,6 +1,7 @@
 """What adds to the usual level and what takes off from it, and ten years of documents."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime, time
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -69,8 +70,16 @@ def causes_chart(rows: pl.DataFrame, words: Words, grain: Grain) -> go.Figure:
     return figure
 
 
-def decade_chart(past: pl.DataFrame, ahead: pl.DataFrame, words: Words) -> go.Figure:
-    """Applications per month so far, and ten years to come by what brings them."""
+def decade_chart(
+    past: pl.DataFrame,
+    ahead: pl.DataFrame,
+    turns: Sequence[tuple[str, date]],
+    words: Words,
+) -> go.Figure:
+    """Applications per month so far, and ten years to come by what brings them.
+
+    `turns` are days to mark, each with its mark; those outside the chart are passed over.
+    """
     figure = blank(words, 380)
     for part, colour in PARTS.items():
         figure.add_scatter(
@@ -96,8 +105,23 @@ def decade_chart(past: pl.DataFrame, ahead: pl.DataFrame, words: Words) -> go.Fi
         **_line(past, "count", words, width=1.6, color=INK), name=words("decade.past")
     )
     figure.update_yaxes(title_text=words("decade.axis"))
-    date_ticks(figure, [*past["start"], *ahead["start"]], words)
+    months = [*past["start"], *ahead["start"]]
+    date_ticks(figure, months, words)
+    near = [turn for turn in turns if min(months) <= turn[1] <= max(months)]
+    _mark_turns(figure, near)
     return figure
+
+
+def _mark_turns(figure: go.Figure, turns: Sequence[tuple[str, date]]) -> None:
+    """A line on each day, with its mark on top."""
+    for mark, day in turns:
+        at = datetime.combine(day, time())
+        line = {"color": INK, "width": 1.2, "dash": "dashdot"}
+        figure.add_vline(x=at, line=line)
+        figure.add_annotation(
+            x=at, y=1, yref="paper", yanchor="top", xanchor="left", text=mark
+        )
+    figure.update_annotations(showarrow=False, bgcolor="white", font={"size": 13})
 
 
 def _line(

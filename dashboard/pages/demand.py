@@ -3,14 +3,18 @@
 import polars as pl
 import streamlit as st
 
+from dashboard.pages.adjusted import draw_value
 from dashboard.pages.busy import draw_busy
 from dashboard.pages.decade import draw_decade
 from dashboard.pages.measured import draw_measured
 from dashboard.pages.moved import draw_changes
+from dashboard.pages.note_form import draw_form, is_taken
+from dashboard.pages.noted import draw_noted
 from dashboard.pages.others import draw_others
 from dashboard.pages.outlook import draw_outlook
 from dashboard.pages.reasons import draw_causes
 from dashboard.pages.reckoning import draw_accuracy, draw_verification
+from dashboard.pages.suggested import draw_suggestions
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
@@ -19,8 +23,13 @@ from dashboard.pages.view import (
     show_missing,
     switch,
 )
-from dashboard.queries import chain, demand
+from dashboard.queries import chain, demand, suggested
 from dashboard.queries.demand import Grain, Selection
+from dashboard.queries.noted import Noted, noted
+from dashboard.roles import Action
+from forecasting.notes import NOTES
+from forecasting.planner import described
+from forecasting.records import RunRecord
 
 WINDOWS = {"26": 26, "52": 52, "104": 104, "all": None}
 USUAL_WINDOW: dict[Grain, str] = {"week": "52", "day": "26"}
@@ -44,23 +53,57 @@ def draw(view: View) -> None:
     own = known.filter(pl.col("series").is_in(series))
     services = demand.services(own)
     grain, weeks = _choose_span(view, own)
+    notes = noted(view.workspace, view.calendar, series)
+    draw_outlook(view, run, series, grain, weeks, notes)
+    _draw_notes(view, run, series, selection, notes)
     draw_busy(view, run, known, selection)
-    draw_outlook(view, run, series, grain, weeks)
     draw_causes(view, run, series, grain)
     draw_measured(view, run, series, services)
     draw_others(view, run, series, services)
     draw_changes(view, run, known, selection)
     draw_decade(view, run, selection)
     draw_verification(view, run, series, all_of_them=len(series) == known.height)
+    draw_value(view, run, series)
     draw_accuracy(view, run, series)
+
+
+def _draw_notes(
+    view: View,
+    run: RunRecord,
+    series: list[str],
+    selection: Selection,
+    notes: list[Noted],
+) -> None:
+    """What is noted, what could be, and the form for who may make a note."""
+    draw_noted(view, run, series, notes)
+    found = read(view, suggested.suggestions, run, series)
+    odd = suggested.unexplained(found, notes)
+    draw_suggestions(view, odd, selection.pattern)
+    if view.may(Action.note):
+        with st.expander(view.words("notes.edit"), expanded=is_taken()):
+            draw_form(view, _to_change(view, notes), selection.pattern)
+
+
+def _to_change(view: View, notes: list[Noted]) -> dict[str, dict[str, dict[str, str]]]:
+    """The planner's own notes among some, as texts by kind and number."""
+    shown = {(note.kind, str(note.number)) for note in notes}
+    return {
+        kind: {
+            row["id"]: row
+            for row in described(view.workspace, kind)
+            if (kind, row["id"]) in shown
+        }
+        for kind in NOTES
+    }
 
 
 def _choose_series(view: View, known: pl.DataFrame) -> Selection:
     words = view.words
-    boxes = st.columns(3)
+    boxes = st.columns(4)
     says = {
         "location": lambda code: words.named("location", code),
         "service": words.service,
+        "step": lambda code: words.named("step_of_service", code),
         "channel": lambda code: words.named("channel", code),
     }
     chosen = {}

@@ -1,16 +1,20 @@
 """The forecast beside what was asked for, as figures, a chart and a table."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import polars as pl
 import streamlit as st
 
-from dashboard.charts.demand import outlook_chart
+from dashboard.charts.demand import Beside, outlook_chart
+from dashboard.charts.notes import mark_notes
 from dashboard.charts.tables import Table
+from dashboard.pages.noted import marks_of, said_marks
 from dashboard.pages.special import say_shifts, say_special
 from dashboard.pages.view import View, read, show_chart, show_data
-from dashboard.queries import demand
+from dashboard.queries import adjusting, demand
 from dashboard.queries.demand import Grain
+from dashboard.queries.noted import Noted
 from forecasting.records import RunRecord
 from forecasting.tuning import load_tuning
 
@@ -21,7 +25,12 @@ ROWS_SHOWN = 60
 
 
 def draw_outlook(
-    view: View, run: RunRecord, series: list[str], grain: Grain, weeks: int | None
+    view: View,
+    run: RunRecord,
+    series: list[str],
+    grain: Grain,
+    weeks: int | None,
+    notes: Sequence[Noted],
 ) -> None:
     """Cards, the chart with `weeks` of history (None: all), and what to mind."""
     words = view.words
@@ -36,10 +45,17 @@ def draw_outlook(
         since = pl.col("start") > edge - timedelta(weeks=weeks)
         shown, vain = past.filter(since), vain.filter(since)
     soon = _soon(ahead) if grain == "day" and weeks is not None else ahead
-    chart = outlook_chart(
-        shown, soon, before.join(soon, on="start", how="semi"), vain, words, grain
+    bare = read(view, adjusting.without, run, series, grain)
+    beside = Beside(
+        before.join(soon, on="start", how="semi"),
+        bare.join(soon, on="start", how="semi"),
+        vain,
     )
-    show_chart(chart, alt=_alt(view, soon, len(series), grain), key="outlook")
+    seen = _seen(notes, shown, soon)
+    chart = outlook_chart(shown, soon, beside, words, grain)
+    mark_notes(chart, marks_of(view, seen), grain)
+    alt = " ".join((_alt(view, soon, len(series), grain), said_marks(view, seen)))
+    show_chart(chart, alt=alt.strip(), key="outlook")
     if soon.height < ahead.height:
         st.caption(words("demand.soon"))
     if len(series) > 1 or grain == "week":
@@ -47,7 +63,18 @@ def draw_outlook(
     say_shifts(view, run, series)
     say_special(view, run, series)
     _say_unmet(view, run, vain)
-    show_data(view, _outlook_table(view, ahead, before, grain))
+    show_data(view, _outlook_table(view, ahead, before, bare, grain))
+
+
+def _seen(
+    notes: Sequence[Noted], shown: pl.DataFrame, soon: pl.DataFrame
+) -> list[Noted]:
+    """The notes of which a day lies within the chart."""
+    days = [*shown["start"], *soon["start"]]
+    if not days:
+        return []
+    first, last = min(days), max(days)
+    return [note for note in notes if note.first <= last and note.last >= first]
 
 
 def _soon(ahead: pl.DataFrame) -> pl.DataFrame:
@@ -120,15 +147,28 @@ def _alt(view: View, ahead: pl.DataFrame, count: int, grain: Grain) -> str:
 
 
 def _outlook_table(
-    view: View, ahead: pl.DataFrame, before: pl.DataFrame, grain: Grain
+    view: View,
+    ahead: pl.DataFrame,
+    before: pl.DataFrame,
+    bare: pl.DataFrame,
+    grain: Grain,
 ) -> Table:
+    """The periods as figures; those without adjustments only where one acts."""
     words = view.words
-    rows = ahead.join(before, on="start", how="left").sort("start").head(ROWS_SHOWN)
+    own = bare.select("start", pl.col("mean").alias("bare"))
+    both = ahead.join(before, on="start", how="left").join(own, on="start", how="left")
+    rows = both.sort("start").head(ROWS_SHOWN)
     say = words.week if grain == "week" else words.short_day
-    columns = ("mean", "q05", "q25", "q75", "q95", "count")
+    columns = ["mean", "q05", "q25", "q75", "q95", "count"]
+    columns += ["bare"] if bare["mean"].null_count() < bare.height else []
     heads = [words(f"demand.column_{name}") for name in ("start", *columns)]
     body = [
-        [say(row["start"]), *(words.number(row[name]) for name in columns)]
+        [say(row["start"]), *(_told(view, name, row[name]) for name in columns)]
         for row in rows.to_dicts()
     ]
-    return Table(words("demand.table"), heads, body, frozenset(range(1, 7)))
+    return Table(words("demand.table"), heads, body, frozenset(range(1, 8)))
+
+
+def _told(view: View, name: str, value: float | None) -> str:
+    """A figure; a dash where no adjustment acts."""
+    return "\u2013" if name == "bare" and value is None else view.words.number(value)

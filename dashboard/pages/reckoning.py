@@ -5,10 +5,11 @@ import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, heading, read, show_missing, show_table
-from dashboard.queries import reckoning
+from dashboard.queries import chain, reckoning
 from forecasting.records import RunRecord
 
 NAMES_SHOWN = 5
+TESTED = ("horizon_days", "origins")
 
 
 def draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
@@ -27,7 +28,7 @@ def draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
             ),
             words.number(row["horizon"]),
             Cell(words.share(row["wape"], 1), tone="plain" if place else "calm"),
-            _coverage(view, row["coverage90"]),
+            *_more(view, row),
             words.number(row["periods"]),
         ]
         for place, row in enumerate(ranked.rows.to_dicts())
@@ -42,7 +43,23 @@ def draw_accuracy(view: View, run: RunRecord, series: list[str]) -> None:
 
 
 def _draw_methods(view: View, run: RunRecord, series: list[str]) -> None:
-    """Every method on the series it can do, with the forecast on these same ones."""
+    """Every method on the series it can do, with the forecast on these same ones.
+
+    Of the forecast, and of the newest backtest where one was made.
+    """
+    words, test = view.words, chain.newest_run(view.workspace, "backtest")
+    with st.expander(words("demand.every_method")):
+        st.caption(words("demand.every_method_note"))
+        show_table(_every_method(view, run, series))
+    if test is None:
+        return
+    asked = {name: words.number(chain.figure(test, name)) for name in TESTED}
+    made = words.moment(view.local(test.at))
+    with st.expander(words("demand.backtest", at=made, **asked)):
+        show_table(_every_method(view, test, series))
+
+
+def _every_method(view: View, run: RunRecord, series: list[str]) -> Table:
     words = view.words
     body: list[list[str | Cell]] = [
         [
@@ -55,14 +72,12 @@ def _draw_methods(view: View, run: RunRecord, series: list[str]) -> None:
                 words.share(row["wape"], 1),
                 _beside(view, row["wape"], row["beside"]),
             ),
-            _coverage(view, row["coverage90"]),
+            *_more(view, row),
             words.number(row["periods"]),
         ]
         for row in read(view, reckoning.accuracy, run, series).to_dicts()
     ]
-    with st.expander(words("demand.every_method")):
-        st.caption(words("demand.every_method_note"))
-        show_table(_accuracy_table(view, "wape_own", body))
+    return _accuracy_table(view, "wape_own", body)
 
 
 def _beside(view: View, own: float | None, blend: float | None) -> str:
@@ -74,13 +89,20 @@ def _beside(view: View, own: float | None, blend: float | None) -> str:
 
 def _accuracy_table(view: View, error: str, body: list[list[str | Cell]]) -> Table:
     words = view.words
-    columns = ("method", "horizon", error, "coverage", "periods")
+    columns = ("method", "horizon", error, "mase", "pinball", "coverage", "periods")
     heads = [words(f"demand.accuracy_{name}") for name in columns]
-    return Table(words("demand.accuracy"), heads, body, frozenset(range(1, 5)))
+    return Table(words("demand.accuracy"), heads, body, frozenset(range(1, 7)))
 
 
-def _coverage(view: View, share: float | None) -> str:
-    return "\u2013" if share is None else view.words.share(share)
+def _more(view: View, row: dict[str, float | None]) -> list[str]:
+    """The error in steps of the naive method, that of the quantiles, and the coverage."""
+    words, none = view.words, "\u2013"
+    mase, quantiles, inside = (row[n] for n in ("mase", "pinball", "coverage90"))
+    return [
+        none if mase is None else words.number(mase, 2),
+        none if quantiles is None else words.share(quantiles, 1),
+        none if inside is None else words.share(inside),
+    ]
 
 
 def draw_verification(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from forecasting.calendar import parse_week
+from forecasting.planner import notes_since
 from forecasting.policy import fingerprint
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
@@ -19,7 +20,7 @@ FEEDS = {
     "reminders": "requirement",
     "promises": None,
 }
-"""Steps of the chain and the step each one reads; forecast and promises read the imports."""
+"""Steps of the chain and the step each one reads; those of none read the imports."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ def _is_stale(
         return False
     files = fingerprint(workspace.settings.config)
     if run.config_hash != workspace.policy_hash(kind, files):
+        return True
+    if kind == "forecast" and notes_since(workspace, run.at):
         return True
     if feed is None:
         return any(record.at > run.at for record in workspace.ledger.imports())

@@ -24,6 +24,13 @@ class Selection:
     location: str | None = None
     service: str | None = None
     channel: str | None = None
+    step: str | None = None
+
+    @property
+    def pattern(self) -> str:
+        """The series meant, as notes name them: with `*` for any; empty for all."""
+        parts = (self.location, self.service, self.step, self.channel)
+        return "/".join(part or "*" for part in parts) if any(parts) else ""
 
 
 def parts(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
@@ -35,7 +42,7 @@ def parts(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
 
 def selected(known: pl.DataFrame, selection: Selection) -> list[str]:
     """The series of a selection."""
-    for part in ("location", "service", "channel"):
+    for part in ("location", "service", "step", "channel"):
         wanted = getattr(selection, part)
         known = known if wanted is None else known.filter(pl.col(part) == wanted)
     return known["series"].to_list()

@@ -48,6 +48,13 @@ def outside(
     """
     rows = stored(workspace, run, "outside_applied", OutsideApplied.create_empty())
     every = rows.sort(pl.col("state") == APPLIED, "place").collect()
+    return about(every, series, services)
+
+
+def about(
+    every: pl.DataFrame, series: list[str], services: Sequence[str]
+) -> pl.DataFrame:
+    """The statements about some series, and those that no series answers to."""
     meant = [
         subject in services or any(fnmatchcase(name, subject) for name in series)
         for subject in every["subject"]

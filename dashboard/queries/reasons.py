@@ -18,7 +18,9 @@ from forecasting.insight_tables import (
 from forecasting.records import RunRecord
 from forecasting.tables import split_series
 from forecasting.tuning import load_tuning
+from forecasting.validity import Change, changes
 from forecasting.workspace import Workspace
+from staffing.store import catalogue
 
 CAUSES = (
     "level",
@@ -140,6 +142,12 @@ def decade(workspace: Workspace, run: RunRecord, service: str) -> pl.DataFrame:
     """The `Outlook` of a service by month; without rows where none was made."""
     rows = stored(workspace, run, "outlook", Outlook.create_empty())
     return rows.filter(pl.col("series") == service).sort("start").collect()
+
+
+def validity_changes(workspace: Workspace, service: str) -> tuple[Change, ...]:
+    """When the law changed how long the document of a service lasts."""
+    known = {one.id: one.validity for one in catalogue(workspace).service}
+    return changes(known.get(service, ()))
 
 
 def services_ahead(workspace: Workspace, run: RunRecord) -> list[str]:

@@ -29,9 +29,9 @@ class Ranking:
 def accuracy(workspace: Workspace, run: RunRecord, series: list[str]) -> pl.DataFrame:
     """Accuracy per method and horizon on held-back days, each on the series it can do.
 
-    `method, horizon, wape, beside, coverage90, periods, series`: `wape` is pooled exactly
-    (errors over demand), `beside` that of the forecast itself on the same series, and
-    `coverage90` over periods.
+    `method, horizon, wape, beside, mase, pinball, coverage90, periods, series`: `wape` is
+    pooled exactly (errors over demand), `beside` that of the forecast itself on the same
+    series, `pinball` by demand too, and the others over periods.
     """
     return _by_method(_scores(workspace, run, series))
 
@@ -79,11 +79,20 @@ def _by_method(rows: pl.DataFrame) -> pl.DataFrame:
     pooled = rows.group_by("method", "horizon").agg(
         pl.when(pl.col("wape").is_not_null().any()).then(error).alias("wape"),
         pl.when(pl.col("wape_main").is_not_null().any()).then(beside).alias("beside"),
+        _mean("mase", by="periods"),
+        _mean("pinball", by="demand"),  # each is a share of the demand of its series
         pl.when(known.any()).then(inside).alias("coverage90"),
         pl.col("periods").sum(),
         pl.col("series").n_unique(),
     )
     return pooled.sort("horizon", "wape", "method", nulls_last=True)
+
+
+def _mean(name: str, by: str) -> pl.Expr:
+    """The mean of an error over the series that have it; null where none does."""
+    some = pl.col(name).is_not_null()
+    mean = (pl.col(name) * pl.col(by)).sum() / pl.col(by).filter(some).sum()
+    return pl.when(some.any()).then(mean).alias(name)
 
 
 def verification(

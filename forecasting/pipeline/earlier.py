@@ -23,7 +23,7 @@ class Before:
     @property
     def origin(self) -> date:
         """The last day it knew."""
-        return _origin(self.record) or date.min
+        return origin_of(self.record) or date.min
 
 
 def runs_to_verify(
@@ -36,7 +36,7 @@ def runs_to_verify(
     """
     found: dict[tuple[int, int], EarlierRun] = {}
     for record in _others(workspace, run, now):
-        origin = _origin(record)
+        origin = origin_of(record)
         month = (origin.year, origin.month) if origin and origin < last else None
         if month is None or month in found or origin is None:
             continue
@@ -58,12 +58,23 @@ def run_before(workspace: Workspace, *, run: str, now: datetime) -> Before | Non
     return None
 
 
+def runs_by_origin(
+    workspace: Workspace, run: RunRecord
+) -> list[tuple[date, RunRecord]]:
+    """Every run up to one, by the last day it knew and then by when it was made."""
+    made = [record for record in workspace.ledger.runs(KIND) if record.at <= run.at]
+    known = [(origin_of(record), record) for record in reversed(made)]
+    dated = [(origin, record) for origin, record in known if origin is not None]
+    return sorted(dated, key=lambda one: one[0])
+
+
 def _others(workspace: Workspace, run: str, now: datetime) -> list[RunRecord]:
     """Other forecast runs made by now, newest first."""
     records = workspace.ledger.runs(KIND)
     return [record for record in records if record.id != run and record.at <= now]
 
 
-def _origin(record: RunRecord) -> date | None:
+def origin_of(record: RunRecord) -> date | None:
+    """The last day that a run knew."""
     last = record.figures.get("history_last")
     return date.fromisoformat(last) if isinstance(last, str) else None

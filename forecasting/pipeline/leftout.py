@@ -1,12 +1,15 @@
 """Periods that a run does not learn from, and days of asking that a gap of visits hides."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import polars as pl
 
 from forecasting.calendar import Calendar
 from forecasting.history.leaving import LeftOut
-from forecasting.planner import standing_exclusions
+from forecasting.notes import Exclusion
+from forecasting.planner import all_notes, standing_exclusions
+from forecasting.records import Note
 from forecasting.workspace import Workspace
 
 USUAL_LEAD = timedelta(days=28)
@@ -15,10 +18,25 @@ USUAL_LEAD = timedelta(days=28)
 
 def periods_left_out(workspace: Workspace, calendar: Calendar) -> tuple[LeftOut, ...]:
     """Periods that do not train: those of the calendar, and those the planner noted."""
-    noted = standing_exclusions(workspace)
+    return _left_out(calendar, standing_exclusions(workspace))
+
+
+def left_out_of(
+    workspace: Workspace, calendar: Calendar, at: datetime
+) -> tuple[LeftOut, ...]:
+    """The same by the notes that stood at a moment: those a run of then went by."""
+    notes = [
+        note
+        for note in all_notes(workspace, Exclusion.kind)
+        if note.at <= at and (note.withdrawn_at is None or note.withdrawn_at > at)
+    ]
+    return _left_out(calendar, notes)
+
+
+def _left_out(calendar: Calendar, notes: Sequence[Note]) -> tuple[LeftOut, ...]:
     return (
         *(LeftOut(p.first, p.last, _all_of(p.location)) for p in calendar.excluded),
-        *(LeftOut(note.first, note.last, note.series) for note in noted),
+        *(LeftOut(note.first, note.last, note.series) for note in notes),
     )
 
 

@@ -11,6 +11,7 @@ from forecasting.notes import Adjustment, Event
 from forecasting.pipeline import run_forecast
 from forecasting.pipeline.adjusting import adjusted
 from forecasting.pipeline.town import Town
+from forecasting.pipeline.trying_notes import added_by_notes, without_notes
 from forecasting.planner import add, withdraw
 from forecasting.records import AdjustmentRecord, RunRecord
 from forecasting.tables import QUANTILE_NAMES, StoredForecast
@@ -106,6 +107,9 @@ def test_an_adjustment_stands_in_the_run_as_a_cause_until_it_is_withdrawn(tmp_pa
     assert ratio.filter(meant)["ratio"].to_list() == pytest.approx([2.0] * 5)
     assert ratio.filter(~meant)["ratio"].drop_nans().unique().to_list() == [1.0]
     causes = stored(workspace, run, "causes")
+    bare = without_notes(is_, added_by_notes(causes.lazy()).collect())
+    keys = ["series", "start"]
+    assert bare["mean"].to_list() == pytest.approx(was.sort(keys)["mean"].to_list())
     own = causes.filter(cause=f"planner {number}")
     added = ratio.filter(meant)["mean"].sum()
     assert own["count"].sum() == pytest.approx(added)

@@ -11,11 +11,15 @@ from forecasting.reactions.questions import Questions
 FloatArray = npt.NDArray[np.float64]
 
 
+LAST_WEEK = 260
+"""Five years: whatever is read later was not read."""
+
+
 class Fallback(Policy):
     """Who has not read the message `after_weeks` weeks after it gets one in `channel`."""
 
     channel: str
-    after_weeks: int = Field(ge=1)
+    after_weeks: int = Field(ge=1, le=LAST_WEEK)
 
 
 class Channel(Policy):
@@ -41,8 +45,8 @@ class Channel(Policy):
     @model_validator(mode="after")
     def _check_shares(self) -> "Channel":
         weeks, shares = zip(*self.read, strict=True)
-        if list(weeks) != sorted(set(weeks)) or weeks[0] < 1:
-            raise ValueError("read must be in order of week, from week 1")
+        if list(weeks) != sorted(set(weeks)) or weeks[0] < 1 or weeks[-1] > LAST_WEEK:
+            raise ValueError(f"read must be in order of week, from 1 to {LAST_WEEK}")
         if list(shares) != sorted(shares) or shares[0] < 0 or shares[-1] > 1:
             raise ValueError("read must rise, between 0 and 1")
         if min(self.delay) < 0 or abs(sum(self.delay) - 1) > 1e-6:

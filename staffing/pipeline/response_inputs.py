@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from forecasting.errors import PolicyError
 from forecasting.policy import load_policy
 from forecasting.reactions.measured import with_measured
 from forecasting.records import RunRecord
@@ -37,9 +38,22 @@ class Known:
 
 
 def reminder_settings(workspace: Workspace) -> ReminderSettings:
-    """The town's settings of reminders."""
+    """The town's settings of reminders.
+
+    Raises:
+        PolicyError: they cannot be read, or name a service that the catalogue has not.
+    """
     file = workspace.settings.config / "reminders.toml"
-    return load_policy(file, ReminderSettings)
+    settings = load_policy(file, ReminderSettings)
+    known = {service.id for service in store.catalogue(workspace).service}
+    response = settings.response
+    named = {one.service for one in response.timing} | {response.questions_to} - {""}
+    if named - known:
+        raise PolicyError(
+            f"{file}: expected services of config/catalogue.toml, came "
+            f"'{min(named - known):.40}'. Mend it there, or add the service."
+        )
+    return settings
 
 
 def response_before(workspace: Workspace, forecast: RunRecord | None) -> Response:

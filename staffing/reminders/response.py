@@ -6,10 +6,11 @@ comes in one of these. Who reacts does not depend on when they would have come.
 """
 
 from collections.abc import Sequence
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError
@@ -44,6 +45,20 @@ class Response(Channels):
 
     timing: tuple[Timing, ...]
     document: dict[str, Document] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _check_once(self) -> Self:
+        told = [
+            (one.service, band)
+            for one in self.timing
+            for band in one.age_bands or ("",)
+        ]
+        twice = {key for key in told if told.count(key) > 1}
+        if twice:
+            service, band = min(twice)
+            whose = f"age band {band} of {service}" if band else service
+            raise ValueError(f"the timing of {whose} is told twice")
+        return self
 
     def timing_of(self, service: str, age_band: str) -> Timing:
         """The timing of an age band, else the one of the whole service.

@@ -149,6 +149,11 @@ def test_a_column_that_is_needed_is_named(tmp_path: Path, lacking: str, form: st
         read(tmp_path, row, form=form)
 
 
+def test_two_columns_of_expiry_are_one_too_many(tmp_path: Path):
+    with pytest.raises(InputError, match=r"one of them.*found both"):
+        read(tmp_path, GOOD | {"expiry_week": "2027-W18"})
+
+
 def test_every_row_is_read(tmp_path: Path):
     file = write(tmp_path / "r.csv", documents(3))
     names = {name: name for name in ("passport", "id_card", "licence")}

@@ -1,12 +1,17 @@
 """What cannot be planned is refused, with the row and what was expected."""
 
+import shutil
 from datetime import date, timedelta
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from forecasting.errors import InputError
-from staffing.reminders import plan
+from forecasting.errors import InputError, PolicyError
+from forecasting.workspace import Workspace
+from staffing.pipeline.response_inputs import reminder_settings
+from staffing.reminders import Response, plan
+from staffing.reminders.response import Channel
 from tests.staffing.reminder_cases import FIRST, Town, crest_town, policy, response
 
 WEEK = timedelta(weeks=1)
@@ -98,3 +103,36 @@ def test_shares_of_the_busiest_week_are_above_zero_and_differ(
 ) -> None:
     with pytest.raises(ValueError, match=r"shares above 0 of the busiest week"):
         policy(top=top)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ('questions_to = "general"', 'questions_to = "vissen"', "came 'vissen'"),
+        ('service = "passport"', 'service = "visakte"', "came 'visakte'"),
+        ('purpose = "', 'purpose = "  "  # ', "batch.purpose"),
+    ],
+)
+def test_settings_that_name_nothing_are_refused(
+    new_home, tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    home = new_home("home")
+    config = shutil.copytree(home.settings.config, tmp_path / "config")
+    text = (config / "reminders.toml").read_text("utf-8")
+    assert old in text
+    (config / "reminders.toml").write_text(text.replace(old, new, 1), "utf-8")
+    settings = home.settings.model_copy(update={"config": config})
+    with pytest.raises(PolicyError, match=says):
+        reminder_settings(Workspace(settings, home.lake, home.ledger))
+
+
+def test_a_timing_that_is_told_twice_is_refused() -> None:
+    known = response()
+    with pytest.raises(ValueError, match="is told twice"):
+        Response(**{**dict(known), "timing": (*known.timing, known.timing[0])})
+
+
+def test_a_message_that_is_read_after_years_is_refused() -> None:
+    how = response().channel["letter"]
+    with pytest.raises(ValueError, match="in order of week, from 1 to 260"):
+        Channel(**{**dict(how), "read": ((1, 0.5), (10**8, 0.9))})

@@ -1,11 +1,17 @@
 """What every batch states, and how long references are kept (`[batch]`)."""
 
-from pydantic import Field
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
 
 from forecasting.policy import Policy
 
 MOST_WEEKS = 1040
 """Twenty years: longer than any document is valid."""
+
+
+Said = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+"""A text that says something."""
 
 
 class BatchPolicy(Policy):
@@ -17,9 +23,9 @@ class BatchPolicy(Policy):
     where `skip_elsewhere`.
     """
 
-    purpose: str = Field(min_length=1)
-    legal_basis: str = Field(min_length=1)
-    objections: str = Field(min_length=1)
+    purpose: Said
+    legal_basis: Said
+    objections: Said
     retention_weeks: int = Field(ge=0, le=MOST_WEEKS)
     seed: int = Field(ge=0, lt=2**63)
     skip_elsewhere: bool = True

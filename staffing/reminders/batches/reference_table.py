@@ -136,10 +136,12 @@ def _names(file: Path, headings: Sequence[str]) -> list[str]:
             raise InputError(problem, file=file, remedy=REMEDY)
         found.append(name)
     lacking = [name for name in NEEDED if name not in found]
-    if lacking or len({"expiry_date", "expiry_week"} & set(found)) != 1:
+    expiries = len({"expiry_date", "expiry_week"} & set(found))
+    if lacking or expiries != 1:
         what = lacking[0] if lacking else "expiry_date or expiry_week (one of them)"
+        came = "both" if expiries > 1 and not lacking else "none"
         raise InputError(
-            f"line 1: expected a column {what}, found none", file=file, remedy=REMEDY
+            f"line 1: expected a column {what}, found {came}", file=file, remedy=REMEDY
         )
     return found
 

@@ -1,5 +1,6 @@
 """Small plans, stocks of references and homes for the tests of batches."""
 
+import shutil
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -104,3 +105,13 @@ def write(file: Path, table: pl.DataFrame) -> Path:
     else:
         table.write_csv(file, separator=";")
     return file
+
+
+def set_otherwise(workspace: Workspace, folder: Path, old: str, new: str) -> Workspace:
+    """The same home under settings of letters in which a text stands for another."""
+    shutil.copytree(workspace.settings.config, folder, dirs_exist_ok=True)
+    policy = folder / "reminders.toml"
+    assert old in policy.read_text("utf-8")
+    policy.write_text(policy.read_text("utf-8").replace(old, new), "utf-8")
+    settings = workspace.settings.model_copy(update={"config": folder})
+    return Workspace(settings, workspace.lake, workspace.ledger)

@@ -3,7 +3,6 @@
 import csv
 import hashlib
 import json
-import shutil
 from datetime import date, timedelta
 from zipfile import ZipFile
 
@@ -12,7 +11,6 @@ import pytest
 
 from forecasting.errors import InputError, MissingStepError
 from forecasting.registry_tables import Suppressions
-from forecasting.workspace import Workspace
 from staffing.pipeline.exporting_batch import export_batch, known_batches, not_sent
 from staffing.pipeline.withdrawing import withdraw_batch
 from staffing.reminders.batches.stored import batch_arms
@@ -26,6 +24,7 @@ from tests.staffing.batch_cases import (
     cohorts,
     documents,
     letters,
+    set_otherwise,
     write,
 )
 
@@ -276,16 +275,6 @@ def test_the_trail_tells_each_export_and_no_reference(home, tmp_path):
         ("exported", "batch 2027-W05", "references as json, unverified"),
     ]
     assert not any("doc-" in f"{e.detail}{e.subject}" for e in home.ledger.trail())
-
-
-def set_otherwise(home, folder, old: str, new: str):
-    """The home under other settings of the town."""
-    shutil.copytree(home.settings.config, folder, dirs_exist_ok=True)
-    policy = folder / "reminders.toml"
-    assert old in policy.read_text()
-    policy.write_text(policy.read_text().replace(old, new))
-    settings = home.settings.model_copy(update={"config": folder})
-    return Workspace(settings, home.lake, home.ledger)
 
 
 def test_what_another_authority_wrote_about_counts_only_where_set(new_home, tmp_path):

@@ -19,6 +19,7 @@ from tests.staffing.batch_cases import (
     approved,
     cohorts,
     documents,
+    set_otherwise,
     write,
 )
 
@@ -67,6 +68,19 @@ def test_references_kept_too_long_go_whatever_the_day(home):
     ]
     assert EXPIRY in references(home)
     forget_before(home, EXPIRY, now=after(day + weeks))
+    assert set(references(home)) == {w for _, w, *_ in cohorts()} - {EXPIRY}
+
+
+@pytest.mark.parametrize(("set_later", "weeks"), [("10", 10), ("52", 26)])
+def test_the_shorter_term_holds_of_what_was_stated_and_what_is_set(
+    home, tmp_path, set_later, weeks
+):
+    day = EXPIRY + timedelta(days=7) + timedelta(weeks=weeks)
+    how = ("retention_weeks = 26", f"retention_weeks = {set_later}")
+    other = set_otherwise(home, tmp_path / "config", *how)
+    forget_before(other, EXPIRY, now=after(day - timedelta(days=1)))
+    assert EXPIRY in references(home)
+    forget_before(other, EXPIRY, now=after(day))
     assert set(references(home)) == {w for _, w, *_ in cohorts()} - {EXPIRY}
 
 

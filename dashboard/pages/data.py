@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import jobs
 from dashboard.access import UPLOAD_LIMIT_MB
 from dashboard.charts.tables import Cell, Table
+from dashboard.labels.rejecting import reject_reason
 from dashboard.pages.assumptions import draw_settings
 from dashboard.pages.deeds import permit
 from dashboard.pages.notes import draw_notes
@@ -109,7 +110,7 @@ def _draw_rejects(view: View) -> None:
         [
             r["file"],
             r["column"],
-            r["reason"],
+            reject_reason(r["reason"], words.language),
             words.number(r["rows"]),
             words.number(r["line"]),
         ]

@@ -6,6 +6,7 @@ import streamlit as st
 from dashboard import jobs
 from dashboard.access import UPLOAD_LIMIT_MB
 from dashboard.charts.tables import Cell, Table
+from dashboard.labels.rejecting import reject_reason
 from dashboard.pages.deeds import permit
 from dashboard.pages.differing import difference, statement_of
 from dashboard.pages.parts import part
@@ -96,13 +97,19 @@ def _draw_found(view: View, found: Offered) -> None:
 def _draw_refused(view: View, refused: pl.DataFrame) -> None:
     words = view.words
     body = [
-        [words.number(line), problem]
+        [words.number(line), _in_words(view, problem)]
         for line, problem in refused.head(SHOWN).iter_rows()
     ]
     heads = [words("offered.line"), words("data.reject_reason")]
     show_table(Table(words("data.rejects"), heads, body))
     if refused.height > SHOWN:
         st.caption(words("common.more", shown=SHOWN, count=refused.height))
+
+
+def _in_words(view: View, problem: str) -> str:
+    """A column and its reason, told as `column: reason`."""
+    column, _, reason = problem.partition(": ")
+    return f"{column}: {reject_reason(reason, view.words.language)}"
 
 
 def _draw_beside(view: View, beside: pl.DataFrame) -> None:

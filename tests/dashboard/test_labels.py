@@ -5,8 +5,12 @@ from pathlib import Path
 import pytest
 
 import dashboard
+from dashboard.intake import TARGETS
+from dashboard.labels.rejecting import reject_reason
 from dashboard.labels.words import LANGUAGES, Words, label_catalogue
 from dashboard.queries.reasons import CAUSES
+from forecasting.ingest.checking import checks_of
+from forecasting.ingest.mapping import read_mapping
 from forecasting.insight_tables import NOTICES
 from forecasting.models.blend import BLEND
 from forecasting.outside_tables import STATES
@@ -15,6 +19,7 @@ from forecasting.tuning import load_tuning
 
 DUTCH, ENGLISH = Words("nl"), Words("en")
 CODE = Path(dashboard.__file__).parent
+ROOT = CODE.parent
 USED = re.compile(r"\b(?:words|plain)(?:\.many)?\(\s*\"([a-z_.0-9]+)\"")
 
 
@@ -124,3 +129,23 @@ def test_waits_are_told_in_seconds_and_from_two_minutes_on_in_minutes():
     assert DUTCH.waits(0.98, 1.2) == "1 \N{EN DASH} 1 s"
     assert DUTCH.waits(100, 150) == "100 s \N{EN DASH} 2,5 min"
     assert DUTCH.waits(None, 3) == "ontbreekt"
+
+
+def shipped_reasons() -> set[str]:
+    """Every reason for which a row of a shipped source, or of its kind, is refused."""
+    config = ROOT / "config"
+    names = [file.stem for file in (config / "sources").glob("*.toml")]
+    mappings = [read_mapping(config, name) for name in names]
+    found = {c.reason for m in mappings for c in checks_of(m, TARGETS[m.kind])}
+    return found | {rule.reason for t in TARGETS.values() for rule in t.rules}
+
+
+def test_every_reason_to_refuse_a_row_is_told_in_dutch_with_its_numbers():
+    found = shipped_reasons()
+    assert len(found) > 50
+    assert [r for r in found if reject_reason(r, "nl") == r] == []
+    assert reject_reason("over 3,600", "nl") == "groter dan 3,600"
+    assert reject_reason("over 3,600", "en") == "over 3,600"
+    assert (
+        reject_reason("of a mapping of one's own", "nl") == "of a mapping of one's own"
+    )

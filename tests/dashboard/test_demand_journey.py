@@ -167,7 +167,7 @@ def test_a_planner_reads_in_a_file_and_sees_what_was_refused(
     part = _unfold(page, SAY("offered.heading"))
     sheet = FilePayload(name="eigen.csv", mimeType="text/csv", buffer=SHEET.encode())
     part.locator("input[type=file]").set_input_files(sheet)
-    refused = part.get_by_role("row").filter(has_text="expected a period such as")
+    refused = part.get_by_role("row").filter(has_text="verwacht een periode zoals")
     expect(refused.get_by_role("rowheader")).to_have_text("3", timeout=PATIENCE_MS)
     button = part.get_by_role("button", name=SAY("data.import"), exact=True)
     expect(button).to_be_disabled()

@@ -6,6 +6,7 @@ colour says is also said by a dash, a pattern, a mark or a number.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -29,50 +30,60 @@ MOST_WEEKS, MOST_MONTHS = 6, 7
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False}
 
 
+X_AXIS = {"fixedrange": True, "showgrid": False, "linecolor": MUTED, "ticks": "outside"}
+Y_AXIS = {
+    "fixedrange": True,
+    "gridcolor": GRID,
+    "zeroline": False,
+    "rangemode": "tozero",
+    "tickformat": ",",
+    "title": {"font": {"size": 13}},
+}
+
+
+def look(words: Words, height: int) -> dict[str, Any]:
+    """The layout that figures share; made at once, for Plotly takes long over changes."""
+    return {
+        "template": "none",
+        "height": height,
+        "font": {**FONT, "color": INK},
+        "margin": {"l": 56, "r": 16, "t": 36, "b": 44},
+        "paper_bgcolor": "white",
+        "plot_bgcolor": "white",
+        "separators": ",." if words.language == "nl" else ".,",
+        "hoverlabel": {"bgcolor": "white", "font": {"color": INK, **FONT}},
+        "legend": {"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
+        "dragmode": False,
+        "xaxis": dict(X_AXIS),
+        "yaxis": dict(Y_AXIS),
+    }
+
+
 def blank(words: Words, height: int) -> go.Figure:
     """An empty figure in the shared look."""
-    figure = go.Figure()
-    figure.update_layout(
-        template="none",
-        height=height,
-        font={**FONT, "color": INK},
-        margin={"l": 56, "r": 16, "t": 36, "b": 44},
-        paper_bgcolor="white",
-        plot_bgcolor="white",
-        separators=",." if words.language == "nl" else ".,",
-        hoverlabel={"bgcolor": "white", "font": {"color": INK, **FONT}},
-        legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"},
-        dragmode=False,
-    )
-    figure.update_xaxes(
-        fixedrange=True, showgrid=False, linecolor=MUTED, ticks="outside"
-    )
-    figure.update_yaxes(
-        fixedrange=True,
-        gridcolor=GRID,
-        zeroline=False,
-        rangemode="tozero",
-        tickformat=",",
-        title={"font": {"size": 13}},
-    )
-    return figure
+    return go.Figure(layout=look(words, height))
 
 
 def date_ticks(figure: go.Figure, days: Sequence[date], words: Words) -> None:
     """Ticks on Mondays or first days of months, by how long the axis is."""
+    figure.update_xaxes(date_axis(days, words))
+
+
+def date_axis(days: Sequence[date], words: Words) -> dict[str, Any]:
+    """What an axis of these days is told of its ticks and its ends."""
     if not days:
-        return
+        return {}
     first, last = min(days), max(days)
     weekly = (last - first).days <= 120
     ticks = _mondays(first, last) if weekly else _months(first, last)
     name = _week_tick if weekly else _month_tick
-    figure.update_xaxes(
-        tickmode="array",
-        tickvals=ticks,
-        ticktext=[name(day, words) for day in ticks],
-        tickangle=0,
-        range=[first - EDGE, last + EDGE],
-    )
+    return {
+        "tickmode": "array",
+        "tickvals": ticks,
+        "ticktext": [name(day, words) for day in ticks],
+        "tickangle": 0,
+        "range": [first - EDGE, last + EDGE],
+    }
 
 
 def _mondays(first: date, last: date) -> list[date]:

@@ -1,5 +1,7 @@
 """Data: what came in, what was refused and why, how fresh it is, what is assumed."""
 
+from datetime import datetime
+
 import streamlit as st
 
 from dashboard import jobs
@@ -45,15 +47,17 @@ def _draw_imports(view: View) -> None:
         return
     names = ("file", "source", "kind", "rows", "rejected", "newest", "at")
     heads = [words(f"data.column_{name}") for name in names]
-    body = [_import_row(view, record) for record in records[:SHOWN]]
+    newest = imports.newest_rows(view.workspace)
+    body = [_import_row(view, one, newest.get(one.id)) for one in records[:SHOWN]]
     show_table(Table(words("data.imports"), heads, body, frozenset({3, 4})))
     if len(records) > SHOWN:
         st.caption(words("common.more", shown=SHOWN, count=len(records)))
 
 
-def _import_row(view: View, record: ImportRecord) -> list[str | Cell]:
+def _import_row(
+    view: View, record: ImportRecord, newest: datetime | None
+) -> list[str | Cell]:
     words = view.words
-    newest = imports.newest_row(view.workspace, record)
     refused = record.rows_rejected
     return [
         record.file,

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from forecasting.ingest.bundle_policy import load_bundle
-from forecasting.records import ImportRecord, RunRecord
+from forecasting.records import ImportRecord, PartRecord, RunRecord
 from forecasting.settings import Settings
 from forecasting.tables import Gaps, Rejects
 from forecasting.workspace import Workspace
@@ -44,14 +44,23 @@ def reject_reasons(rows: pl.DataFrame) -> pl.DataFrame:
     return reasons.sort("rows", "file", "column", descending=[True, False, False])
 
 
-def newest_row(workspace: Workspace, record: ImportRecord) -> datetime | None:
-    """The time of the last contact in an import; None for imports without contacts."""
-    own = [p for p in workspace.ledger.parts("slots") if p.import_id == record.id]
-    frame = workspace.lake.scan_parts(own)
-    if frame is None:
-        return None
-    found: datetime | None = frame.select(pl.col("start").max()).collect().item()
-    return found
+def newest_rows(workspace: Workspace) -> dict[str, datetime]:
+    """The time of the last contact per import; none for imports without contacts.
+
+    Parts are of a month each, so the last month of an import holds its last contact.
+    """
+    last: dict[str, list[PartRecord]] = {}
+    for part in sorted(workspace.ledger.parts("slots"), key=lambda one: one.month):
+        known = last.get(part.import_id, [])
+        same = [one for one in known if one.month == part.month]
+        last[part.import_id] = [*same, part]
+    found = {name: workspace.lake.scan_parts(own) for name, own in last.items()}
+    frames = [
+        frame.select(pl.lit(name).alias("name"), pl.col("start").max())
+        for name, frame in found.items()
+        if frame is not None
+    ]
+    return dict(row for one in pl.collect_all(frames) for row in one.iter_rows())
 
 
 def gaps(workspace: Workspace, run: RunRecord) -> pl.DataFrame:

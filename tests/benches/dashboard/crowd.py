@@ -67,7 +67,7 @@ def _answers(served: Served) -> list[float]:
 
 def _answer(served: Served, page: str) -> float:
     """Seconds in which the server runs a page for a session of its own."""
-    came = requests.get(f"{served.address}/_stcore/host-config", timeout=60)
+    came = requests.get(f"{served.address}/_stcore/health", timeout=60)
     line = Socket(
         served.address, {"_streamlit_xsrf": str(came.cookies["_streamlit_xsrf"])}
     )

@@ -154,9 +154,11 @@ def show_table(table: Table) -> None:
 
 
 def show_data(view: View, table: Table) -> None:
-    """The figures behind a chart, folded away."""
-    with st.expander(view.words("common.data")):
-        show_table(table)
+    """The figures behind a chart, folded away and sent once they are asked for."""
+    name = f"data_{table.caption}"
+    with st.expander(view.words("common.data"), key=name, on_change="rerun") as part:
+        if part.open:
+            show_table(table)
 
 
 def show_missing(view: View, key: str, **values: object) -> None:

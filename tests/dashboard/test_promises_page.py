@@ -29,7 +29,7 @@ from tests.dashboard.made_up_promises import (
     promise_weeks,
     stored,
 )
-from tests.dashboard.test_pages import _said
+from tests.dashboard.test_pages import _said, unfolded
 from tests.staffing.promise_cases import call, contacts, slots
 
 WORDS = Words("nl")
@@ -94,8 +94,9 @@ def test_each_promise_has_a_chart_a_table_and_how_it_was_measured(
 def test_the_choice_of_weeks_stands_in_the_address_and_is_kept(
     open_page: Open, full_home: Path
 ):
-    few = open_page(full_home, "promises", promise="callback", promise_weeks="13")
-    many = open_page(full_home, "promises", promise="callback", promise_weeks="52")
+    asked = {"promise": "callback"}
+    few = unfolded(open_page(full_home, "promises", **asked, promise_weeks="13"))
+    many = unfolded(open_page(full_home, "promises", **asked, promise_weeks="52"))
     oldest = WORDS.week(LAST - timedelta(weeks=WEEKS - 1))
     assert oldest in _said(many)
     assert oldest not in _said(few)
@@ -250,7 +251,7 @@ def test_the_page_shows_what_the_command_prints(open_page: Open, tmp_path: Path)
     bring(Workspace.open(Settings(home=tmp_path)), contacts(*rows))
     done = CliRunner().invoke(app, ["promises", "--json", "--home", str(tmp_path)])
     printed = json.loads(done.stdout)["promise_weeks"]
-    said = _said(open_page(tmp_path, "promises"))
+    said = _said(unfolded(open_page(tmp_path, "promises")))
     assert len(printed) == 12
     for row in printed:
         shown = [

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.charts.tables import ONE_PAGE, Cell, Table
-from dashboard.pages.board_rows import Row, rows
+from dashboard.pages.board_row import Row
+from dashboard.pages.board_rows import rows
 from dashboard.pages.board_writing import draw_writing
 from dashboard.pages.view import View, show_missing, show_table
 from forecasting.records import BoardLineRecord

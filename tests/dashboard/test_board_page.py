@@ -26,9 +26,11 @@ from staffing.pipeline.board_lines import (
     board_lines,
     write_line,
 )
+from staffing.promises.newest import as_rows, newest_weeks
 from staffing.tables import WeeklyLoad
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_demand import NOW, WEEK_MONDAY
+from tests.dashboard.made_up_promises import promise_figures, stored
 from tests.dashboard.served import open_dashboard
 from tests.dashboard.test_browser import CHROMIUM, FLAGS, PICTURES
 from tests.dashboard.test_pages import _said
@@ -91,7 +93,48 @@ def test_the_board_says_what_the_stored_runs_say(
 def _subjects(home: Path) -> list[str]:
     """The promises that the made-up home tells of, and its three teams."""
     run = chain.newest_run(_of(home, "x"), "simulate")
-    return [one.skill for one in board.promises(run)] + ["letters", "forecast", *"abc"]
+    alone = ["callback", "no_show", "letters", "forecast"]
+    return [one.skill for one in board.promises(run)] + alone + ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_board_tells_what_was_measured_as_the_command_prints_it(
+    open_page: Open, full_home: Path, language
+):
+    """The location furthest behind, of each promise, in its newest whole week."""
+    words, said = Words(language), _said(open_page(full_home, "board", lang=language))
+    told: dict[str, list[dict[str, object]]] = {}
+    run = chain.newest_run(_of(full_home, "x"), "promises")
+    assert run is not None
+    weeks = _of(full_home, "x").table(run, "promise_weeks").collect()
+    for row in as_rows(newest_weeks(weeks)):
+        told.setdefault(str(row["promise"]), []).append(row)
+    for name, rows in told.items():
+        worst = (max if name == "no_show" else min)(rows, key=lambda row: row["share"])
+        share = words.share(worst["share"], 1)
+        verdict = words(f"promises.verdict_{worst['verdict']}")
+        place = words.named("location", str(worst["location"]))
+        key = "board.kept_alone" if len(rows) == 1 else "board.kept_worst"
+        text = words(key, share=share, verdict=verdict, place=place)
+        assert (text in said) is (name != "first_free"), (
+            name
+        )  # its line: only an agenda
+    assert words("board.kept_missed", missed=1, places=2, place="Noord") in said
+
+
+def test_a_promise_that_no_export_tells_of_is_missing_on_the_board(
+    open_page: Open, tmp_path: Path
+):
+    """It is measured nowhere: that is said, and no number stands there."""
+    workspace = fill(tmp_path)
+    tables = stored()
+    for name, table in tables.items():
+        tables[name] = table.filter(pl.col("promise") != "callback")
+    key = workspace.key("promises", ["another"], {}, seed=1)
+    workspace.store(key, tables, promise_figures(), now=LATER)
+    said = _said(open_page(tmp_path, "board"))
+    assert WORDS["board.kept_no_export"] in said
+    assert WORDS["promises.topic_callback"] in said
 
 
 def test_quarters_short_of_people_are_those_of_the_roster(full_home: Path):
@@ -178,7 +221,7 @@ def test_teams_that_do_not_fit_are_counted(open_page: Open, tmp_path: Path):
     _many_teams(fill(tmp_path))
     test = open_page(tmp_path, "board")
     said = _said(test)
-    left = 20 - (MOST_ROWS - 4)
+    left = 20 - (MOST_ROWS - 6)
     assert label_catalogue("nl")["board.left"].format(count=left) in said
     assert "Post 19" in said
     assert "Post 00" not in said

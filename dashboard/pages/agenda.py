@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard.charts.agenda import agenda_chart
 from dashboard.charts.tables import Cell, Table
+from dashboard.pages.address import carried
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
@@ -64,11 +65,18 @@ def _choose(view: View, products: pl.DataFrame) -> tuple[str, str, str, str] | N
             list(here),
             label=words("agenda.product"),
             say=lambda name: _product(view, *name.split("/")),
+            default=_of_service(list(here)),
         )
     if location is None or product is None:
         return None
     row = here[product]
     return location, row["service"], row["step"], row["skill"]
+
+
+def _of_service(products: list[str]) -> str | None:
+    """The first product of the service that was looked at on another page."""
+    service = carried("service")
+    return next((one for one in products if one.split("/")[0] == service), None)
 
 
 def _product(view: View, service: str, step: str) -> str:

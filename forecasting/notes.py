@@ -149,8 +149,14 @@ def check_text(option: str, text: str, longest: int) -> None:
     """
     if len(text) > longest:
         wanted = f"at most {longest} characters"
-        told = {"most": longest, "signs": len(text)}
-        raise FieldError(option, "too_long", wanted=wanted, came=len(text), **told)
+        raise FieldError(
+            option,
+            "too_long",
+            wanted=wanted,
+            came=len(text),
+            most=longest,
+            signs=len(text),
+        )
     if not text.replace("\n", " ").isprintable():
         came = "signs that cannot be shown"
         raise FieldError(option, "unprintable", wanted="plain text", came=came)

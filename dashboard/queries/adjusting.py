@@ -8,7 +8,7 @@ import polars as pl
 from dashboard.queries.demand import Grain, whole_weeks
 from dashboard.queries.stored import stored
 from forecasting.errors import FieldError
-from forecasting.explaining.planner_value import PlannerValue
+from forecasting.explaining.planner_value import judged
 from forecasting.insight_tables import Causes
 from forecasting.notes import Adjustment
 from forecasting.pipeline.trying_notes import (
@@ -117,6 +117,6 @@ def as_factor(
 
 
 def value(workspace: Workspace, run: RunRecord, series: list[str]) -> pl.DataFrame:
-    """A `PlannerValue` table: of some series, what notes made of the error."""
-    table: pl.DataFrame = value_of_notes(workspace, run, series)
-    return PlannerValue.validate(table)
+    """A `JudgedValue` table: of some series, what notes made of the error."""
+    table: pl.DataFrame = judged(value_of_notes(workspace, run, series))
+    return table

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -103,7 +104,7 @@ def test_the_board_tells_what_was_measured_as_the_command_prints_it(
 ):
     """The location furthest behind, of each promise, in its newest whole week."""
     words, said = Words(language), _said(open_page(full_home, "board", lang=language))
-    told: dict[str, list[dict[str, object]]] = {}
+    told: dict[str, list[dict[str, Any]]] = {}
     run = chain.newest_run(_of(full_home, "x"), "promises")
     assert run is not None
     weeks = _of(full_home, "x").table(run, "promise_weeks").collect()

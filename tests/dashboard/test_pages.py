@@ -165,9 +165,10 @@ def test_the_service_looked_at_comes_first_in_the_agenda(
     open_page: Open, full_home: Path
 ):
     test = open_page(full_home, "demand", service="passport")
-    first = open_page(full_home, "agenda").selectbox[1].value
+    first = str(open_page(full_home, "agenda").selectbox[1].value)
     assert first.split("/")[0] != "passport"
-    assert _turn(test, "agenda").selectbox[1].value.split("/")[0] == "passport"
+    turned = str(_turn(test, "agenda").selectbox[1].value)
+    assert turned.split("/")[0] == "passport"
 
 
 def test_an_unknown_choice_in_the_address_is_passed_over(

@@ -114,6 +114,35 @@ def first_weeks(frame: pl.DataFrame, column: str, weeks: int = 4) -> float | Non
     return float(within[column].sum())
 
 
+def same_weeks_before(
+    before: pl.DataFrame, ahead: pl.DataFrame, weeks: int = 4
+) -> float | None:
+    """Demand a year before the first weeks of a forecast; None where a week is not known.
+
+    A sum of three weeks beside one of four would look like a rise.
+    """
+    if ahead.is_empty():
+        return None
+    first: date = ahead["start"].to_list()[0]
+    within = pl.col("start") < first + timedelta(weeks=weeks)
+    week = pl.col("start").dt.truncate("1w")
+    wanted, known = (
+        rows.filter(within).select(week.n_unique()).item() for rows in (ahead, before)
+    )
+    return float(before.filter(within)["count"].sum()) if wanted == known else None
+
+
+def next_weeks(
+    workspace: Workspace, run: RunRecord
+) -> tuple[float | None, float | None]:
+    """What all series together expect of the next four weeks, and last year's there."""
+    names = parts(workspace, run)["series"].to_list()
+    rows = _of(workspace, run, "forecast", names)
+    ahead = whole_weeks(workspace, run, _sum(rows, ["mean"], "week"))
+    before = last_year(history(workspace, run, names, "week"), ahead)
+    return first_weeks(ahead, "mean"), same_weeks_before(before, ahead)
+
+
 def _of(
     workspace: Workspace, run: RunRecord, dataset: str, series: list[str]
 ) -> pl.LazyFrame:

@@ -94,7 +94,7 @@ def test_the_board_says_what_the_stored_runs_say(
 def _subjects(home: Path) -> list[str]:
     """The promises that the made-up home tells of, and its three teams."""
     run = chain.newest_run(_of(home, "x"), "simulate")
-    alone = ["callback", "no_show", "letters", "forecast"]
+    alone = ["callback", "no_show", "agenda", "letters", "forecast"]
     return [one.skill for one in board.promises(run)] + alone + ["a", "b", "c"]
 
 
@@ -224,7 +224,7 @@ def test_teams_that_do_not_fit_are_counted(open_page: Open, tmp_path: Path):
     _many_teams(fill(tmp_path))
     test = open_page(tmp_path, "board")
     said = _said(test)
-    left = 20 - (MOST_ROWS - 6)
+    left = 20 - (MOST_ROWS - 7)
     assert label_catalogue("nl")["board.left"].format(count=left) in said
     assert "Post 19" in said
     assert "Post 00" not in said

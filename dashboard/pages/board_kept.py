@@ -1,6 +1,6 @@
 """Lines of the board on what was measured: how promises were kept in the newest week."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from dashboard.charts.tables import Cell, Tone
 from dashboard.pages.board_row import Row
@@ -18,9 +18,7 @@ from dashboard.queries.realised import Realised, realised
 Kept = Mapping[str, Realised | None]
 OF_SKILL = {"phone": "answered", "counter": "counter"}
 """Promises that stand in the line of the task whose week is simulated."""
-OF_AGENDA = "first_free"
-ALONE = ("callback", "no_show")
-"""Those of no simulation and no agenda: each has a line of its own."""
+AGENDA, OF_AGENDA = "promise/agenda", "first_free"
 
 
 def kept(view: View) -> Kept:
@@ -39,9 +37,17 @@ def beside(view: View, found: Realised | None) -> str:
     )
 
 
-def rows(view: View, kept: Kept) -> list[Row]:
-    """Promises that are measured and not simulated; one that is not measured says so."""
-    return [_row(view, name, kept[name]) for name in ALONE if name in kept]
+def rows(view: View, kept: Kept, told: Sequence[Row]) -> list[Row]:
+    """A line for each promise that stands in no line of what is expected.
+
+    `told` are those lines. A promise that no export tells of says so.
+    """
+    subjects = {row.subject for row in told}
+    beside = {
+        name for skill, name in OF_SKILL.items() if f"promise/{skill}" in subjects
+    }
+    beside |= {OF_AGENDA} if AGENDA in subjects else set()
+    return [_row(view, name, kept[name]) for name in kept if name not in beside]
 
 
 def _row(view: View, name: str, found: Realised | None) -> Row:

@@ -16,8 +16,9 @@ MOST_ROWS = 13
 def rows(view: View) -> tuple[list[Row], int]:
     """The rows that fit on the page, and how many teams are left out."""
     kept = board_kept.kept(view)
-    found = [*_served_rows(view, kept), *board_kept.rows(view, kept)]
-    found += _single_rows(view, kept)
+    served, places = _served_rows(view, kept), _places(view, kept)
+    measured = board_kept.rows(view, kept, [*served, *places])
+    found = [*served, *places, *measured, *_single_rows(view)]
     teams, left = _team_rows(view, MOST_ROWS - len(found))
     return [*found, *teams], left
 
@@ -93,21 +94,22 @@ def _short(view: View, simulated: RunRecord, skill: str) -> str:
     )
 
 
-def _single_rows(view: View, kept: board_kept.Kept) -> list[Row]:
-    places = _places(view, kept.get(board_kept.OF_AGENDA))
-    made = (places, _letters(view), _forecast(view))
-    return [row for row in made if row is not None]
+def _single_rows(view: View) -> list[Row]:
+    return [row for row in (_letters(view), _forecast(view)) if row is not None]
 
 
-def _places(view: View, came: Realised | None) -> Row | None:
-    words, run = view.words, chain.newest_run(view.workspace, "agenda")
+def _places(view: View, kept: board_kept.Kept) -> list[Row]:
+    run = chain.newest_run(view.workspace, "agenda")
     told = None if run is None else board.promise_of_places(run)
-    if told is None:
-        return None
+    return [] if told is None else [_opened(view, told, kept.get(board_kept.OF_AGENDA))]
+
+
+def _opened(view: View, told: board.Promise, came: Realised | None) -> Row:
+    words = view.words
     ends = (told.first, board.last_week(told.first, told.weeks))
     kept, promised = words.number(told.kept), words.number(told.promised)
     return Row(
-        "promise/agenda",
+        board_kept.AGENDA,
         Cell(words("board.agenda"), words("board.agenda_note")),
         "\N{EN DASH}".join(words.short_week(day) for day in ends),
         Cell(

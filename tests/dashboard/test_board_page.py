@@ -29,9 +29,10 @@ from staffing.pipeline.board_lines import (
 )
 from staffing.promises.newest import as_rows, newest_weeks
 from staffing.tables import WeeklyLoad
+from tests.dashboard import made_up_promises
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_demand import NOW, WEEK_MONDAY
-from tests.dashboard.made_up_promises import promise_figures, stored
+from tests.dashboard.made_up_promises import promise_figures
 from tests.dashboard.served import open_dashboard
 from tests.dashboard.test_browser import CHROMIUM, FLAGS, PICTURES
 from tests.dashboard.test_pages import _said
@@ -117,10 +118,20 @@ def test_the_board_tells_what_was_measured_as_the_command_prints_it(
         place = words.named("location", str(worst["location"]))
         key = "board.kept_alone" if len(rows) == 1 else "board.kept_worst"
         text = words(key, share=share, verdict=verdict, place=place)
-        assert (text in said) is (name != "first_free"), (
-            name
-        )  # its line: only an agenda
+        assert text in said, name
     assert words("board.kept_missed", missed=1, places=2, place="Noord") in said
+
+
+def test_what_was_measured_stands_on_the_board_before_anything_is_simulated(
+    open_page: Open, tmp_path: Path
+):
+    """A line for each promise, without a roster, a simulation or an agenda."""
+    workspace = Workspace.open(Settings(home=tmp_path))
+    key = workspace.key("promises", [], {}, seed=0)
+    workspace.store(key, made_up_promises.stored(), promise_figures(), now=NOW)
+    said = _said(open_page(tmp_path, "board"))
+    for name in promise_figures()["promises"]:  # type: ignore[attr-defined]  # by name
+        assert said.count(WORDS[f"promises.topic_{name}"]) >= 1, name
 
 
 def test_a_promise_that_no_export_tells_of_is_missing_on_the_board(
@@ -128,7 +139,7 @@ def test_a_promise_that_no_export_tells_of_is_missing_on_the_board(
 ):
     """It is measured nowhere: that is said, and no number stands there."""
     workspace = fill(tmp_path)
-    tables = stored()
+    tables = made_up_promises.stored()
     for name, table in tables.items():
         tables[name] = table.filter(pl.col("promise") != "callback")
     key = workspace.key("promises", ["another"], {}, seed=1)

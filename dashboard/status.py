@@ -1,6 +1,5 @@
 """The state of a home folder in figures: what `piekwijzer status` prints."""
 
-from dashboard.queries.demand import next_weeks
 from forecasting.calendar import week_name
 from forecasting.records import RunRecord
 from forecasting.runs import Figures
@@ -36,23 +35,12 @@ def read_status(workspace: Workspace) -> Figures:
         "rows_rejected": sum(record.rows_rejected for record in imports),
         "week": roster.parameters["week"] if roster else None,
         **{name: _figure(newest[kind], name) for name, kind in TAKEN_FROM.items()},
-        "next_4_weeks": _next_weeks(workspace, newest["forecast"]),
         "rosters": _rosters(workspace),
         "standards_kept": {
             one.skill: f"{one.target:g} in {one.threshold_s:g} s"
             for one in workspace.ledger.kept_standards()
         },
     }
-
-
-def _next_weeks(
-    workspace: Workspace, run: RunRecord | None
-) -> dict[str, float | None] | None:
-    """Contacts expected in the next four weeks, and those of the same weeks last year."""
-    if run is None:
-        return None
-    expected, last_year = next_weeks(workspace, run)
-    return {"expected": expected, "last_year": last_year}
 
 
 def _rosters(workspace: Workspace) -> dict[str, str]:

@@ -132,15 +132,23 @@ def same_weeks_before(
     return float(before.filter(within)["count"].sum()) if wanted == known else None
 
 
-def next_weeks(
-    workspace: Workspace, run: RunRecord
-) -> tuple[float | None, float | None]:
-    """What all series together expect of the next four weeks, and last year's there."""
+def next_weeks(workspace: Workspace) -> dict[str, float | None] | None:
+    """Contacts of all series in the next four weeks, as expected and a year before.
+
+    None where there is no forecast, or its tables are gone.
+    """
+    run = workspace.ledger.latest("forecast", {})
+    tables = ("forecast", "demand")
+    if run is None:
+        return None
+    if any(workspace.lake.scan(name, run.id) is None for name in tables):
+        return None
     names = parts(workspace, run)["series"].to_list()
     rows = _of(workspace, run, "forecast", names)
     ahead = whole_weeks(workspace, run, _sum(rows, ["mean"], "week"))
     before = last_year(history(workspace, run, names, "week"), ahead)
-    return first_weeks(ahead, "mean"), same_weeks_before(before, ahead)
+    earlier = same_weeks_before(before, ahead)
+    return {"expected": first_weeks(ahead, "mean"), "last_year": earlier}
 
 
 def _of(

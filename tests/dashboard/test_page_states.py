@@ -16,13 +16,14 @@ from tests.dashboard.made_up_demand import NOW
 
 PAGES = tuple(dashboard.app.script.PAGES)
 WORDS = Words("nl")
-STATE = {"id": "20261121T080000-abc", "command": ["forecast"], "by": "anna"}
+TASK = "20261121T080000-abc"
+STATE = {"id": TASK, "command": ["forecast"], "by": "anna"}
 WITHOUT_LAKE = {"data"}
 """Pages that show what the database holds, whatever the lake lost."""
 
 
 def _task(home: Path, **more: object) -> Path:
-    folder = home / "jobs" / STATE["id"]
+    folder = home / "jobs" / TASK
     folder.mkdir(parents=True)
     state = {**STATE, "started": NOW.isoformat(), **more}
     (folder / "state.json").write_text(json.dumps(state), "utf-8")

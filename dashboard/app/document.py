@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
+from dashboard.access import THEME
 from dashboard.labels.words import LANGUAGES
 
 HEAD = "<head>"
@@ -32,7 +33,13 @@ window.__streamlit = {{BACKEND_BASE_URL: location.origin + {base}}};
   addEventListener("popstate", say);
   say();
 }})();
-</script>"""
+</script>
+<style>
+a:focus-visible, .pw-scroll:focus-visible {{
+  outline: 2px solid {color} !important; outline-offset: 2px;
+}}
+</style>"""
+"""Streamlit marks a link in focus by a shade of grey that nobody sees beside white."""
 
 
 def page_routes(pages: Iterable[str], base: str = "") -> list[Route]:
@@ -49,7 +56,11 @@ def page_routes(pages: Iterable[str], base: str = "") -> list[Route]:
 def document(root: str) -> str:
     """Streamlit's first document, told where the server is and which languages there are."""
     own = (Path(get_static_dir()) / "index.html").read_text("utf-8")
-    told = SCRIPT.format(base=json.dumps(root), languages=json.dumps(LANGUAGES))
+    told = SCRIPT.format(
+        base=json.dumps(root),
+        languages=json.dumps(LANGUAGES),
+        color=THEME["primaryColor"],
+    )
     return own.replace(HEAD, f"{HEAD}\n{told}", 1).replace(
         "<title>Streamlit</title>", "<title>Piekwijzer</title>", 1
     )

@@ -13,6 +13,11 @@ from tests.dashboard.test_browser import CHROMIUM, FLAGS
 
 PAGES = tuple(dashboard.app.script.PAGES)
 MS = PATIENCE_S * 1000
+STOP = """() => {
+  const at = document.activeElement, style = getComputedStyle(at);
+  const seen = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  return {tag: at.tagName, text: at.textContent.slice(0, 30), seen};
+}"""
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +72,28 @@ def test_the_language_of_the_document_follows_the_reader(
     expect(heading).to_be_visible(timeout=MS)
     assert page.evaluate("document.documentElement.lang") == "en"
     page.close()
+
+
+def test_whoever_goes_by_the_keyboard_sees_where_they_are(
+    address: str, browser: Browser
+):
+    """Every stop of the Tab key has an outline or a shadow, links too."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{address}/?lang=nl")
+    title = label_catalogue("nl")["pages.overview"]
+    heading = page.get_by_role("heading", level=1, name=title, exact=True)
+    expect(heading).to_be_visible(timeout=MS)
+    page.get_by_text(label_catalogue("nl")["overview.chain"]).wait_for(timeout=MS)
+    stops = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(STOP))
+    page.close()
+    links = [stop for stop in stops if stop["tag"] == "A"]
+    assert len(links) > len(PAGES)
+    whole = ("MAIN", "BODY")  # the page itself, after the last stop
+    unseen = [stop for stop in stops if not stop["seen"] and stop["tag"] not in whole]
+    assert unseen == []
 
 
 def test_below_a_path_the_server_is_sought_below_that_path():

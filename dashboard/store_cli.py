@@ -35,10 +35,13 @@ def status(
     if head is not None:
         raise InputError("--head: expected --audit beside it, came without")
     from dashboard.queries.chain import steps
+    from dashboard.queries.demand import next_weeks
     from dashboard.status import read_status, status_text
 
-    stale = [step.kind for step in steps(session.workspace) if step.is_stale]
-    figures = {**read_status(session.workspace), "out_of_date": stale}
+    workspace = session.workspace
+    stale = [step.kind for step in steps(workspace) if step.is_stale]
+    coming = next_weeks(workspace)
+    figures = {**read_status(workspace), "next_4_weeks": coming, "out_of_date": stale}
     return Answer(status_text(figures), figures)
 
 

@@ -1,4 +1,4 @@
-"""Writes data/README.md: every stored table with its columns, from the schemas.
+"""Writes data/README.md: every stored table with its columns, from schemas and records.
 
 Run with `make docs`; a test fails when the page is behind the schemas.
 """
@@ -21,6 +21,7 @@ import staffing.reminders.effect_tables
 import staffing.reminders.scenarios.tables
 import staffing.tables
 import staffing.whatif
+from forecasting.records.ledger import Base
 
 PAGE = Path(__file__).resolve().parents[1] / "data" / "README.md"
 DATASETS = {
@@ -98,11 +99,11 @@ HEAD = """\
 This folder holds the database migrations (`migrations/`). What the product stores lives
 in the home folder (`--home`), which is never part of the repository:
 
-    home/piekwijzer.db     imports and their parts, runs, notes, audit trail
+    home/piekwijzer.db     the database: imports, runs, roster versions, notes, batches, audit
     home/lake/DATASET/source=S/month=YYYY-MM/PART.parquet    rows of imports
     home/lake/DATASET/RUN.parquet                            tables that a run made
     home/exports/          what was handed out
-    home/jobs/, uploads/   work started from the dashboard
+    home/jobs/, uploads/   tasks started from the dashboard, a folder each
 
 Rows of imports lie by source, and those with a time by their month as well. Beside the
 rows of `contacts` lie their counts, `slots` and `bookings`: history reads the counts, and
@@ -112,7 +113,15 @@ is committed in the database; see
 Times are UTC; weeks are named by their Monday; durations are seconds, work is hours.
 No table holds data of residents beyond counts and opaque references.
 
-The tables below are written from the schemas by `make docs`.
+The tables below are written from the schemas by `make docs`: those of the lake first,
+then [those of the database](#the-database).
+"""
+LEDGER = """\
+# The database
+
+Its tables, as migrations make them in SQLite and in PostgreSQL. Columns with `by` and
+`at` say who did it and when; rows of notes, kept standards and lines of the board are
+never changed, only taken back (`withdrawn`).
 """
 
 
@@ -135,10 +144,36 @@ def describe(name: str, schema: type[dy.Schema]) -> str:
     return "\n".join(lines)
 
 
+def describe_record(record: type[Base]) -> str:
+    """One table of the database in Markdown, as `describe` does one of the lake."""
+    table = record.__table__
+    lines = [
+        f"## {table.name} (database)",
+        "",
+        inspect.cleandoc(record.__doc__ or ""),
+        "",
+        "| column | type | key | empty |",
+        "|---|---|---|---|",
+    ]
+    for column in table.columns:
+        key = "key" if column.primary_key else ""
+        empty = "may be" if column.nullable else ""
+        kind = type(column.type).__name__
+        lines.append(f"| {column.name} | {kind} | {key} | {empty} |")
+    return "\n".join(lines)
+
+
+def records() -> list[type[Base]]:
+    """The tables of the database, by name."""
+    found = [mapper.class_ for mapper in Base.registry.mappers]
+    return sorted(found, key=lambda record: str(record.__tablename__))
+
+
 def page() -> str:
     """The whole page."""
     tables = [describe(name, schema) for name, schema in DATASETS.items()]
-    return "\n\n".join([HEAD.rstrip(), *tables]) + "\n"
+    kept = [describe_record(record) for record in records()]
+    return "\n\n".join([HEAD.rstrip(), *tables, LEDGER.rstrip(), *kept]) + "\n"
 
 
 if __name__ == "__main__":

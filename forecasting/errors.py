@@ -35,6 +35,28 @@ class InputError(PiekwijzerError):
         return " ".join(shown.split())
 
 
+class FieldError(InputError):
+    """What was filled in somewhere cannot be: the line names the option of a command.
+
+    A page has other names for its fields and other words: `field` and `fault` say which
+    and what by a code, and `values` what belongs in a sentence on it.
+    """
+
+    def __init__(
+        self,
+        field: str,
+        fault: str,
+        *,
+        wanted: str,
+        came: object,
+        remedy: str | None = None,
+        **values: object,
+    ) -> None:
+        self.field, self.fault, self.values = field, fault, values
+        problem = f"--{field}: expected {wanted}, came {came}"
+        super().__init__(problem, remedy=remedy)
+
+
 class PolicyError(PiekwijzerError):
     """A configuration file is missing or breaks its own rules; names file and field."""
 

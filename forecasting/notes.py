@@ -8,7 +8,7 @@ from typing import ClassVar
 
 import polars as pl
 
-from forecasting.errors import InputError
+from forecasting.errors import FieldError
 from forecasting.ingest.personal.citizen_numbers import holds_bsn
 from forecasting.ingest.personal.contents import EMAIL
 from forecasting.records import AdjustmentRecord, EventRecord, ExclusionRecord, Note
@@ -41,19 +41,23 @@ class Exclusion:
         """Check the ranges.
 
         Raises:
-            InputError: one is broken; the message names the option.
+            FieldError: one is broken; it names the option.
         """
         if self.last < self.first:
-            _refuse("to", f"a day from {self.first} on", self.last)
+            wanted = f"a day from {self.first} on"
+            raise FieldError(
+                "to", "before_first", wanted=wanted, came=self.last, first=self.first
+            )
         if not {self.first.year, self.last.year} <= set(YEARS):
-            _refuse("from", f"a year from {YEARS[0]} to {YEARS[-1]}", self.first)
+            ends = {"low": str(YEARS[0]), "high": str(YEARS[-1])}
+            wanted = "a year from {low} to {high}".format(**ends)
+            raise FieldError("from", "year", wanted=wanted, came=self.first, **ends)
         if self.series and not re.fullmatch(SERIES, self.series):
             wanted = "location/service/step/channel, with * for any"
-            _refuse("series", wanted, self.series)
+            raise FieldError("series", "pattern", wanted=wanted, came=self.series)
         check_text("series", self.series, 255)
         check_text("reason", self.reason, 500)
-        if not self.reason.strip():
-            _refuse("reason", "a reason", "nothing")
+        check_filled("reason", self.reason)
 
     @property
     def values(self) -> dict[str, object]:
@@ -79,8 +83,7 @@ class Event(Exclusion):
         """Check the ranges."""
         super().__post_init__()
         check_text("name", self.name, 120)
-        if not self.name.strip():
-            _refuse("name", "a name", "nothing")
+        check_filled("name", self.name)
 
     @property
     def values(self) -> dict[str, object]:
@@ -102,11 +105,19 @@ class Adjustment(Exclusion):
         """Check the ranges."""
         super().__post_init__()
         if not 0 < self.factor <= MOST_FACTOR:
-            _refuse("factor", f"more than 0, at most {MOST_FACTOR:g}", self.factor)
+            most = f"{MOST_FACTOR:g}"
+            wanted = f"more than 0, at most {most}"
+            raise FieldError(
+                "factor", "factor", wanted=wanted, came=self.factor, most=most
+            )
         if not (math.isfinite(self.plus) and abs(self.plus) <= MOST_PLUS):
-            _refuse("plus", f"from -{MOST_PLUS:,.0f} to {MOST_PLUS:,.0f}", self.plus)
+            wanted = f"from -{MOST_PLUS:,.0f} to {MOST_PLUS:,.0f}"
+            raise FieldError(
+                "plus", "plus", wanted=wanted, came=self.plus, most=MOST_PLUS
+            )
         if self.factor == 1 and self.plus == 0:
-            _refuse("factor", "a factor or an addition", "no change")
+            wanted = "a factor or an addition"
+            raise FieldError("factor", "no_change", wanted=wanted, came="no change")
 
     @property
     def values(self) -> dict[str, object]:
@@ -120,22 +131,39 @@ NOTES: dict[str, type[Exclusion]] = {
 """The kinds of notes by name."""
 
 
+def check_filled(option: str, text: str) -> None:
+    """Refuse a text that says nothing.
+
+    Raises:
+        FieldError: it does; it names the option.
+    """
+    if not text.strip():
+        raise FieldError(option, "empty", wanted=f"a {option}", came="nothing")
+
+
 def check_text(option: str, text: str, longest: int) -> None:
     """Refuse what is too long or could be personal; the text itself is not repeated.
 
     Raises:
-        InputError: it is; the message names the option.
+        FieldError: it is; it names the option.
     """
     if len(text) > longest:
-        _refuse(option, f"at most {longest} characters", f"{len(text)}")
+        wanted = f"at most {longest} characters"
+        raise FieldError(
+            option,
+            "too_long",
+            wanted=wanted,
+            came=len(text),
+            most=longest,
+            signs=len(text),
+        )
     if not text.replace("\n", " ").isprintable():
-        _refuse(option, "plain text", "signs that cannot be shown")
+        came = "signs that cannot be shown"
+        raise FieldError(option, "unprintable", wanted="plain text", came=came)
     numbers = re.findall(NUMBER, text)
     if any(holds_bsn(pl.Series([number])) for number in numbers):
-        _refuse(option, "no personal data", "a number that could be a BSN")
+        came = "a number that could be a BSN"
+        raise FieldError(option, "bsn", wanted="no personal data", came=came)
     if re.search(EMAIL, text):
-        _refuse(option, "no personal data", "an e-mail address")
-
-
-def _refuse(option: str, wanted: str, came: object) -> None:
-    raise InputError(f"--{option}: expected {wanted}, came {came}")
+        came = "an e-mail address"
+        raise FieldError(option, "email", wanted="no personal data", came=came)

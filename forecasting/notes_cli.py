@@ -8,6 +8,8 @@ import typer
 from forecasting.console import Answer, Session, command
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from forecasting.notes import Exclusion
 
 app = typer.Typer(no_args_is_help=True, add_completion=False)
@@ -112,6 +114,28 @@ def list_events(session: Session) -> Answer:
 def list_adjustments(session: Session) -> Answer:
     """Show the adjustments that hold."""
     return _listed(session, "adjustment")
+
+
+@command(adjustments, "value")
+def value_of_adjustments(session: Session) -> Answer:
+    """Show whether adjustments brought the forecast nearer to what came; never by whom."""
+    from forecasting.pipeline.value_of_notes import told_value
+
+    run, rows = told_value(session.workspace)
+    lines = [_said_value(row) for row in rows]
+    text = "\n".join(lines) or "Of no adjustment a whole week has passed."
+    return Answer(text, {"run": run.id, "adjustments": rows})
+
+
+def _said_value(row: "Mapping[str, int | float | str | None]") -> str:
+    with_, without = (
+        f"{share:.1%}" if isinstance(share, float) else "unknown"
+        for share in (row["share_with"], row["share_without"])
+    )
+    return (
+        f"{row['note']}\t{row['series']}\tweeks: {row['weeks']}\t"
+        f"error with it {with_}, without {without}: {row['verdict'] or 'unknown'}"
+    )
 
 
 def _listed(session: Session, kind: str) -> Answer:

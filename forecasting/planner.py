@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from forecasting.audit import append
 from forecasting.catalogue import Catalogue
-from forecasting.errors import InputError, OvertakenError
+from forecasting.errors import FieldError, InputError, OvertakenError
 from forecasting.notes import NOTES, Adjustment, Event, Exclusion
 from forecasting.policy import load_policy
 from forecasting.records import (
@@ -72,10 +72,13 @@ def _check_series(workspace: Workspace, series: str) -> None:
     catalogue = load_policy(workspace.settings.config / "catalogue.toml", Catalogue)
     known = catalogue.products
     if not any(fnmatchcase(product, series.split("/", 1)[1]) for product in known):
-        raise InputError(
-            "--series: expected location/service/step/channel with a service, step and "
-            f"channel of the catalogue, came '{series}'",
-            remedy="See catalogue.toml; * stands for any.",
+        wanted = (
+            "location/service/step/channel with a service, step and channel of the "
+            "catalogue"
+        )
+        remedy = "See catalogue.toml; * stands for any."
+        raise FieldError(
+            "series", "no_product", wanted=wanted, came=f"'{series}'", remedy=remedy
         )
 
 

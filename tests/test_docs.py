@@ -6,6 +6,7 @@ from pathlib import Path
 
 import dataframely as dy
 import pytest
+from sqlalchemy import inspect
 
 import forecasting.insight_tables
 import forecasting.opening
@@ -20,6 +21,8 @@ import staffing.reminders.scenarios.tables
 import staffing.tables
 import staffing.whatif.tables
 from dashboard.cli import app
+from forecasting.settings import Settings
+from forecasting.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
@@ -28,6 +31,16 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 def test_the_data_dictionary_is_what_the_schemas_say():
     dictionary = runpy.run_path(str(ROOT / "docs" / "dictionary.py"))
     assert dictionary["PAGE"].read_text("utf-8") == dictionary["page"]()
+
+
+def test_every_table_that_the_migrations_make_stands_in_the_data_dictionary(
+    tmp_path: Path,
+):
+    ledger = Workspace.open(Settings(home=tmp_path)).ledger
+    made = set(inspect(ledger.engine).get_table_names()) - {"alembic_version"}
+    told = (ROOT / "data" / "README.md").read_text("utf-8")
+    assert {name for name in made if f"## {name} (database)" not in told} == set()
+    assert len(made) > 15
 
 
 def test_every_stored_table_stands_in_the_data_dictionary():

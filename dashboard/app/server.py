@@ -5,7 +5,8 @@ from pathlib import Path
 from streamlit.runtime.secrets import SecretsValue
 from streamlit.starlette import App
 
-import dashboard.app.script  # noqa: F401 - read now, so that no visitor waits for it
+from dashboard.app.document import page_routes
+from dashboard.app.script import PAGES  # read now, so that no visitor waits for it
 from dashboard.login import Login, read_login
 from forecasting.settings import Settings
 
@@ -31,4 +32,5 @@ login = read_login(Settings())
 app = App(
     Path(__file__).with_name("script.py"),
     secrets=None if login is None else secrets_of(login),
+    routes=page_routes([*PAGES], "" if login is None else login.place.path),
 )

@@ -5,6 +5,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 ALL = ""
+CARRIED = ("location", "service", "week")
+"""What a link keeps on every page, also on one that offers no choice of it."""
+LONGEST = 64
 
 
 def current(name: str, options: Sequence[str], default: str) -> str:
@@ -40,3 +43,23 @@ def turn_to(page: str) -> None:
     for key in left:
         if key != "choice_lang":
             del st.session_state[key]
+    for name in CARRIED:
+        _carry(name)
+
+
+def carried(name: str) -> str | None:
+    """What is kept of a choice that this page may not offer itself."""
+    kept: str | None = st.session_state.get(f"kept_{name}")
+    return kept
+
+
+def _carry(name: str) -> None:
+    """Keep what a link names, and write what is kept where the link does not name it.
+
+    A page that offers the choice decides after this whether it knows the value.
+    """
+    named, kept = st.query_params.get(name), st.session_state.get(f"kept_{name}")
+    if named:
+        st.session_state[f"kept_{name}"] = named[:LONGEST]
+    elif kept:
+        st.query_params[name] = kept

@@ -1,5 +1,7 @@
 """Whether adjustments brought the forecast nearer to what came; never by whom."""
 
+from typing import Any
+
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table, Tone
@@ -35,31 +37,24 @@ def draw_value(view: View, run: RunRecord, series: list[str]) -> None:
     st.caption(words("value.explained"))
 
 
-def _row(view: View, note: Noted, row: dict[str, float]) -> list[str | Cell]:
-    words, came = view.words, row["demand"]
+def _row(view: View, note: Noted, row: dict[str, Any]) -> list[str | Cell]:
+    words = view.words
     mark = f"{words('notes.mark_adjustment')}{note.number}"
     about = f"{said_pattern(view, note.series)}, {period_of(view, note)}"
-    with_, without = (
-        round(row[name] / came, 3) if came else None
-        for name in ("error_with", "error_without")
-    )
     return [
         Cell(f"{mark} {amount_of(view, note)}", f"{about}. {note.reason}"),
         words.number(row["weeks"]),
-        words.number(came),
-        words.share(with_, 1),
-        words.share(without, 1),
-        _verdict(view, with_, without),
+        words.number(row["demand"]),
+        words.share(row["share_with"], 1),
+        words.share(row["share_without"], 1),
+        _verdict(view, row["verdict"]),
     ]
 
 
-def _verdict(view: View, with_: float | None, without: float | None) -> Cell:
+def _verdict(view: View, verdict: str | None) -> Cell:
     """Nearer, further off or the same, as far as the shares shown tell them apart."""
     words = view.words
-    if with_ is None or without is None:
+    if verdict is None:
         return Cell(words("missing"))
-    code = "same"
-    if with_ != without:
-        code = "better" if with_ < without else "worse"
-    tone: Tone = "calm" if code == "better" else "plain"
-    return Cell(words(f"value.{code}"), tone=tone)
+    tone: Tone = "calm" if verdict == "better" else "plain"
+    return Cell(words(f"value.{verdict}"), tone=tone)

@@ -1,12 +1,15 @@
 """Agenda: which appointments to open, how far off the first is, and with whom."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 import streamlit as st
 
 from dashboard.charts.agenda import agenda_chart
 from dashboard.charts.tables import Cell, Table
+from dashboard.pages.address import carried
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
     View,
@@ -38,7 +41,7 @@ def draw(view: View) -> None:
     location, service, step, skill = chosen
     days = read(view, agenda.days, run, location, service, step)
     staff = read(view, agenda.staff, run, location, skill)
-    _draw_cards(view, days, staff)
+    _draw_cards(view, read(view, agenda.told, run, location, service, step))
     _draw_unkept(view, run, location)
     _draw_days(view, days, staff)
     st.caption(view.words("agenda.export"))
@@ -64,6 +67,7 @@ def _choose(view: View, products: pl.DataFrame) -> tuple[str, str, str, str] | N
             list(here),
             label=words("agenda.product"),
             say=lambda name: _product(view, *name.split("/")),
+            default=_of_service(list(here)),
         )
     if location is None or product is None:
         return None
@@ -71,39 +75,43 @@ def _choose(view: View, products: pl.DataFrame) -> tuple[str, str, str, str] | N
     return location, row["service"], row["step"], row["skill"]
 
 
+def _of_service(products: list[str]) -> str | None:
+    """The first product of the service that was looked at on another page."""
+    service = carried("service")
+    return next((one for one in products if one.split("/")[0] == service), None)
+
+
 def _product(view: View, service: str, step: str) -> str:
     words = view.words
     return f"{words.service(service)}: {words.named('step_of_service', step).lower()}"
 
 
-def _draw_cards(view: View, days: pl.DataFrame, staff: pl.DataFrame) -> None:
+def _draw_cards(view: View, told: Mapping[str, Any]) -> None:
     words = view.words
-    kept = days.filter(pl.col("limit").is_null()).height
-    weeks = max(days.height / 5, 1)
-    beyond = days["wait_q80"].is_null().any()
-    longest = None if beyond else max(days["wait_q80"].to_list())
-    people = max(staff["people"].to_list(), default=None)
+    longest = told["wait_q80"]
     cards = (
         (
             "agenda.per_week",
-            words.number(float(days["places"].sum()) / weeks),
+            words.number(told["places_per_week"]),
             words(
                 "agenda.asked",
-                requests=words.number(float(days["requests"].sum()) / weeks),
-                already=words.number(float(days["already"].sum())),
+                requests=words.number(told["requests_per_week"]),
+                already=words.number(told["already"]),
             ),
         ),
         (
             "agenda.longest",
-            words("agenda.beyond") if beyond else words("agenda.days", n=longest),
-            words("agenda.promised", n=days["within_days"].to_list()[0]),
+            words("agenda.beyond")
+            if longest is None
+            else words("agenda.days", n=longest),
+            words("agenda.promised", n=told["within_days"]),
         ),
         (
             "agenda.kept",
-            words("agenda.of", n=kept, all=days.height),
+            words("agenda.of", n=told["days_kept"], all=told["days"]),
             words("agenda.kept_note"),
         ),
-        ("agenda.people", words.number(people), words("agenda.people_note")),
+        ("agenda.people", words.number(told["people"]), words("agenda.people_note")),
     )
     for column, (key, value, note) in zip(st.columns(len(cards)), cards, strict=True):
         with column, st.container(border=True, height="stretch", gap="xsmall"):

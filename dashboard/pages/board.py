@@ -5,11 +5,15 @@ from collections.abc import Mapping
 import streamlit as st
 
 from dashboard.charts.tables import ONE_PAGE, Cell, Table
-from dashboard.pages.board_rows import Row, rows
+from dashboard.pages.board_row import Row
+from dashboard.pages.board_rows import rows
 from dashboard.pages.board_writing import draw_writing
 from dashboard.pages.view import View, show_missing, show_table
 from forecasting.records import BoardLineRecord
 from staffing.pipeline.board_lines import board_lines
+
+WHOLE = "<style>.pw-scroll { max-height: none; }</style>"
+"""A board is read whole, on a screen as on paper: it does not scroll within itself."""
 
 COLUMNS = ("what", "holds", "result", "bottleneck", "owner", "next_step")
 
@@ -22,6 +26,7 @@ def draw(view: View) -> None:
         show_missing(view, "board.empty")
         return
     st.html(ONE_PAGE)
+    st.html(WHOLE)
     lines = board_lines(view.workspace)
     heads = [words(f"board.{name}") for name in COLUMNS]
     body = [_line(view, row, lines) for row in found]

@@ -1,41 +1,42 @@
 """Rows of the board: what each promise and team came to, and what holds it back."""
 
-from dataclasses import dataclass
-
 from dashboard.charts.tables import Cell
+from dashboard.pages import board_kept
+from dashboard.pages.board_row import Row
 from dashboard.pages.view import View, read
 from dashboard.pages.weeks import WEEKS_AHEAD
 from dashboard.queries import board, chain, load
+from dashboard.queries.realised import Realised
 from forecasting.records import RunRecord
 
 MOST_ROWS = 13
 """So many fit on one printed page."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One promise or team: what it is called, what came of it, and when that holds."""
-
-    subject: str
-    name: Cell
-    holds: str
-    result: Cell
-    bottleneck: str
-
-
 def rows(view: View) -> tuple[list[Row], int]:
     """The rows that fit on the page, and how many teams are left out."""
-    found = [*_served_rows(view), *_single_rows(view)]
+    kept = board_kept.kept(view)
+    served, places = _served_rows(view, kept), _places(view, kept)
+    measured = board_kept.rows(view, kept, [*served, *places])
+    found = [*served, *places, *measured, *_single_rows(view)]
     teams, left = _team_rows(view, MOST_ROWS - len(found))
     return [*found, *teams], left
 
 
-def _served_rows(view: View) -> list[Row]:
+def _served_rows(view: View, kept: board_kept.Kept) -> list[Row]:
     run = chain.newest_run(view.workspace, "simulate")
-    return [_served(view, run, one) for one in board.promises(run) if run is not None]
+    if run is None:
+        return []
+    names = board_kept.OF_SKILL
+    return [
+        _served(view, run, one, kept.get(names.get(one.skill, "")))
+        for one in board.promises(run)
+    ]
 
 
-def _served(view: View, run: RunRecord, one: board.Served) -> Row:
+def _served(
+    view: View, run: RunRecord, one: board.Served, came: Realised | None
+) -> Row:
     words = view.words
     within = words(
         "slots.within",
@@ -51,11 +52,16 @@ def _served(view: View, run: RunRecord, one: board.Served) -> Row:
                 "board.met" if one.is_met else "board.missed",
                 share=words.share(one.share.mean, 1),
             ),
-            _sureness(view, one),
+            _with(_sureness(view, one), board_kept.beside(view, came)),
             "calm" if one.is_met else "over",
         ),
         _short(view, run, one.skill),
     )
+
+
+def _with(expected: str, came: str) -> str:
+    """What is expected, and what came in the newest week where that is known."""
+    return "; ".join(text for text in (expected, came) if text)
 
 
 def _sureness(view: View, one: board.Served) -> str:
@@ -89,24 +95,27 @@ def _short(view: View, simulated: RunRecord, skill: str) -> str:
 
 
 def _single_rows(view: View) -> list[Row]:
-    made = (_places(view), _letters(view), _forecast(view))
-    return [row for row in made if row is not None]
+    return [row for row in (_letters(view), _forecast(view)) if row is not None]
 
 
-def _places(view: View) -> Row | None:
-    words, run = view.words, chain.newest_run(view.workspace, "agenda")
+def _places(view: View, kept: board_kept.Kept) -> list[Row]:
+    run = chain.newest_run(view.workspace, "agenda")
     told = None if run is None else board.promise_of_places(run)
-    if told is None:
-        return None
+    return [] if told is None else [_opened(view, told, kept.get(board_kept.OF_AGENDA))]
+
+
+def _opened(view: View, told: board.Promise, came: Realised | None) -> Row:
+    words = view.words
     ends = (told.first, board.last_week(told.first, told.weeks))
     kept, promised = words.number(told.kept), words.number(told.promised)
     return Row(
-        "promise/agenda",
+        board_kept.AGENDA,
         Cell(words("board.agenda"), words("board.agenda_note")),
         "\N{EN DASH}".join(words.short_week(day) for day in ends),
         Cell(
             words("board.days_kept", kept=kept, promised=promised),
-            tone="calm" if told.kept >= told.promised else "near",
+            board_kept.beside(view, came),
+            "calm" if told.kept >= told.promised else "near",
         ),
         _unkept(view, told),
     )

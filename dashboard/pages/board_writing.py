@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from dashboard.pages.board_rows import Row
+from dashboard.pages.board_row import Row
 from dashboard.pages.deeds import acting, permit
 from dashboard.pages.saying import attempt
 from dashboard.pages.view import View

@@ -32,10 +32,20 @@ def draw_decisions(view: View, newest: Newest, steps: Sequence[chain.Step]) -> N
     heading(words("overview.decisions"))
     found = [*_of_work(view, newest), *_of_records(view, newest, steps)]
     if not found:
-        st.success(words("overview.no_decisions"), icon=":material/check:")
+        _say_none(view, steps)
     with st.container(gap="xsmall"):
         for one in found:
             _draw(view, one)
+
+
+def _say_none(view: View, steps: Sequence[chain.Step]) -> None:
+    """Nothing asks for a decision, as far as steps have run that could."""
+    words = view.words
+    undone = [words.named("step", step.kind) for step in steps if step.run is None]
+    if undone:
+        st.caption(words("overview.no_decisions_yet", steps=", ".join(undone)))
+    else:
+        st.success(words("overview.no_decisions"), icon=":material/check:")
 
 
 def _draw(view: View, one: Decision) -> None:

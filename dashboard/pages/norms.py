@@ -19,6 +19,9 @@ from staffing.pipeline.keeping_standards import (
 from staffing.rules import Standard
 from staffing.store import standards
 
+REASON = {"reason": "norms.reason"}
+"""What this form calls its field."""
+
 
 def said(view: View, standard: Standard | KeptStandard | KeptStandardRecord) -> str:
     """A standard in words: a share within a time."""
@@ -82,7 +85,9 @@ def _draw_form(
         )
         label = words("norms.keep", norm=said(view, wish))
         pressed = st.form_submit_button(label, key=f"keep_{skill}", type="primary")
-    if pressed and attempt(view, lambda: _keep(view, skill, wish, reason, seen)):
+    if pressed and attempt(
+        view, lambda: _keep(view, skill, wish, reason, seen), REASON
+    ):
         st.rerun()
 
 

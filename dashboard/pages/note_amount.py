@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.pages.faults import said_fault
 from dashboard.pages.view import View, read
 from dashboard.queries import adjusting, chain
 from forecasting.errors import InputError
@@ -71,7 +72,7 @@ def _as_factor(
     try:
         found = adjusting.as_factor(bare, view.workspace, days, value, instead_of)
     except InputError as error:
-        st.error(words("app.error", error=error), icon=":material/error:")
+        st.error(said_fault(words, error), icon=":material/error:")
         return 1.0
     said = f"{words.signed(100 * (found.factor - 1), 1)}%"
     expected = words.number(found.expected)

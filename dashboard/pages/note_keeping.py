@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.pages.deeds import acting, permit
+from dashboard.pages.faults import said_fault
 from dashboard.pages.view import View
 from dashboard.roles import Action
 from forecasting.errors import InputError, OvertakenError
@@ -71,7 +72,7 @@ def tell(view: View, kind: str, write: Callable[[], None]) -> None:
         text = view.words("notes.overtaken", by=error.by, at=at)
         st.warning(text, icon=":material/sync_problem:")
     except InputError as error:
-        st.error(view.words("app.error", error=error), icon=":material/error:")
+        st.error(said_fault(view.words, error), icon=":material/error:")
     else:
         st.session_state[DONE] = kind
         st.rerun()

@@ -106,7 +106,7 @@ def _draw_figures(
 ) -> None:
     words = view.words
     coming = demand.first_weeks(ahead, "mean")
-    earlier = demand.first_weeks(before, "count")
+    earlier = demand.same_weeks_before(before, ahead)
     change = None
     if coming is not None and earlier and round(earlier):
         change = round(coming) / round(earlier) - 1

@@ -1,15 +1,20 @@
 """Writing from a page, and saying in one clear line why nothing was written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from dashboard.pages.faults import said_fault
 from dashboard.pages.view import View
 from forecasting.errors import InputError, OvertakenError
 
 
-def attempt(view: View, write: Callable[[], None]) -> bool:
+def attempt(
+    view: View, write: Callable[[], None], fields: Mapping[str, str] | None = None
+) -> bool:
     """Write; whether that was done. What was typed stays in the form where it was not.
+
+    `fields` are labels of fields that this form calls otherwise than others do.
 
     Raises:
         RefusedError: who asks may not.
@@ -21,7 +26,7 @@ def attempt(view: View, write: Callable[[], None]) -> bool:
         text = view.words("app.overtaken", by=error.by, at=at)
         st.warning(text, icon=":material/sync_problem:")
     except InputError as error:
-        st.error(view.words("app.error", error=error), icon=":material/error:")
+        st.error(said_fault(view.words, error, fields), icon=":material/error:")
     else:
         return True
     return False

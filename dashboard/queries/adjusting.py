@@ -7,8 +7,8 @@ import polars as pl
 
 from dashboard.queries.demand import Grain, whole_weeks
 from dashboard.queries.stored import stored
-from forecasting.errors import InputError
-from forecasting.explaining.planner_value import PlannerValue
+from forecasting.errors import FieldError
+from forecasting.explaining.planner_value import judged
 from forecasting.insight_tables import Causes
 from forecasting.notes import Adjustment
 from forecasting.pipeline.trying_notes import (
@@ -100,20 +100,23 @@ def as_factor(
         instead_of: the number of the note whose place this takes.
 
     Raises:
-        InputError: nothing is expected, or not so many that this can be taken off.
+        FieldError: nothing is expected, or not so many that this can be taken off.
     """
     standing = [n for n in standing_adjustments(workspace) if n.id != instead_of]
     total = expected_within(with_notes(forecast, standing), *days)
     if total <= 0 or total + number <= 0:
-        raise InputError(
-            f"expected a number that leaves something of the {total:,.0f} contacts "
-            f"expected, came {number:,.0f}",
+        raise FieldError(
+            "number",
+            "nothing_left",
+            wanted=f"one that leaves something of the {total:,.0f} contacts expected",
+            came=f"{number:,.0f}",
             remedy="Choose other days or series, or leave the period out.",
+            expected=total,
         )
     return Share(1 + number / total, total)
 
 
 def value(workspace: Workspace, run: RunRecord, series: list[str]) -> pl.DataFrame:
-    """A `PlannerValue` table: of some series, what notes made of the error."""
-    table: pl.DataFrame = value_of_notes(workspace, run, series)
-    return PlannerValue.validate(table)
+    """A `JudgedValue` table: of some series, what notes made of the error."""
+    table: pl.DataFrame = judged(value_of_notes(workspace, run, series))
+    return table

@@ -5,8 +5,10 @@ from typing import Any
 
 import polars as pl
 
+from dashboard.queries import chain
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
+from staffing.agenda.by_product import by_product
 
 PRODUCT = ["location", "service", "step"]
 
@@ -53,6 +55,18 @@ def staff(
         pl.col("location") == location, pl.col("skill") == skill
     )
     return here.sort("day").collect()
+
+
+def told(
+    workspace: Workspace, run: RunRecord, location: str, service: str, step: str
+) -> dict[str, Any]:
+    """The row of a product as `piekwijzer agenda --json` tells it."""
+    days, people = (
+        workspace.table(run, name).collect() for name in ("agenda_days", "agenda_staff")
+    )
+    rows = by_product(days, people, chain.figure(run, "weeks") or 1)
+    own = rows.filter(location=location, service=service, step=step)
+    return own.row(0, named=True)
 
 
 def unkept(run: RunRecord, location: str) -> list[Unkept]:

@@ -114,6 +114,43 @@ def first_weeks(frame: pl.DataFrame, column: str, weeks: int = 4) -> float | Non
     return float(within[column].sum())
 
 
+def same_weeks_before(
+    before: pl.DataFrame, ahead: pl.DataFrame, weeks: int = 4
+) -> float | None:
+    """Demand a year before the first weeks of a forecast; None where a week is not known.
+
+    A sum of three weeks beside one of four would look like a rise.
+    """
+    if ahead.is_empty():
+        return None
+    first: date = ahead["start"].to_list()[0]
+    within = pl.col("start") < first + timedelta(weeks=weeks)
+    week = pl.col("start").dt.truncate("1w")
+    wanted, known = (
+        rows.filter(within).select(week.n_unique()).item() for rows in (ahead, before)
+    )
+    return float(before.filter(within)["count"].sum()) if wanted == known else None
+
+
+def next_weeks(workspace: Workspace) -> dict[str, float | None] | None:
+    """Contacts of all series in the next four weeks, as expected and a year before.
+
+    None where there is no forecast, or its tables are gone.
+    """
+    run = workspace.ledger.latest("forecast", {})
+    tables = ("forecast", "demand")
+    if run is None:
+        return None
+    if any(workspace.lake.scan(name, run.id) is None for name in tables):
+        return None
+    names = parts(workspace, run)["series"].to_list()
+    rows = _of(workspace, run, "forecast", names)
+    ahead = whole_weeks(workspace, run, _sum(rows, ["mean"], "week"))
+    before = last_year(history(workspace, run, names, "week"), ahead)
+    earlier = same_weeks_before(before, ahead)
+    return {"expected": first_weeks(ahead, "mean"), "last_year": earlier}
+
+
 def _of(
     workspace: Workspace, run: RunRecord, dataset: str, series: list[str]
 ) -> pl.LazyFrame:

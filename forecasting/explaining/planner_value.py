@@ -33,6 +33,17 @@ class PlannerValue(dy.Schema):
     error_without = dy.Float64(nullable=False, min=0)
 
 
+class JudgedValue(PlannerValue):
+    """`PlannerValue` as shares of what came, to a tenth of a per cent, and which is less.
+
+    `verdict` is better, worse or same, as far as the shares tell; nothing of no demand.
+    """
+
+    share_with = dy.Float64(nullable=True, min=0)
+    share_without = dy.Float64(nullable=True, min=0)
+    verdict = dy.String(nullable=True, regex="^(better|worse|same)$")
+
+
 @dataclass(frozen=True)
 class ToldRun:
     """A run that knew days up to `origin`: `series, start, mean`, and what notes added.
@@ -68,6 +79,22 @@ def planner_value(
         return PlannerValue.create_empty()
     table = _told(pl.concat(parts)).sort("note")
     return PlannerValue.validate(table, cast=True)
+
+
+def judged(value: pl.DataFrame) -> pl.DataFrame:
+    """A `JudgedValue` table of a `PlannerValue` one."""
+    known = pl.when(pl.col("demand") > 0)
+    shares = {
+        f"share_{side}": known.then(pl.col(f"error_{side}") / pl.col("demand")).round(3)
+        for side in ("with", "without")
+    }
+    less, more = pl.col("share_with"), pl.col("share_without")
+    nearer = pl.when(less < more).then(pl.lit("better"))
+    further = nearer.when(less > more).then(pl.lit("worse"))
+    verdict = further.when(less == more).then(pl.lit("same"))
+    return JudgedValue.validate(
+        value.with_columns(**shares).with_columns(verdict=verdict), cast=True
+    )
 
 
 def _of_run(

@@ -1,18 +1,63 @@
 """The value that adjustments added, read from the stored runs."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 
-from forecasting.explaining.planner_value import ToldRun, planner_value
+from forecasting.calendar import week_name
+from forecasting.errors import MissingStepError
+from forecasting.explaining.planner_value import ToldRun, judged, planner_value
 from forecasting.explaining.weekly import BY_WEEK
 from forecasting.history.leaving import is_left_out
+from forecasting.notes import Adjustment
 from forecasting.opening import load_calendar
 from forecasting.pipeline.earlier import KIND, origin_of, runs_by_origin
 from forecasting.pipeline.leftout import left_out_of
 from forecasting.pipeline.trying_notes import added_by_notes
-from forecasting.records import RunRecord
+from forecasting.planner import all_notes
+from forecasting.records import AdjustmentRecord, RunRecord
 from forecasting.workspace import Workspace
+
+Told = dict[str, int | float | str | None]
+
+
+def told_value(workspace: Workspace) -> tuple[RunRecord, list[Told]]:
+    """Of each adjustment of which weeks have passed what it made of the error.
+
+    Rows of `JudgedValue` over all series of the newest forecast, which comes first, with
+    the pattern, the days and the amount of the note; `moved` counts series.
+
+    Raises:
+        MissingStepError: there is no forecast.
+    """
+    run = workspace.ledger.latest(KIND, {})
+    if run is None:
+        raise MissingStepError("No forecast yet. Run: piekwijzer forecast")
+    names = workspace.table(run, "demand").select("series").unique().collect()
+    rows = judged(value_of_notes(workspace, run, names["series"].to_list()))
+    notes = {
+        note.id: note
+        for note in all_notes(workspace, Adjustment.kind)
+        if isinstance(note, AdjustmentRecord)
+    }
+    told = rows.iter_rows(named=True)
+    return run, [_told(notes[row["note"]], row) for row in told if row["note"] in notes]
+
+
+def _told(note: AdjustmentRecord, row: Mapping[str, Any]) -> Told:
+    return {
+        **row,
+        "moved": row["series"],
+        "series": note.series or "*",
+        "first": note.first.isoformat(),
+        "last": note.last.isoformat(),
+        "factor": note.factor,
+        "plus": note.plus,
+        "first_week": week_name(row["first"]),
+        "last_week": week_name(row["last"]),
+    }
 
 
 def value_of_notes(

@@ -27,10 +27,17 @@ def agenda(
     seed: SeedOption = 0,
 ) -> Answer:
     """Open appointments so that the first free one is near, with the staff there is."""
+    from staffing.agenda.by_product import by_product
     from staffing.pipeline.opening_agenda import run_agenda
 
-    run = run_agenda(session.workspace, now=session.now, weeks=weeks, seed=seed)
-    return Answer(_agenda_in_words(run.figures), {"run": run.id, **run.figures})
+    workspace = session.workspace
+    run = run_agenda(workspace, now=session.now, weeks=weeks, seed=seed)
+    days, staff = (
+        workspace.table(run, name).collect() for name in ("agenda_days", "agenda_staff")
+    )
+    products = by_product(days, staff, weeks).to_dicts()
+    figures = {"run": run.id, **run.figures, "products": products}
+    return Answer(_agenda_in_words(run.figures), figures)
 
 
 def _agenda_in_words(figures: dict[str, object]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from forecasting.audit import append
 from forecasting.errors import InputError
-from forecasting.notes import check_text
+from forecasting.notes import check_filled, check_text
 from forecasting.records import AuditHead, KeptStandardRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.standing_rows import take_back
@@ -37,8 +37,7 @@ class KeptStandard:
         _check("target", self.target, SHARES)
         _check("threshold_s", self.threshold_s, SECONDS)
         check_text("reason", self.reason, REASON)
-        if not self.reason.strip():
-            raise InputError("reason: expected why this is to hold, came nothing")
+        check_filled("reason", self.reason)
 
 
 def _check(name: str, value: float, ends: tuple[float, float]) -> None:

@@ -57,13 +57,20 @@ def agenda() -> dict[str, pl.DataFrame]:
 
 
 def agenda_figures() -> dict[str, object]:
-    days = agenda()["agenda_days"].filter(pl.col("limit").is_not_null())
+    every = agenda()["agenda_days"]
+    days = every.filter(pl.col("limit").is_not_null())
     unkept = {
         "location": "stadhuis", "service": "passport", "step": "application",
         "limit": "staff", "since": str(days["day"].min()), "days": days.height,
         "wait_q80": 8, "within": 0.6, "short": int(days["short"].sum()),
     }  # fmt: skip
-    return {"first": str(WEEK_MONDAY), "weeks": 4, "places": 1300, "unkept": [unkept]}
+    kept = {"days_kept": every.height - days.height, "days_promised": every.height}
+    whole = {
+        "first": str(WEEK_MONDAY),
+        "weeks": 4,
+        "places": int(every["places"].sum()),
+    }
+    return {**whole, **kept, "unkept": [unkept]}
 
 
 def hours_of(factor: float, target: float, threshold_s: float) -> float:

@@ -1,15 +1,20 @@
 """The page Agenda and the sliders of what-if: what they show is what was stored."""
 
+import json
 import shutil
 from datetime import timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
+from typer.testing import CliRunner
 
+from dashboard.cli import app
 from dashboard.labels.words import LANGUAGES, Words
 from dashboard.queries import agenda, chain, whatif
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from staffing.agenda.by_product import by_product
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_agenda import agenda as made_agenda
 from tests.dashboard.made_up_agenda import hours_of
@@ -86,6 +91,47 @@ def test_the_agenda_page_names_what_stands_in_the_way(
     kept = days["limit"].null_count()
     assert shown[words("agenda.kept")] == words("agenda.of", n=kept, all=days.height)
     assert shown[words("agenda.longest")] == words("agenda.days", n=8)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("product", ["passport/application", "id_card/application"])
+def test_the_cards_of_the_agenda_are_what_its_command_prints(
+    open_page: Open,
+    full_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    product: str,
+    language: str,
+):
+    """`products` of `piekwijzer agenda --json`, and all of them add up to its places."""
+    workspace = Workspace.open(Settings(home=full_home))
+    run = workspace.latest("agenda")
+    opening = "staffing.pipeline.opening_agenda.run_agenda"
+    monkeypatch.setattr(opening, lambda *_, **__: run)  # the agenda that stands
+    asked = ["agenda", "--weeks", "4", "--json", "--home", str(full_home)]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)["products"]
+    (row,) = [r for r in rows if f"{r['service']}/{r['step']}" == product]
+    words = Words("nl" if language == "nl" else "en")
+    test = open_page(full_home, "agenda", lang=language, product=product)
+    assert {card.label: card.value for card in test.metric} == {
+        words("agenda.per_week"): words.number(row["places_per_week"]),
+        words("agenda.longest"): words("agenda.days", n=row["wait_q80"]),
+        words("agenda.kept"): words("agenda.of", n=row["days_kept"], all=row["days"]),
+        words("agenda.people"): words.number(row["people"]),
+    }
+    told = made_agenda()["agenda_days"]
+    assert 4 * sum(r["places_per_week"] for r in rows) == told["places"].sum()
+
+
+def test_a_wait_beyond_the_agenda_is_no_number_and_unknown_people_are_missing():
+    tables = made_agenda()
+    days = tables["agenda_days"].with_columns(
+        wait_q80=pl.when(pl.col("service") == "passport").then(pl.col("wait_q80"))
+    )
+    rows = by_product(days, tables["agenda_staff"].clear(), 4)
+    assert rows.sort("service")["wait_q80"].to_list() == [None, 8]
+    assert rows["people"].to_list() == [None, None]
 
 
 def test_an_agenda_from_before_the_newest_requirement_says_so(

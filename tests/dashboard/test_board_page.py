@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -26,9 +27,12 @@ from staffing.pipeline.board_lines import (
     board_lines,
     write_line,
 )
+from staffing.promises.newest import as_rows, newest_weeks
 from staffing.tables import WeeklyLoad
+from tests.dashboard import made_up_promises
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_demand import NOW, WEEK_MONDAY
+from tests.dashboard.made_up_promises import promise_figures
 from tests.dashboard.served import open_dashboard
 from tests.dashboard.test_browser import CHROMIUM, FLAGS, PICTURES
 from tests.dashboard.test_pages import _said
@@ -91,7 +95,58 @@ def test_the_board_says_what_the_stored_runs_say(
 def _subjects(home: Path) -> list[str]:
     """The promises that the made-up home tells of, and its three teams."""
     run = chain.newest_run(_of(home, "x"), "simulate")
-    return [one.skill for one in board.promises(run)] + ["letters", "forecast", *"abc"]
+    alone = ["callback", "no_show", "agenda", "letters", "forecast"]
+    return [one.skill for one in board.promises(run)] + alone + ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_board_tells_what_was_measured_as_the_command_prints_it(
+    open_page: Open, full_home: Path, language
+):
+    """The location furthest behind, of each promise, in its newest whole week."""
+    words, said = Words(language), _said(open_page(full_home, "board", lang=language))
+    told: dict[str, list[dict[str, Any]]] = {}
+    run = chain.newest_run(_of(full_home, "x"), "promises")
+    assert run is not None
+    weeks = _of(full_home, "x").table(run, "promise_weeks").collect()
+    for row in as_rows(newest_weeks(weeks)):
+        told.setdefault(str(row["promise"]), []).append(row)
+    for name, rows in told.items():
+        worst = (max if name == "no_show" else min)(rows, key=lambda row: row["share"])
+        share = words.share(worst["share"], 1)
+        verdict = words(f"promises.verdict_{worst['verdict']}")
+        place = words.named("location", str(worst["location"]))
+        key = "board.kept_alone" if len(rows) == 1 else "board.kept_worst"
+        text = words(key, share=share, verdict=verdict, place=place)
+        assert text in said, name
+    assert words("board.kept_missed", missed=1, places=2, place="Noord") in said
+
+
+def test_what_was_measured_stands_on_the_board_before_anything_is_simulated(
+    open_page: Open, tmp_path: Path
+):
+    """A line for each promise, without a roster, a simulation or an agenda."""
+    workspace = Workspace.open(Settings(home=tmp_path))
+    key = workspace.key("promises", [], {}, seed=0)
+    workspace.store(key, made_up_promises.stored(), promise_figures(), now=NOW)
+    said = _said(open_page(tmp_path, "board"))
+    for name in promise_figures()["promises"]:  # type: ignore[attr-defined]  # by name
+        assert said.count(WORDS[f"promises.topic_{name}"]) >= 1, name
+
+
+def test_a_promise_that_no_export_tells_of_is_missing_on_the_board(
+    open_page: Open, tmp_path: Path
+):
+    """It is measured nowhere: that is said, and no number stands there."""
+    workspace = fill(tmp_path)
+    tables = made_up_promises.stored()
+    for name, table in tables.items():
+        tables[name] = table.filter(pl.col("promise") != "callback")
+    key = workspace.key("promises", ["another"], {}, seed=1)
+    workspace.store(key, tables, promise_figures(), now=LATER)
+    said = _said(open_page(tmp_path, "board"))
+    assert WORDS["board.kept_no_export"] in said
+    assert WORDS["promises.topic_callback"] in said
 
 
 def test_quarters_short_of_people_are_those_of_the_roster(full_home: Path):
@@ -149,7 +204,9 @@ def test_what_is_personal_is_refused_in_one_line(
     anna = Reader(tmp_path, "anna", monkeypatch)
     anna.type("jan@gemeente.example", "")
     anna.save()
-    assert any("e-mail" in error.value for error in anna.page.error)
+    assert any(
+        "Eigenaar: er staat een e-mailadres in" in e.value for e in anna.page.error
+    )
     assert board_lines(workspace) == {}
 
 
@@ -178,7 +235,7 @@ def test_teams_that_do_not_fit_are_counted(open_page: Open, tmp_path: Path):
     _many_teams(fill(tmp_path))
     test = open_page(tmp_path, "board")
     said = _said(test)
-    left = 20 - (MOST_ROWS - 4)
+    left = 20 - (MOST_ROWS - 7)
     assert label_catalogue("nl")["board.left"].format(count=left) in said
     assert "Post 19" in said
     assert "Post 00" not in said

@@ -139,7 +139,7 @@ def test_an_adjustment_is_tried_before_it_is_kept_and_kept_for_the_series_shown(
     assert after == pytest.approx(1.5 * before, abs=1)
     assert standing_adjustments(_of(home)) == []
     form.press("notes.add")
-    assert any("--reason" in error.value for error in form.test.error)
+    assert [error.value for error in form.test.error] == ["Vul in: Reden."]
     form.type("notes.column_reason", "a fair")
     form.press("notes.add")
     (note,) = standing_adjustments(_of(home))

@@ -125,6 +125,19 @@ def test_the_interval_of_a_sum_is_that_of_summed_draws_and_not_a_sum_of_quantile
         assert abs(told[name] - added) > 0.01 * told["mean"]
 
 
+def test_last_year_counts_only_where_all_of_the_four_weeks_are_known():
+    weeks = [MONDAY + timedelta(weeks=i) for i in range(6)]
+    ahead = pl.DataFrame({"start": weeks, "mean": 100.0})
+    before = pl.DataFrame({"start": weeks, "count": 80.0})
+    assert demand.same_weeks_before(before, ahead) == 320.0
+    assert demand.same_weeks_before(before[1:], ahead) is None
+    assert demand.same_weeks_before(before.clear(), ahead) is None
+    days = [MONDAY + timedelta(days=i) for i in range(26)]
+    closed = pl.DataFrame({"start": days[:8] + days[9:], "count": 2.0})
+    daily = pl.DataFrame({"start": days, "mean": 2.0})
+    assert demand.same_weeks_before(closed, daily) == 50.0
+
+
 def test_errors_of_methods_are_pooled_by_periods_and_by_demand(full):
     workspace, run = full
     rows = workspace.table(run, "accuracy").collect()

@@ -1,6 +1,7 @@
 """A headline on a page is the figure that the command line tells, as far as it is shown."""
 
 import json
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -178,6 +179,36 @@ def test_the_series_of_the_demand_page_are_those_of_status(
     words = Words("nl")
     shown = _cards(open_page(full_home, "demand"))[words("demand.series")][0]
     assert shown == words.number(_number(status, "series"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_next_weeks_on_the_demand_page_are_those_of_status(
+    open_page: Open, full_home: Path, status: dict[str, object], language: Language
+):
+    words = Words(language)
+    cards = _cards(open_page(full_home, "demand", lang=language))
+    expected = _part(status, "next_4_weeks", "expected")
+    earlier = _part(status, "next_4_weeks", "last_year")
+    change = 100 * (round(expected) / round(earlier) - 1)
+    assert cards[words("demand.coming")][0] == words.number(expected)
+    assert cards[words("demand.earlier")][0] == words.number(earlier)
+    assert cards[words("demand.change")][0] == f"{words.signed(change, 1)}%"
+
+
+def test_the_files_on_the_data_page_add_up_to_the_rows_of_status(
+    open_page: Open, full_home: Path, status: dict[str, object]
+):
+    """A row per import; together they are `rows_imported` and `rows_rejected`."""
+    words = Words("nl")
+    tables = [str(node.proto.body) for node in open_page(full_home, "data").get("html")]
+    table = next(text for text in tables if "telefonie_2026.csv" in text)
+    numbers = [
+        int(told.replace(".", ""))
+        for told in re.findall(r'pw-number">([\d.]+)</td>', table)
+    ]
+    assert sum(numbers[::2]) == _number(status, "rows_imported")
+    assert sum(numbers[1::2]) == _number(status, "rows_rejected")
+    assert words.number(_number(status, "rows_rejected")) in table
 
 
 def test_hours_of_all_teams_add_up_to_what_requirement_tells(

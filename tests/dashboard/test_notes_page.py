@@ -110,7 +110,7 @@ def test_a_note_is_made_and_withdrawn_on_the_page(
     """Under the name of whoever did it; what is wrong is said and not kept."""
     anna = Planner(tmp_path, "anna", monkeypatch)
     anna.press("notes.add")
-    assert any("--reason" in error.value for error in anna.page.error)
+    assert [error.value for error in anna.page.error] == ["Vul in: Reden."]
     anna.type("notes.column_reason", "flood")
     anna.press("notes.add")
     (note,) = standing_exclusions(_of(tmp_path, "x"))

@@ -74,6 +74,17 @@ def test_missing_figures_show_as_missing_and_not_as_zero(
     assert {metric.value for metric in test.metric} == {"ontbreekt"}
 
 
+def test_an_empty_home_is_not_said_to_need_no_decision(
+    open_page: Open, empty_home: Path
+):
+    """Nothing was worked out that could ask for one."""
+    test = open_page(empty_home, "overview")
+    words = Words("nl")
+    assert words("overview.no_decisions") not in [told.value for told in test.success]
+    told = "\n".join(caption.value for caption in test.caption)
+    assert words("step.requirement") in told
+
+
 def test_a_link_repeats_the_choice_of_series(open_page: Open, full_home: Path):
     chosen = {"location": "noord", "step": "application", "channel": "walk_in"}
     test = open_page(full_home, "demand", **chosen)
@@ -140,6 +151,33 @@ def test_a_choice_comes_along_to_the_next_page_and_a_default_does_not(
     assert _turn(test, "roster").selectbox[1].value == ""
     _turn(test, "requirement").selectbox[0].set_value("noord").run()
     assert _turn(test, "roster").selectbox[1].value == "noord"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_link_to_any_page_keeps_its_location_service_and_week(
+    open_page: Open, full_home: Path, page: str
+):
+    """Also where the page offers no such choice: it comes along to one that does."""
+    named = {"location": "noord", "service": "passport", "week": "2026-W50"}
+    test = open_page(full_home, page, **named)
+    unknown = {"roster": {"week": "2027-W02"}, "agenda": {"location": "stadhuis"}}
+    for name, first in unknown.get(page, {}).items():  # of others it holds nothing
+        assert test.query_params[name] == first
+        del named[name]
+    assert {name: test.query_params[name] for name in named} == named
+    assert _turn(test, "demand").selectbox[1].value == "passport"
+    turned = _turn(test, "board")
+    assert {name: turned.query_params[name] for name in named} == named
+
+
+def test_the_service_looked_at_comes_first_in_the_agenda(
+    open_page: Open, full_home: Path
+):
+    test = open_page(full_home, "demand", service="passport")
+    first = str(open_page(full_home, "agenda").selectbox[1].value)
+    assert first.split("/")[0] != "passport"
+    turned = str(_turn(test, "agenda").selectbox[1].value)
+    assert turned.split("/")[0] == "passport"
 
 
 def test_an_unknown_choice_in_the_address_is_passed_over(

@@ -103,7 +103,7 @@ def test_the_trail_tells_what_was_kept_and_by_whom(workspace: Workspace, now: da
         ("phone", 1.0, 25.0, "x", "target: expected from 0.3 to 0.99, came 1"),
         ("phone", float("nan"), 25.0, "x", "target: expected"),
         ("phone", 0.8, 0.0, "x", "threshold_s: expected from 1"),
-        ("phone", 0.8, 25.0, "  ", "reason: expected why"),
+        ("phone", 0.8, 25.0, "  ", "--reason: expected a reason"),
         ("phone", 0.8, 25.0, "mail jan@gemeente.example", "e-mail"),
         ("swimming", 0.8, 25.0, "x", "skill: expected one of .*phone.*'swimming'"),
     ],

@@ -1,0 +1,111 @@
+"""The first document: a link to any page asks for nothing that is not there."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Response, expect, sync_playwright
+
+import dashboard.app.script
+from dashboard.app.document import document, page_routes
+from dashboard.labels.words import LANGUAGES, label_catalogue
+from tests.dashboard.served import PATIENCE_S, open_dashboard
+from tests.dashboard.test_browser import CHROMIUM, FLAGS
+
+PAGES = tuple(dashboard.app.script.PAGES)
+MS = PATIENCE_S * 1000
+STOP = """() => {
+  const at = document.activeElement, style = getComputedStyle(at);
+  const seen = style.outlineStyle !== "none" || style.boxShadow !== "none";
+  return {tag: at.tagName, text: at.textContent.slice(0, 30), seen};
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with open_dashboard(tmp_path_factory.mktemp("document")) as address:
+        yield address
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_link_to_a_page_makes_no_request_that_fails(
+    address: str, browser: Browser, name: str
+):
+    """Nor a word in the console; the document speaks the language of its link."""
+    failed: list[str] = []
+
+    def look(answer: Response) -> None:
+        if answer.status >= 400:
+            failed.append(answer.url)
+
+    page = browser.new_page()
+    page.on("response", look)
+    page.on("console", lambda m: failed.append(m.text) if m.type == "error" else None)
+    for language in LANGUAGES:
+        page.goto(f"{address}/{name}?lang={language}")
+        title = label_catalogue(language)[f"pages.{name}"]
+        heading = page.get_by_role("heading", level=1, name=title, exact=True)
+        expect(heading).to_be_visible(timeout=MS)
+        assert page.evaluate("document.documentElement.lang") == language
+    page.close()
+    assert failed == []
+
+
+def test_the_language_of_the_document_follows_the_reader(
+    address: str, browser: Browser
+):
+    """Who reads it aloud changes voice with it."""
+    page = browser.new_page()
+    page.goto(address)
+    page.get_by_text("English", exact=True).click(timeout=MS)
+    title = label_catalogue("en")["pages.overview"]
+    heading = page.get_by_role("heading", level=1, name=title, exact=True)
+    expect(heading).to_be_visible(timeout=MS)
+    assert page.evaluate("document.documentElement.lang") == "en"
+    page.close()
+
+
+def test_whoever_goes_by_the_keyboard_sees_where_they_are(
+    address: str, browser: Browser
+):
+    """Every stop of the Tab key has an outline or a shadow, links too."""
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    page.goto(f"{address}/?lang=nl")
+    title = label_catalogue("nl")["pages.overview"]
+    heading = page.get_by_role("heading", level=1, name=title, exact=True)
+    expect(heading).to_be_visible(timeout=MS)
+    page.get_by_text(label_catalogue("nl")["overview.chain"]).wait_for(timeout=MS)
+    stops = []
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        stops.append(page.evaluate(STOP))
+    page.close()
+    links = [stop for stop in stops if stop["tag"] == "A"]
+    assert len(links) > len(PAGES)
+    whole = ("MAIN", "BODY")  # the page itself, after the last stop
+    unseen = [stop for stop in stops if not stop["seen"] and stop["tag"] not in whole]
+    assert unseen == []
+
+
+def test_below_a_path_the_server_is_sought_below_that_path():
+    routes = page_routes(["board"], "/piekwijzer/")
+    assert [route.path for route in routes] == ["/piekwijzer/", "/piekwijzer/board"]
+    assert 'location.origin + "/piekwijzer"' in document("/piekwijzer")
+    assert [route.path for route in page_routes(["board"])] == ["/", "/board"]
+
+
+def test_the_document_is_still_the_one_that_streamlit_serves():
+    """What we put in it has found its places, also after an update."""
+    told = document("")
+    assert told.count("window.__streamlit = ") == 1
+    assert told.index("window.__streamlit = ") < told.index('type="module"')
+    assert "<title>Piekwijzer</title>" in told

@@ -35,10 +35,11 @@ def draw_outlook(
     """Cards, the chart with `weeks` of history (None: all), and what to mind."""
     words = view.words
     past = read(view, demand.history, run, series, grain)
+    means = read(view, demand.expected, run, series, grain)
+    before = demand.last_year(past, means)
+    _draw_figures(view, means, before, len(series))
     ahead = read(view, demand.outlook, run, series, grain)
     vain = read(view, demand.unmet, run, series, grain)
-    before = demand.last_year(past, ahead)
-    _draw_figures(view, ahead, before, len(series))
     shown = past
     if weeks is not None and not past.is_empty():
         edge: date = past["start"].to_list()[-1]

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from dashboard.charts.reasons import LOOK
 from dashboard.queries import (
@@ -123,6 +124,15 @@ def test_the_interval_of_a_sum_is_that_of_summed_draws_and_not_a_sum_of_quantile
         assert told[name] == pytest.approx(np.quantile(sums, level))
         added = rows.filter(week)[name].sum()
         assert abs(told[name] - added) > 0.01 * told["mean"]
+
+
+@pytest.mark.parametrize("grain", ["week", "day"])
+@pytest.mark.parametrize("series", [BOTH, BOTH[:1]])
+def test_the_means_alone_are_those_told_with_their_interval(full, series, grain):
+    workspace, run = full
+    means = demand.expected(workspace, run, series, grain)
+    told = demand.outlook(workspace, run, series, grain).select("start", "mean")
+    assert_frame_equal(means, told)
 
 
 def test_last_year_counts_only_where_all_of_the_four_weeks_are_known():

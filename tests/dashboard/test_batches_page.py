@@ -40,13 +40,18 @@ class Reader:
         patch.setenv("PIEKWIJZER_ACTOR", name)
         self.page = AppTest.from_file(dashboard.app.script.__file__, default_timeout=60)
         self.page.query_params["lang"] = "nl"
+        self.page.query_params["show"] = "send"
         self.page._page_hash = calc_hash("peaks")
         self.page.run()
         assert not self.page.exception
 
     def approve(self) -> None:
-        self.page.button(key="approve").click().run()
+        next(b for b in self.page.button if b.key == "approve").click().run()
         assert not self.page.exception
+
+
+def _errors(reader: Reader) -> list[str]:
+    return [error.value for error in reader.page.error]
 
 
 def test_a_second_person_approves_what_stands_on_the_page(
@@ -70,7 +75,10 @@ def test_who_made_the_plan_is_refused_in_words(
     workspace = plan(tmp_path, "anna")
     anna = Reader(tmp_path, "anna", monkeypatch)
     anna.approve()
-    assert any("second person" in error.value for error in anna.page.error)
+    assert WORDS["approval.no_name"] in _errors(anna)  # it is not filled in for her
+    anna.page.text_input(key="approver").set_value("Anna")
+    anna.approve()
+    assert WORDS["approval.same"].format(name="Anna") in _errors(anna)
     assert batches(workspace) == []
 
 

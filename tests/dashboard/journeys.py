@@ -5,10 +5,16 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Locator,
+    Page,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
 
 import dashboard.app.script
 from dashboard.access import environment, server_options
@@ -98,11 +104,16 @@ def slide(page: Page, label: str, *keys: str) -> Locator:
     return thumb
 
 
-def pick(page: Page, label: str, option: str | re.Pattern[str]) -> None:
+def pick(page: Page, label: str, option: str) -> None:
     """Choose from a box of choices, by the keyboard."""
-    box = page.get_by_role("combobox", name=label, exact=False).first
-    box.press("ArrowDown", timeout=PATIENCE_MS)
-    page.get_by_role("option", name=option).first.click(timeout=PATIENCE_MS)
+    box = page.get_by_role("combobox", name=label, exact=True)
+    for _ in range(PATIENCE_S):  # a page that is drawn anew shuts what was open
+        box.press("ArrowDown", timeout=PATIENCE_MS)
+        with suppress(TimeoutError):
+            found = page.get_by_role("option", name=option, exact=True)
+            found.click(timeout=1000)
+            break
+    expect(box).to_have_value(option, timeout=PATIENCE_MS)
 
 
 def card(page: Page, label: str) -> Locator:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -10,14 +11,15 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 from typer.testing import CliRunner
 
 from dashboard.cli import app
 from forecasting.calendar import week_name
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
-from staffing.reminders.batches.stored import APPROVED, batches
+from staffing.pipeline.approving import approve_batch
+from staffing.reminders.batches.stored import APPROVED, REFERENCES, batches
 from tests.dashboard.journeys import (
     PATIENCE_MS,
     SAY,
@@ -92,8 +94,8 @@ def _plan_otherwise(page: Page, home: Workspace) -> RunRecord:
     about = card(page, SAY("quick.letters"))
     most = SAY("quick.about", value=SAY.number(BUDGET))
     expect(about).to_have_text(most, timeout=PATIENCE_MS)
-    slide(page, SAY("choice.earliest_lead_weeks"), "ArrowLeft")
     pick(page, SAY("choice.channel"), SAY("channel.text"))
+    slide(page, SAY("choice.earliest_lead_weeks"), "ArrowLeft")
     slide(page, SAY("choice.weeks"), "ArrowLeft")
     settle(page, "peaks")
     expect(about).to_be_visible(timeout=PATIENCE_MS)
@@ -177,6 +179,54 @@ def _see_it_approved(page: Page, home: Workspace, week: date, letters: int) -> N
     arrive(page, "overview")
     asks = page.get_by_text(SAY("decision.letters", week=SAY.week(week)))
     expect(asks).to_have_count(0)
+
+
+def test_a_list_of_references_is_drawn_from_or_refused_by_its_line(
+    page: Page, home: Workspace
+):
+    """A name in the list is refused in words; a good list settles the batch for good."""
+    run = home.latest("reminders")
+    taken = [batch.mailing_week for batch in batches(home)]
+    cells = home.table(run, "letters").filter(~pl.col("mailing_week").is_in(taken))
+    week: date = cells.select("mailing_week").sort("mailing_week").collect().row(0)[0]
+    approve_batch(home, week=week, now=clock(), by="Bob")
+    arrive(page, "peaks", show="send", mailing=week_name(week))
+    page.get_by_text(SAY("handing.references"), exact=True).click(timeout=PATIENCE_MS)
+    rows = _references(cells.filter(mailing_week=week).collect())
+    _upload(page, "names.csv", ["naam", "Jansen"])
+    see(page, re.compile(r"names\.csv.*: "))
+    assert batches(home)[-1].content is None
+    _upload(
+        page, "stock.csv", ["reference;service;expiry_week;age_band;district", *rows]
+    )
+    see(page, SAY("handing.holds_references").split("**")[0].strip())
+    (batch,) = (one for one in batches(home) if one.mailing_week == week)
+    assert batch.content == REFERENCES
+    written = _files(_taken(page, "csv"))[f"brieven-{batch.name}.csv"].decode(
+        "utf-8-sig"
+    )
+    drawn = {line.rsplit(";", 1)[1] for line in written.splitlines()[1:]}
+    assert len(drawn) == batch.letters
+    assert drawn < {row.partition(";")[0] for row in rows}
+
+
+def _references(cells: pl.DataFrame) -> list[str]:
+    """Twice as many documents as the letters of each cohort."""
+    return [
+        f"ref-{place}-{number};{row['service']};{week_name(row['expiry_week'])};"
+        f"{row['age_band']};{row['district']}"
+        for place, row in enumerate(cells.to_dicts())
+        for number in range(2 * row["letters"])
+    ]
+
+
+def _upload(page: Page, name: str, lines: list[str]) -> None:
+    text = "\n".join([*lines, ""]).encode()
+    file = FilePayload(name=name, mimeType="text/csv", buffer=text)
+    page.locator("input[type=file]").set_input_files(file)
+    see(page, name)
+    settle(page, "peaks")
+    press(page, SAY("handing.prepare"))
 
 
 def _parts(page: Page) -> Iterator[str]:

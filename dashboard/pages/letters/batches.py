@@ -12,7 +12,7 @@ from dashboard.queries.load import SMALLEST_CELL
 from staffing.reminders.batches.stored import APPROVED, MADE, BatchStep
 from staffing.reminders.batches.tables import HELD_OUT, MAILED
 
-NAMES = ("week", "letters", "held_out", "status", "made", "approved")
+NAMES = ("week", "status", "letters", "held_out", "made", "approved")
 
 
 def draw_weeks(
@@ -26,7 +26,7 @@ def draw_weeks(
     ]
     body = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
     heads = [words(f"batches.{name}") for name in NAMES]
-    show_table(Table(words("batches.heading"), heads, body, frozenset({1, 2})))
+    show_table(Table(words("batches.heading"), heads, body, frozenset({2, 3})))
     if known:
         st.caption(words("batches.note"))
 
@@ -45,9 +45,9 @@ def _waiting(view: View, week: date, count: int) -> list[str | Cell]:
     words, none = view.words, Cell("\N{EN DASH}", tone="muted")
     return [
         Cell(words.week(week)),
+        words("approval.waits"),
         Cell(told_letters(view, count)),
         none,
-        words("approval.waits"),
         none,
         none,
     ]
@@ -56,15 +56,18 @@ def _waiting(view: View, week: date, count: int) -> list[str | Cell]:
 def _row(view: View, one: batches.Known) -> list[str | Cell]:
     words, batch = view.words, one.batch
     counts = one.shown.counts.row(-1, named=True)
-    approved = words("batches.letters_approved", letters=words.number(batch.letters))
+    sent, approved = counts[MAILED], ""
+    if sent != batch.letters:  # second letters, or fewer documents found than approved
+        known = words.number(batch.letters)
+        approved = words("batches.letters_approved", letters=known)
     after = [state for state in batch.steps if state != MADE]
     state = sorted(after, key=lambda name: batch.steps[name].at)[-1]
     content = words(f"batches.as_{batch.content}") if batch.content else ""
     return [
         Cell(words.week(batch.mailing_week), words.named("channel", batch.channel)),
-        Cell(told_count(view, counts[MAILED]), approved),
-        told_count(view, counts[HELD_OUT]),
         Cell(words.named("batch_state", state), content, "calm"),
+        Cell(told_count(view, sent), approved),
+        told_count(view, counts[HELD_OUT]),
         _who(view, batch.steps.get(MADE)),
         _who(view, batch.steps.get(APPROVED)),
     ]

@@ -9,11 +9,14 @@ from streamlit.util import calc_hash
 
 import dashboard.app.script
 from dashboard.labels.words import label_catalogue
-from dashboard.queries.approvals import to_approve
+from dashboard.queries.approvals import preview, to_approve
 from forecasting.calendar import monday
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from staffing.pipeline.approving import approve_batch
+from staffing.pipeline.exporting_batch import told_of
 from staffing.reminders.batches.stored import APPROVED, batches
+from staffing.reminders.batches.tables import QUOTA_ARMS
 from tests.dashboard.made_up_staffing import reminders
 from tests.staffing.batch_cases import letters
 
@@ -23,12 +26,20 @@ WEEK = monday(NOW.date()) + timedelta(weeks=10)
 WEEKS = (WEEK, WEEK + timedelta(weeks=1))
 
 
-def plan(home: Path, actor: str, seed: int = 0, *, at: datetime = NOW) -> Workspace:
+def plan(
+    home: Path,
+    actor: str,
+    seed: int = 0,
+    *,
+    at: datetime = NOW,
+    channel: str = "letter",
+) -> Workspace:
     """A plan with letters in two weeks, made by somebody."""
     workspace = Workspace.open(Settings(home=home, actor=actor))
     key = workspace.key("reminders", [], {"weeks": "52"}, seed)
     tables = {**reminders(), "letters": letters(weeks=WEEKS, seed=seed)}
-    workspace.store(key, tables, {"letters_planned": 1}, now=at)
+    figures = {"letters_planned": 1, "settings": {"channel": channel}}
+    workspace.store(key, tables, figures, now=at)
     return workspace
 
 
@@ -80,6 +91,32 @@ def test_who_made_the_plan_is_refused_in_words(
     anna.approve()
     assert WORDS["approval.same"].format(name="Anna") in _errors(anna)
     assert batches(workspace) == []
+
+
+def test_a_week_is_shown_before_approval_as_it_is_told_after(tmp_path: Path):
+    """Looking stores nothing; every number is that of the batch that comes of it."""
+    workspace = plan(tmp_path, "anna")
+    seen = preview(workspace, workspace.latest("reminders"), WEEK)
+    assert batches(workspace) == []
+    batch = approve_batch(workspace, week=WEEK, now=NOW, by="bob")
+    told = told_of(workspace, batch)
+    assert seen.draft.letters == batch.letters
+    assert seen.shown.counts.equals(told.counts)
+    for arm in QUOTA_ARMS:
+        assert seen.shown.of(arm).equals(told.of(arm))
+
+
+@pytest.mark.parametrize(
+    ("channel", "paper"), [("letter", 1.0), ("message_box", 0.37), ("text", 0.0)]
+)
+def test_only_paper_costs_print_and_postage(tmp_path: Path, channel: str, paper: float):
+    """Those sent as such, and those that follow a message that is not read."""
+    workspace = plan(tmp_path, "anna", channel=channel)
+    draft = preview(workspace, workspace.latest("reminders"), WEEK).draft
+    assert draft.paper_letters == pytest.approx(
+        paper * draft.letters, abs=0.1 * draft.letters
+    )
+    assert (draft.paper_letters == 0) == (channel == "text")
 
 
 def test_another_plan_than_the_one_looked_at_is_not_approved(

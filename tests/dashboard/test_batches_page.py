@@ -1,6 +1,6 @@
 """Letters are approved on the page by a second person, of the plan that was looked at."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,8 @@ from streamlit.util import calc_hash
 import dashboard.app.script
 from dashboard.labels.words import label_catalogue
 from dashboard.queries.approvals import preview, to_approve
-from forecasting.calendar import monday
+from dashboard.roles import Role, User
+from forecasting.calendar import monday, week_name
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.approving import approve_batch
@@ -46,18 +47,25 @@ def plan(
 class Reader:
     """Somebody with the page of peaks and letters open."""
 
-    def __init__(self, home: Path, name: str, patch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, home: Path, name: str, patch: pytest.MonkeyPatch, week: date | None = None
+    ) -> None:
         patch.setenv("PIEKWIJZER_HOME", str(home))
         patch.setenv("PIEKWIJZER_ACTOR", name)
         self.page = AppTest.from_file(dashboard.app.script.__file__, default_timeout=60)
         self.page.query_params["lang"] = "nl"
         self.page.query_params["show"] = "send"
+        if week is not None:
+            self.page.query_params["mailing"] = week_name(week)
         self.page._page_hash = calc_hash("peaks")
         self.page.run()
         assert not self.page.exception
 
     def approve(self) -> None:
-        next(b for b in self.page.button if b.key == "approve").click().run()
+        self.press("approve")
+
+    def press(self, key: str) -> None:
+        next(b for b in self.page.button if b.key == key).click().run()
         assert not self.page.exception
 
 
@@ -132,3 +140,23 @@ def test_another_plan_than_the_one_looked_at_is_not_approved(
     bob.approve()
     (batch,) = batches(workspace)
     assert batch.run == workspace.latest("reminders").id
+
+
+def test_who_may_not_hand_out_settles_no_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """An approver is not offered it, and a press all the same is refused and recorded."""
+    workspace = plan(tmp_path, "anna")
+    approve_batch(workspace, week=WEEK, now=NOW, by="bob")
+    bob = Reader(tmp_path, "bob", monkeypatch, WEEK)
+    approver = User("bob", frozenset({Role.approver}))
+    monkeypatch.setattr("dashboard.pages.door.owner", lambda _: approver)
+    later = Reader(tmp_path, "bob", monkeypatch, WEEK).page
+    assert WORDS["handing.who"] in [caption.value for caption in later.caption]
+    monkeypatch.setattr("dashboard.pages.view.allowed", lambda *_: True)
+    bob.press("prepare")
+    (batch,) = batches(workspace)
+    assert batch.content is None
+    last = workspace.ledger.trail(last=1)[0]
+    told = (last.by, last.action, last.subject, last.detail)
+    assert told == ("bob", "refused", f"batch {batch.name}", "hand_out")

@@ -151,7 +151,7 @@ def _letters(view: View, newest: Newest) -> Iterator[Decision]:
     waiting = approvals.to_approve(view.workspace, run, view.this_week)
     if waiting:
         text = words("decision.letters", week=words.week(min(waiting)))
-        yield Decision(text, Role.approver, "peaks")
+        yield Decision(text, Role.approver, "peaks", {"show": "send"})
 
 
 def _places(view: View, newest: Newest) -> Iterator[Decision]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.view import View, heading, show_table
+from dashboard.pages.view import View, heading, show_missing, show_table
 from dashboard.queries import chain
 from dashboard.queries.board import estimate
 from forecasting.records import RunRecord
@@ -20,10 +20,11 @@ def draw_simulation(view: View, week: str) -> None:
     words = view.words
     run = chain.newest_run(view.workspace, "simulate", week=week)
     skills = chain.figure_names(run, "skills")
-    if run is None or not skills:
-        return
     title = words("slots.simulated", week=words.week(week))
     heading(title)
+    if run is None or not skills:
+        show_missing(view, "slots.no_simulation")
+        return
     heads = [words(f"slots.sim_{name}") for name in COLUMNS]
     body = [_row(view, run, skill) for skill in skills]
     show_table(Table(title, heads, body, NUMBERS))

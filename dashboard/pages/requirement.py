@@ -1,33 +1,29 @@
 """Requirement: people needed per quarter-hour, and what one more or less does."""
 
+from collections.abc import Callable
+
 import polars as pl
 import streamlit as st
 
-from dashboard.charts.slots import week_chart
-from dashboard.charts.tables import Table
 from dashboard.pages.aims import draw_aims
 from dashboard.pages.norms import say_changed
 from dashboard.pages.proof import draw_simulation
+from dashboard.pages.slot_week import Look, beside, draw_slots
 from dashboard.pages.tasks import start_button
 from dashboard.pages.trade import draw_candidates, draw_cards
-from dashboard.pages.view import (
-    View,
-    choose,
-    read,
-    show_chart,
-    show_data,
-    show_missing,
-)
-from dashboard.pages.whatif import draw_what_if
+from dashboard.pages.view import View, choose, read, show_missing, switch
+from dashboard.pages.whatif import draw_people, draw_targets
 from dashboard.queries import chain, norms, slots
 from forecasting.calendar import parse_week, week_name
 from forecasting.records import RunRecord
 from staffing.rules import Standard
 from staffing.store import catalogue, standards, standards_of_settings
 
+Part = Callable[[View, Look], None]
+
 
 def draw(view: View) -> None:
-    """Lay out the page."""
+    """Lay out the page: what is needed, and one part of it at a time."""
     run = chain.newest_run(view.workspace, "requirement")
     if run is None:
         show_missing(view, "slots.empty")
@@ -38,22 +34,61 @@ def draw(view: View) -> None:
     if chosen is None:
         show_missing(view, "slots.empty")
         return
-    location, skill, week = chosen
-    standard = _standard(view, run, skill)
-    need = read(view, slots.required, run, location, skill, parse_week(week), view.zone)
-    if need.is_empty():
+    look = _look(view, run, *chosen)
+    if look.need.is_empty():
         show_missing(view, "slots.closed")
         return
-    waits = skill in catalogue(view.workspace).waiting_skills
-    cover, sim = _beside(view, location, skill, week)
-    draw_cards(view, need, cover, standard, waits=waits)
-    _say_missing(view, cover, sim, waits=waits)
-    _draw_week(view, need, cover, sim, standard)
-    if not waits:
-        draw_candidates(view, run, location, skill, parse_week(week))
-        draw_aims(view, run, location, skill, parse_week(week))
-        draw_what_if(view, location, skill, standard)
-    draw_simulation(view, week)
+    draw_cards(view, look.need, look.cover, look.standard, waits=look.waits)
+    show = switch(
+        "show",
+        [part for part in PARTS if part in OF_WAITING or not look.waits],
+        label=view.words("slots.show"),
+        say=lambda part: view.words(f"slots.show_{part}"),
+        hidden=True,
+    )
+    PARTS[show](view, look)
+
+
+def _look(view: View, run: RunRecord, location: str, skill: str, week: str) -> Look:
+    monday = parse_week(week)
+    cover, sim = beside(view, location, skill, week)
+    return Look(
+        run=run,
+        location=location,
+        skill=skill,
+        week=week,
+        standard=_standard(view, run, skill),
+        waits=skill in catalogue(view.workspace).waiting_skills,
+        need=read(view, slots.required, run, location, skill, monday, view.zone),
+        cover=cover,
+        sim=sim,
+    )
+
+
+def _draw_norm(view: View, look: Look) -> None:
+    draw_targets(view, look.location, look.skill, look.standard)
+    draw_aims(view, look.run, look.location, look.skill, look.monday)
+
+
+def _draw_people(view: View, look: Look) -> None:
+    draw_candidates(view, look.run, look.location, look.skill, look.monday)
+    draw_people(view, look.location, look.skill)
+
+
+def _draw_proof(view: View, look: Look) -> None:
+    draw_simulation(view, look.week)
+
+
+PARTS: dict[str, Part] = {
+    "week": draw_slots,
+    "norm": _draw_norm,
+    "people": _draw_people,
+    "proof": _draw_proof,
+}
+"""The parts of the page by the name that stands in the address."""
+
+OF_WAITING = ("week", "proof")
+"""Those of work that can wait: it has no standard."""
 
 
 def _standard(view: View, run: RunRecord, skill: str) -> Standard | None:
@@ -119,79 +154,3 @@ def _default_week(view: View, weeks: list[str]) -> str | None:
     ]
     ahead = [week for week in weeks if week >= week_name(view.today)]
     return next(iter(rostered[-1:] or ahead or weeks), None)
-
-
-def _beside(
-    view: View, location: str, skill: str, week: str
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Coverage and simulation of the week, empty when these have not run."""
-    monday = parse_week(week)
-    found = []
-    for kind, query in (("roster", slots.coverage), ("simulate", slots.simulated)):
-        run = chain.newest_run(view.workspace, kind, week=week)
-        rows = None if run is None else read(view, query, run, monday, view.zone)
-        found.append(
-            pl.DataFrame() if rows is None else slots.only(rows, location, skill)
-        )
-    return found[0], found[1]
-
-
-def _say_missing(
-    view: View, cover: pl.DataFrame, sim: pl.DataFrame, *, waits: bool
-) -> None:
-    if waits:
-        show_missing(view, "slots.waits")
-    if cover.is_empty():
-        show_missing(view, "slots.no_roster")
-    elif sim.is_empty() and not waits:
-        show_missing(view, "slots.no_simulation")
-
-
-def _draw_week(
-    view: View,
-    need: pl.DataFrame,
-    cover: pl.DataFrame,
-    sim: pl.DataFrame,
-    standard: Standard | None,
-) -> None:
-    words = view.words
-    target = standard.target if standard else None
-    alt = words(
-        "slots.alt",
-        low=min(need["required"].to_list()),
-        high=max(need["required"].to_list()),
-    )
-    if not sim.is_empty() and target is not None:
-        below = sim.filter(pl.col("share") < target).height
-        alt += " " + words(
-            "slots.alt_share", below=below, slots=sim.height, target=words.share(target)
-        )
-    show_chart(week_chart(need, cover, sim, target, words), alt=alt, key="week")
-    show_data(view, _week_table(view, need, cover, sim))
-
-
-def _week_table(
-    view: View, need: pl.DataFrame, cover: pl.DataFrame, sim: pl.DataFrame
-) -> Table:
-    words = view.words
-    rows = need.select("local", "offered", "required", "late")
-    wanted = ((cover, "rostered"), (sim, "share"))
-    for frame, name in wanted:
-        if frame.is_empty():
-            rows = rows.with_columns(pl.lit(None, pl.Float64).alias(name))
-        else:
-            rows = rows.join(frame.select("local", name), on="local", how="left")
-    names = ("slot", "offered", "required", "late", "rostered", "share")
-    body = [
-        [
-            f"{words.short_day(row['local'])} {row['local']:%H:%M}",
-            words.number(row["offered"], 1),
-            words.number(row["required"]),
-            words.number(row["late"], 2),
-            words.number(row["rostered"]),
-            words.share(row["share"]),
-        ]
-        for row in rows.sort("local").to_dicts()
-    ]
-    heads = [words(f"slots.column_{name}") for name in names]
-    return Table(words("slots.table"), heads, body, frozenset(range(1, 6)))

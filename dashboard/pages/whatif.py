@@ -1,12 +1,13 @@
 """What if: sliders for the standard and the handling time, and one person more or less."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import polars as pl
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table, Tone
 from dashboard.charts.whatif import Point, targets_chart
+from dashboard.pages.address import current, keep
 from dashboard.pages.norms import draw_keeping
 from dashboard.pages.tasks import start_button
 from dashboard.pages.view import (
@@ -27,18 +28,12 @@ NEAR = 0.5
 """Late contacts a week from which an hour is marked: half of one is hardly noticed."""
 
 
-def draw_what_if(
+def draw_targets(
     view: View, location: str, skill: str, standard: Standard | None
 ) -> None:
-    """The section of a location and skill; work that can wait has none."""
-    words = view.words
-    heading(words("whatif.title"))
-    run = chain.newest_run(view.workspace, "what_if")
-    if run is None or chain.is_older(view.workspace, run, "requirement"):
-        show_missing(view, "whatif.empty" if run is None else "whatif.old")
-        start_button(
-            view, words("job.start_what_if"), ("what-if",), key="start_what_if"
-        )
+    """Other standards and handling times for a location and skill."""
+    heading(view.words("whatif.title"))
+    run = _reckoned(view)
     if run is None:
         return
     table = read(view, whatif.grid, run, location, skill)
@@ -46,7 +41,16 @@ def draw_what_if(
         show_missing(view, "whatif.waits")
         return
     _draw_targets(view, run, table, skill, standard)
-    _draw_people(view, run, location, skill)
+
+
+def _reckoned(view: View) -> RunRecord | None:
+    """The newest answers; where there are none or they are old, that and the remedy."""
+    run = chain.newest_run(view.workspace, "what_if")
+    if run is None or chain.is_older(view.workspace, run, "requirement"):
+        show_missing(view, "whatif.empty" if run is None else "whatif.old")
+        label = view.words("job.start_what_if")
+        start_button(view, label, ("what-if",), key="start_what_if")
+    return run
 
 
 def _draw_targets(
@@ -60,8 +64,8 @@ def _draw_targets(
     }
     left, right = st.columns([2, 3], gap="large")
     with left:
-        chosen = _sliders(view, table, today)
         st.caption(words("whatif.week", week=words.week(str(run.figures["week"]))))
+        chosen = _sliders(view, table, skill, today)
         draw_keeping(view, skill, chosen)
     now, then = whatif.answer(table, today), whatif.answer(table, chosen)
     rows = whatif.by_target(table, chosen)
@@ -79,7 +83,7 @@ def _dot(at: Mapping[str, float], told: Mapping[str, float | None]) -> Point:
 
 
 def _sliders(
-    view: View, table: pl.DataFrame, today: Mapping[str, float]
+    view: View, table: pl.DataFrame, skill: str, today: Mapping[str, float]
 ) -> dict[str, float]:
     """Three sliders over the points that were tried, at first as the settings are."""
     words = view.words
@@ -88,18 +92,38 @@ def _sliders(
         "target": words.share,
         "threshold_s": words.duration,
     }
-    chosen = {}
-    for axis, say in says.items():
-        points = whatif.points(table, axis)
-        value = st.select_slider(
-            words(f"whatif.{axis}"),
-            points,
-            value=min(points, key=lambda p: abs(p - today[axis])),
-            format_func=say,
-            key=f"what_if_{axis}",
+    return {
+        axis: _slide(
+            f"{axis}_{skill}",
+            whatif.points(table, axis),
+            today[axis],
+            label=words(f"whatif.{axis}"),
+            say=say,
         )
-        chosen[axis] = float(value)
-    return chosen
+        for axis, say in says.items()
+    }
+
+
+def _slide(
+    name: str,
+    points: Sequence[float],
+    today: float,
+    *,
+    label: str,
+    say: Callable[[float], str],
+) -> float:
+    """A slider whose point stands in the address, so that a link repeats it."""
+    offered = [f"{point:g}" for point in points]
+    usual = f"{min(points, key=lambda point: abs(point - today)):g}"
+    current(name, offered, usual)
+    chosen: str = st.select_slider(
+        label,
+        offered,
+        format_func=lambda text: say(float(text)),
+        key=f"choice_{name}",
+    )
+    keep(name, chosen, usual)
+    return float(chosen)
 
 
 def _draw_cards(
@@ -135,12 +159,17 @@ def _targets_table(view: View, rows: pl.DataFrame) -> Table:
     return Table(words("whatif.table"), heads, body, frozenset({1, 2}))
 
 
-def _draw_people(view: View, run: RunRecord, location: str, skill: str) -> None:
+def draw_people(view: View, location: str, skill: str) -> None:
+    """Per hour of the week, what one person more or less does."""
     words = view.words
+    heading(words("whatif.people"))
+    run = _reckoned(view)
+    if run is None:
+        return
     rows = read(view, whatif.by_hour, run, location, skill)
     if rows.is_empty():
+        show_missing(view, "whatif.waits")
         return
-    heading(words("whatif.people"))
     step = switch(
         "step",
         ["more", "less"],

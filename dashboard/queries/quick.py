@@ -6,9 +6,11 @@ from staffing.pipeline.mailing_inputs import MailingInputs, mailing_inputs
 from staffing.pipeline.response_inputs import reminder_settings
 from staffing.reminders.batches.stored import standing_batches
 from staffing.reminders.choices import Choices
-from staffing.reminders.mailing import Tried
 from staffing.reminders.policy import MailingPolicy
-from staffing.reminders.quick import reckon_quickly
+from staffing.reminders.quick import Reckoned, reckon_quickly
+
+WEEKS = 52
+"""Weeks of a plan for which nobody asked others."""
 
 
 def in_force(workspace: Workspace, run: RunRecord) -> MailingPolicy:
@@ -28,13 +30,17 @@ def mailed_state(workspace: Workspace) -> tuple[str, ...]:
     return tuple(batch.name for batch in standing_batches(workspace))
 
 
-def inputs(workspace: Workspace, run: RunRecord, choices: Choices) -> MailingInputs:
-    """What a plan would be made of now, over the weeks and with the seed of a plan."""
-    weeks = int(run.parameters.get("weeks", "52"))
-    return mailing_inputs(workspace, weeks=weeks, seed=run.seed, choices=choices)
+def weeks_of(run: RunRecord) -> int:
+    """The weeks ahead that a plan was asked for."""
+    return int(run.parameters.get("weeks", WEEKS))
 
 
-def answer(given: MailingInputs, policy: MailingPolicy, seed: int) -> Tried:
+def inputs(workspace: Workspace, run: RunRecord, weeks: int) -> MailingInputs:
+    """What a plan over so many weeks would be made of now, with the seed of a plan."""
+    return mailing_inputs(workspace, weeks=weeks, seed=run.seed, choices=Choices())
+
+
+def answer(given: MailingInputs, policy: MailingPolicy, seed: int) -> Reckoned:
     """About what the plan of a policy would gain."""
     load, response = given.load, given.response.response
     return reckon_quickly(

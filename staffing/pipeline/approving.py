@@ -3,20 +3,16 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import dataframely as dy
-import polars as pl
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from forecasting.calendar import monday, week_name
-from forecasting.errors import InputError, MissingStepError, OvertakenError, PolicyError
+from forecasting.errors import InputError, OvertakenError, PolicyError
 from forecasting.records import BatchRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
-from staffing.pipeline.response_inputs import reminder_settings
+from staffing.pipeline.drafting_batch import Draft, draft_batch, newest_plan
 from staffing.pipeline.second_person import maker_but, person
-from staffing.reminders import ReminderSettings
-from staffing.reminders.batches.quotas import quotas
 from staffing.reminders.batches.stored import (
     APPROVED,
     MADE,
@@ -25,9 +21,6 @@ from staffing.reminders.batches.stored import (
     batch_of,
 )
 from staffing.reminders.batches.storing import add_step, put_counts, tell
-from staffing.reminders.batches.tables import HELD_OUT, BatchCounts, BatchFates
-from staffing.reminders.batches.terms import terms_of
-from staffing.tables import Letters
 
 
 def approve_batch(
@@ -62,22 +55,19 @@ def approve_batch(
     """
     who = person(workspace, by, verified=verified)
     run = _plan(workspace, seen)
-    letters = _letters_of(workspace, run, week)
+    draft = draft_batch(workspace, run, week)
     refuse_past(workspace, week, now)
     maker = maker_but(workspace, run, who)
-    settings = _as_planned(run, reminder_settings(workspace))
-    planned = settings.plan
+    _refuse_few(draft)
     record = BatchRecord(
         mailing_week=week,
         run=run.id,
-        channel=planned.channel,
-        seed=settings.batch.seed,
-        held_out=planned.held_out,
-        terms=terms_of(settings, planned.channel).model_dump_json(),
+        channel=draft.channel,
+        letters=draft.letters,
+        seed=draft.seed,
+        held_out=draft.held_out,
+        terms=draft.terms.model_dump_json(),
     )
-    again = _second_letters_of(workspace, run, week)
-    counts, fates = _quotas(letters, again, record, planned.small_cell)
-    record.letters = int(counts.filter(pl.col("arm") != HELD_OUT)["count"].sum())
     steps = {
         MADE: BatchStep(run.at, maker, verified=False),
         APPROVED: BatchStep(now, who, verified=verified),
@@ -87,7 +77,7 @@ def approve_batch(
         record.name = _free_name(session, week)
         session.add(record)
         session.flush()
-        put_counts(session, record.name, counts, fates)
+        put_counts(session, record.name, draft.counts, draft.fates)
         for state, step in steps.items():
             add_step(session, record.name, state, step)
             plan = f"plan {run.id}"
@@ -95,72 +85,22 @@ def approve_batch(
     return batch_of(workspace, week)
 
 
-def _as_planned(run: RunRecord, settings: ReminderSettings) -> ReminderSettings:
-    """The settings with what the plan was made with; of older plans that is not told."""
-    told = run.figures.get("settings")
-    names = ("channel", "held_out", "small_cell")
-    known = told if isinstance(told, dict) else {}
-    update = {name: known[name] for name in names if name in known}
-    plan = settings.plan.model_copy(update=update)
-    return settings.model_copy(update={"plan": plan})
-
-
 def _plan(workspace: Workspace, seen: str | None) -> RunRecord:
-    run = workspace.ledger.latest("reminders", {})
-    if run is None:
-        raise MissingStepError(
-            "Expected a stored mailing plan, found none. "
-            "Make one first: piekwijzer reminders plan."
-        )
+    run = newest_plan(workspace)
     if seen is not None and run.id != seen:
         by = maker_but(workspace, run, "")
         raise OvertakenError(f"plan {seen}", by=by, at=run.at)
     return run
 
 
-def _letters_of(
-    workspace: Workspace, run: RunRecord, week: date
-) -> dy.DataFrame[Letters]:
-    table = Letters.validate(workspace.table(run, "letters").collect())
-    letters = table.filter(pl.col("mailing_week") == week)
-    if letters.is_empty():
-        weeks = table["mailing_week"].unique().sort()
-        known = ", ".join(week_name(one) for one in weeks.head(8))
-        more = " and later" if len(weeks) > 8 else ""
+def _refuse_few(draft: Draft) -> None:
+    if draft.counts.is_empty():
+        few = draft.terms.small_cell
         raise InputError(
-            f"--week: expected a week in which the plan sends letters "
-            f"({known or 'there is none'}{more}), came {week_name(week)}"
-        )
-    return Letters.validate(letters)
-
-
-def _second_letters_of(
-    workspace: Workspace, run: RunRecord, week: date
-) -> dy.DataFrame[Letters]:
-    """The second letters of a week; plans of before these were known have none."""
-    stored = workspace.lake.scan("second_letters", run.id)
-    if stored is None:
-        return Letters.create_empty()
-    return Letters.validate(stored.filter(pl.col("mailing_week") == week).collect())
-
-
-def _quotas(
-    letters: pl.DataFrame, again: pl.DataFrame, record: BatchRecord, small_cell: int
-) -> tuple[dy.DataFrame[BatchCounts], dy.DataFrame[BatchFates]]:
-    """The quotas of the letters; which week gets the remainder is drawn by seed and week."""
-    seed = record.seed + record.mailing_week.toordinal()
-    share = record.held_out
-    counts, fates = quotas(
-        letters, again, share=share, small_cell=small_cell, seed=seed
-    )
-    if counts.is_empty():
-        raise InputError(
-            f"expected {small_cell} letters or more of a service in "
-            f"{week_name(record.mailing_week)}, "
+            f"expected {few} letters or more of a service in {week_name(draft.week)}, "
             "came fewer of each",
             remedy="Approve another week, or plan again.",
         )
-    return counts, fates
 
 
 def refuse_past(workspace: Workspace, week: date, now: datetime) -> None:

@@ -11,6 +11,7 @@ from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.approving import refuse_past
 from staffing.pipeline.response_inputs import reminder_settings
+from staffing.pipeline.telling_batch import counts_told, services_named
 from staffing.publish.batch_files import (
     BatchFormat,
     places_of,
@@ -22,7 +23,7 @@ from staffing.publish.folders import refuse_unwritable
 from staffing.reminders.batches.named import references_of
 from staffing.reminders.batches.referring import read_references
 from staffing.reminders.batches.settling import refuse_other, settle
-from staffing.reminders.batches.shown import Shown, shown
+from staffing.reminders.batches.shown import Shown
 from staffing.reminders.batches.stored import (
     EXPORTED,
     QUOTA,
@@ -70,7 +71,7 @@ def export_batch(
         StoreError: references of the batch were forgotten.
     """
     batch = batch_of(workspace, week)
-    names = _services(workspace)
+    names = services_named(workspace)
     told = None if references is None else read_references(references, names)
     places = places_of(batch, out, format)
     refuse_unwritable(out)
@@ -127,29 +128,14 @@ def _terms(workspace: Workspace, batch: Batch) -> BatchTerms:
     return batch.terms or terms_of(reminder_settings(workspace), batch.channel)
 
 
-def _services(workspace: Workspace) -> dict[str, str]:
-    """Services whose documents expire, by every name a registry may give them."""
-    return {
-        name.lower(): service.id
-        for service in store.catalogue(workspace).service
-        if service.expires
-        for name in (service.id, service.name_nl, service.name_en, service.upl or "")
-        if name
-    }
-
-
 def told_of(workspace: Workspace, batch: Batch) -> Shown:
     """The counts of a batch as they may be told, with its quotas where it has these."""
     with workspace.ledger.snapshot() as session:
         fates = fates_of(session, batch.name)
         counts = counts_of(session, batch.name)
-    known = {*_services(workspace).values(), *fates["service"]}
-    return shown(
-        fates,
-        None if batch.content == REFERENCES else counts,
-        services=sorted(known),
-        threshold=_terms(workspace, batch).small_cell,
-    )
+    few = _terms(workspace, batch).small_cell
+    quotas = None if batch.content == REFERENCES else counts
+    return counts_told(workspace, fates, quotas, few)
 
 
 def _handout(workspace: Workspace, batch: Batch) -> Handout:

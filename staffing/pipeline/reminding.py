@@ -4,9 +4,9 @@ from datetime import datetime
 
 import polars as pl
 
-from forecasting.errors import MissingStepError
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
+from staffing.pipeline.drafting_batch import newest_plan
 from staffing.pipeline.mailing_inputs import mailing_inputs
 from staffing.pipeline.response_inputs import reminder_settings
 from staffing.reminders import mailing_table, plan
@@ -91,12 +91,7 @@ def show_plan(workspace: Workspace) -> pl.DataFrame:
     Raises:
         MissingStepError: no plan was made yet.
     """
-    run = workspace.ledger.latest("reminders", {})
-    if run is None:
-        raise MissingStepError(
-            "Expected a stored mailing plan, found none. "
-            "Make one first: piekwijzer reminders plan."
-        )
+    run = newest_plan(workspace)
     letters = workspace.table(run, "letters").collect()
     return mailing_table(
         letters, small_cell=reminder_settings(workspace).plan.small_cell

@@ -14,6 +14,17 @@ MARKS = ("Mn", "Cf")
 """What stands on a letter, or cannot be seen."""
 
 
+class SamePersonError(InputError):
+    """Who made a plan wants to approve it as well; `who` is that person."""
+
+    def __init__(self, who: str) -> None:
+        self.who = who
+        super().__init__(
+            f"expected a second person to approve, came {who}, who made the plan",
+            remedy="Let somebody else approve it, named with --by.",
+        )
+
+
 def refuse_unverified(workspace: Workspace, *, verified: bool) -> None:
     """Refuse a name that no login proves, where the organisation has a provider of them.
 
@@ -49,7 +60,7 @@ def maker_but(workspace: Workspace, run: RunRecord, who: str) -> str:
     """Who made a run last, by the audit trail, where that was never `who`.
 
     Raises:
-        InputError: `who` made it, the last time or earlier.
+        SamePersonError: `who` made it, the last time or earlier.
         StoreError: the trail names nobody.
     """
     query = select(AuditRecord.by).where(
@@ -63,10 +74,7 @@ def maker_but(workspace: Workspace, run: RunRecord, who: str) -> str:
             "Plan again: piekwijzer reminders plan."
         )
     if _plain(who) in {_plain(maker) for maker in makers}:
-        raise InputError(
-            f"expected a second person to approve, came {who}, who made the plan",
-            remedy="Let somebody else approve it, named with --by.",
-        )
+        raise SamePersonError(who)
     return makers[-1]
 
 

@@ -5,6 +5,8 @@ document on other responses. Here the programs run on the response as it is stat
 parts of letters. How far off that is stands in docs/mailing-plan.md.
 """
 
+from dataclasses import dataclass
+
 import polars as pl
 
 from staffing.reminders.columns import columns
@@ -24,6 +26,13 @@ hours above capacity that letters take off, as a part of them; of the change of 
 busiest week, in hours (docs/measures.md)."""
 
 
+@dataclass(frozen=True)
+class Reckoned(Tried):
+    """What a plan would gain, and about how many of its letters would be on paper."""
+
+    paper_letters: int
+
+
 def reckon_quickly(
     expiries: pl.DataFrame,
     demand: pl.DataFrame,
@@ -32,7 +41,7 @@ def reckon_quickly(
     policy: MailingPolicy,
     *,
     seed: int = 0,
-) -> Tried:
+) -> Reckoned:
     """Letters and gains of a plan of the same tables (see `plan`), approximately.
 
     Intervals are those of the demand alone.
@@ -51,4 +60,10 @@ def reckon_quickly(
     problem = MailingProblem(every, free, load, policy, paper)
     letters = solve(problem).letters
     gained = gains(load, problem.moved(letters))
-    return Tried(round(letters.sum()), gained, verdict(gained, policy))
+    said = verdict(gained, policy)
+    return Reckoned(
+        round(letters.sum()),
+        gained,
+        said,
+        paper_letters=round(float(paper.total @ letters)),
+    )

@@ -37,13 +37,16 @@ def fill_without_roster(home: Path) -> Workspace:
     return workspace
 
 
+NORM = {"skill": "phone", "location": "stadhuis", "show": "norm"}
+
+
 def slide(test, axis: str, value: float):
-    (slider,) = [s for s in test.select_slider if s.key == f"what_if_{axis}"]
-    return slider.set_value(value).run()
+    (slider,) = [s for s in test.select_slider if s.key == f"choice_{axis}_phone"]
+    return slider.set_value(f"{value:g}").run()
 
 
 def test_the_sliders_begin_at_the_settings_of_today(open_page: Open, full_home: Path):
-    test = open_page(full_home, "requirement", skill="phone", location="stadhuis")
+    test = open_page(full_home, "requirement", **NORM)
     assert not test.exception
     assert hours_shown(test) == WORDS.hours(hours_of(1.0, 0.8, 25.0), 1)
 
@@ -59,7 +62,7 @@ def test_the_sliders_begin_at_the_settings_of_today(open_page: Open, full_home: 
 def test_moving_a_slider_shows_the_hours_reckoned_beforehand(
     open_page: Open, full_home: Path, axis, value, point
 ):
-    test = open_page(full_home, "requirement", skill="phone", location="stadhuis")
+    test = open_page(full_home, "requirement", **NORM)
     test = slide(test, axis, value)
     assert not test.exception
     assert hours_shown(test) == WORDS.hours(hours_of(*point), 1)
@@ -68,10 +71,9 @@ def test_moving_a_slider_shows_the_hours_reckoned_beforehand(
 def test_one_person_less_is_shown_when_it_is_asked_for(
     open_page: Open, full_home: Path
 ):
-    more = open_page(full_home, "requirement", skill="phone", location="stadhuis")
-    less = open_page(
-        full_home, "requirement", skill="phone", location="stadhuis", step="less"
-    )
+    people = {**NORM, "show": "people"}
+    more = open_page(full_home, "requirement", **people)
+    less = open_page(full_home, "requirement", **people, step="less")
     change = 12.0 - (7.0 + 9 / 10)
     assert WORDS.signed(change, 1) in _said(less)
     assert WORDS.signed(change, 1) not in _said(more)
@@ -139,7 +141,7 @@ def test_an_agenda_from_before_the_newest_requirement_says_so(
 ):
     workspace = fill(tmp_path)
     for page, label in (("agenda", "agenda.old"), ("requirement", "whatif.old")):
-        assert WORDS(label) not in _said(open_page(tmp_path, page))
+        assert WORDS(label) not in _said(open_page(tmp_path, page, show="norm"))
     key = workspace.key("requirement", ["other"], {}, 0)
     run = workspace.latest("requirement")
     tables = {
@@ -148,7 +150,8 @@ def test_an_agenda_from_before_the_newest_requirement_says_so(
     }
     workspace.store(key, tables, run.figures, now=NOW + timedelta(hours=3))
     for page, label in (("agenda", "agenda.old"), ("requirement", "whatif.old")):
-        assert WORDS(label) in [told.value for told in open_page(tmp_path, page).info]
+        test = open_page(tmp_path, page, show="norm")
+        assert WORDS(label) in [told.value for told in test.info]
 
 
 def test_queries_give_the_points_tried_and_the_promises_broken(full_home: Path):
@@ -183,7 +186,7 @@ def test_what_an_older_requirement_gave_is_still_shown_and_said_to_be_old(
     tables = {"requirement": requirement(), "weekly_load": weekly_load()}
     later = NOW + timedelta(days=1)
     workspace.store(key, tables, {"required_hours": {WEEK: 430.0}}, now=later)
-    test = open_page(home, page, skill="phone", location="stadhuis")
+    test = open_page(home, page, **NORM)
     assert not test.exception
     label = WORDS("job.start_agenda" if page == "agenda" else "job.start_what_if")
     assert label in [button.label for button in test.button]

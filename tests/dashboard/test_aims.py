@@ -14,7 +14,7 @@ from tests.dashboard.made_up_demand import WEEK, WEEK_MONDAY
 from tests.dashboard.test_agenda_page import fill_without_roster
 from tests.dashboard.test_pages import _said
 
-PHONE = {"location": "stadhuis", "skill": "phone", "week": WEEK}
+PHONE = {"location": "stadhuis", "skill": "phone", "week": WEEK, "show": "norm"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

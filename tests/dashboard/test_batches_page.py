@@ -1,6 +1,6 @@
 """Letters are approved on the page by a second person, of the plan that was looked at."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +9,15 @@ from streamlit.util import calc_hash
 
 import dashboard.app.script
 from dashboard.labels.words import label_catalogue
-from dashboard.queries.approvals import to_approve
-from forecasting.calendar import monday
+from dashboard.queries.approvals import preview, to_approve
+from dashboard.roles import Role, User
+from forecasting.calendar import monday, week_name
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
+from staffing.pipeline.approving import approve_batch
+from staffing.pipeline.exporting_batch import told_of
 from staffing.reminders.batches.stored import APPROVED, batches
+from staffing.reminders.batches.tables import QUOTA_ARMS
 from tests.dashboard.made_up_staffing import reminders
 from tests.staffing.batch_cases import letters
 
@@ -23,30 +27,50 @@ WEEK = monday(NOW.date()) + timedelta(weeks=10)
 WEEKS = (WEEK, WEEK + timedelta(weeks=1))
 
 
-def plan(home: Path, actor: str, seed: int = 0, *, at: datetime = NOW) -> Workspace:
+def plan(
+    home: Path,
+    actor: str,
+    seed: int = 0,
+    *,
+    at: datetime = NOW,
+    channel: str = "letter",
+) -> Workspace:
     """A plan with letters in two weeks, made by somebody."""
     workspace = Workspace.open(Settings(home=home, actor=actor))
     key = workspace.key("reminders", [], {"weeks": "52"}, seed)
     tables = {**reminders(), "letters": letters(weeks=WEEKS, seed=seed)}
-    workspace.store(key, tables, {"letters_planned": 1}, now=at)
+    figures = {"letters_planned": 1, "settings": {"channel": channel}}
+    workspace.store(key, tables, figures, now=at)
     return workspace
 
 
 class Reader:
     """Somebody with the page of peaks and letters open."""
 
-    def __init__(self, home: Path, name: str, patch: pytest.MonkeyPatch) -> None:
+    def __init__(
+        self, home: Path, name: str, patch: pytest.MonkeyPatch, week: date | None = None
+    ) -> None:
         patch.setenv("PIEKWIJZER_HOME", str(home))
         patch.setenv("PIEKWIJZER_ACTOR", name)
         self.page = AppTest.from_file(dashboard.app.script.__file__, default_timeout=60)
         self.page.query_params["lang"] = "nl"
+        self.page.query_params["show"] = "send"
+        if week is not None:
+            self.page.query_params["mailing"] = week_name(week)
         self.page._page_hash = calc_hash("peaks")
         self.page.run()
         assert not self.page.exception
 
     def approve(self) -> None:
-        self.page.button(key="approve").click().run()
+        self.press("approve")
+
+    def press(self, key: str) -> None:
+        next(b for b in self.page.button if b.key == key).click().run()
         assert not self.page.exception
+
+
+def _errors(reader: Reader) -> list[str]:
+    return [error.value for error in reader.page.error]
 
 
 def test_a_second_person_approves_what_stands_on_the_page(
@@ -70,8 +94,37 @@ def test_who_made_the_plan_is_refused_in_words(
     workspace = plan(tmp_path, "anna")
     anna = Reader(tmp_path, "anna", monkeypatch)
     anna.approve()
-    assert any("second person" in error.value for error in anna.page.error)
+    assert WORDS["approval.no_name"] in _errors(anna)  # it is not filled in for her
+    anna.page.text_input(key="approver").set_value("Anna")
+    anna.approve()
+    assert WORDS["approval.same"].format(name="Anna") in _errors(anna)
     assert batches(workspace) == []
+
+
+def test_a_week_is_shown_before_approval_as_it_is_told_after(tmp_path: Path):
+    """Looking stores nothing; every number is that of the batch that comes of it."""
+    workspace = plan(tmp_path, "anna")
+    seen = preview(workspace, workspace.latest("reminders"), WEEK)
+    assert batches(workspace) == []
+    batch = approve_batch(workspace, week=WEEK, now=NOW, by="bob")
+    told = told_of(workspace, batch)
+    assert seen.draft.letters == batch.letters
+    assert seen.shown.counts.equals(told.counts)
+    for arm in QUOTA_ARMS:
+        assert seen.shown.of(arm).equals(told.of(arm))
+
+
+@pytest.mark.parametrize(
+    ("channel", "paper"), [("letter", 1.0), ("message_box", 0.37), ("text", 0.0)]
+)
+def test_only_paper_costs_print_and_postage(tmp_path: Path, channel: str, paper: float):
+    """Those sent as such, and those that follow a message that is not read."""
+    workspace = plan(tmp_path, "anna", channel=channel)
+    draft = preview(workspace, workspace.latest("reminders"), WEEK).draft
+    assert draft.paper_letters == pytest.approx(
+        paper * draft.letters, abs=0.1 * draft.letters
+    )
+    assert (draft.paper_letters == 0) == (channel == "text")
 
 
 def test_another_plan_than_the_one_looked_at_is_not_approved(
@@ -87,3 +140,23 @@ def test_another_plan_than_the_one_looked_at_is_not_approved(
     bob.approve()
     (batch,) = batches(workspace)
     assert batch.run == workspace.latest("reminders").id
+
+
+def test_who_may_not_hand_out_settles_no_batch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """An approver is not offered it, and a press all the same is refused and recorded."""
+    workspace = plan(tmp_path, "anna")
+    approve_batch(workspace, week=WEEK, now=NOW, by="bob")
+    bob = Reader(tmp_path, "bob", monkeypatch, WEEK)
+    approver = User("bob", frozenset({Role.approver}))
+    monkeypatch.setattr("dashboard.pages.door.owner", lambda _: approver)
+    later = Reader(tmp_path, "bob", monkeypatch, WEEK).page
+    assert WORDS["handing.who"] in [caption.value for caption in later.caption]
+    monkeypatch.setattr("dashboard.pages.view.allowed", lambda *_: True)
+    bob.press("prepare")
+    (batch,) = batches(workspace)
+    assert batch.content is None
+    last = workspace.ledger.trail(last=1)[0]
+    told = (last.by, last.action, last.subject, last.detail)
+    assert told == ("bob", "refused", f"batch {batch.name}", "hand_out")

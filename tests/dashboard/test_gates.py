@@ -14,6 +14,7 @@ WRITERS = {
     "approve_batch",
     "change",
     "drop_standard",
+    "export_batch",
     "hand_out_roster",
     "keep_standard",
     "publish_roster",

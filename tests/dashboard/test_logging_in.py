@@ -188,14 +188,14 @@ def test_a_viewer_who_presses_a_planners_button_by_websocket_writes_nothing(
     """The same press by the planner does start the task: it is the role that stops it."""
     planner = Socket(address, _cookies(people["anna"], address))
     planner.say({}, "data", lang="nl")
-    planner.say({}, "peaks", lang="nl")
+    planner.say({}, "peaks", lang="nl", show="choices")
     press = {planner.buttons()[WORDS["job.again_reminders"]]: True}
     viewer = Socket(address, _cookies(people["vera"], address))
     before = _stored(home)
     for page in ("peaks", "data", "overview", ""):
-        viewer.say(press, page, lang="nl")
+        viewer.say(press, page, lang="nl", show="choices")
     assert _stored(home) == before
-    planner.say(press, "peaks", lang="nl")
+    planner.say(press, "peaks", lang="nl", show="choices")
     files, deeds, _ = _stored(home)
     assert len(files) > len(before[0])
     started = [deed for deed in deeds if deed not in before[1]]
@@ -339,10 +339,11 @@ def test_an_approver_who_is_logged_in_approves_under_that_name(
     """Verified, and no planner has the button; all of it stands in the trail."""
     workspace = plan(home, name_of("anna"))
     planner = Socket(address, _cookies(people["anna"], address))
-    planner.say({}, "peaks", lang="nl")
+    said = planner.say({}, "peaks", lang="nl", show="send")
+    assert WORDS["approval.who"] in said
     assert WORDS["approval.approve"] not in planner.buttons()
     page = people["bob"].new_page()
-    page.goto(f"{address}/peaks?lang=nl")
+    page.goto(f"{address}/peaks?lang=nl&show=send")
     page.get_by_role("button", name=WORDS["approval.approve"]).click(timeout=MS)
     expect(page.get_by_text(name_of("bob")).nth(1)).to_be_visible(timeout=MS)
     page.close()

@@ -29,7 +29,7 @@ from tests.dashboard.test_browser import CHROMIUM, FLAGS, NOT_OURS, _settle
 from tests.dashboard.test_pages import _said
 
 WORDS = Words("nl")
-PHONE = {"location": "stadhuis", "skill": "phone", "week": WEEK}
+PHONE = {"location": "stadhuis", "skill": "phone", "week": WEEK, "show": "norm"}
 LATER = NOW + timedelta(hours=2)
 
 
@@ -51,7 +51,7 @@ class Approver:
         assert not self.page.exception
 
     def slide(self, target: float) -> None:
-        self.page.select_slider(key="what_if_target").set_value(target)
+        self.page.select_slider(key="choice_target_phone").set_value(f"{target:g}")
         self.look()
 
     def keep(self, reason: str) -> None:

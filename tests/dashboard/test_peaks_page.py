@@ -115,11 +115,12 @@ def test_what_the_page_tells_is_what_the_command_line_prints(
 def test_batches_show_their_arms_who_stands_for_them_and_their_files(
     open_page: Open, mailed: Workspace
 ):
-    test = open_page(mailed.settings.home, "peaks")
-    said = _said(test)
     told = _json_of(mailed, "reminders", "batches")["batches"]
     assert isinstance(told, list)
     (batch,) = told
+    home, name = mailed.settings.home, batch["batch"]
+    test = open_page(home, "peaks", show="send", mailing=name)
+    said = _said(test)
     every = batch["counts"][-1]
     table = next(n for n in test.main if NL("batches.approved") in str(n.proto))
     for arm in ("mailed", "held out"):
@@ -127,9 +128,8 @@ def test_batches_show_their_arms_who_stands_for_them_and_their_files(
     assert "M. Bakker" in said
     assert NL("batches.unverified") in said
     assert NL("batch_state.exported") in said
-    files = {button.proto.label for button in test.get("download_button")}
-    name = batch["batch"]
-    assert NL("roster.download", file=f"brieven-{name}.csv") in files
+    files = [button.proto.label for button in test.get("download_button")]
+    assert files == [NL(f"handing.{kind}") for kind in ("csv", "xlsx", "json")]
 
 
 def test_what_letters_did_is_told_in_the_words_that_were_stored(
@@ -139,14 +139,14 @@ def test_what_letters_did_is_told_in_the_words_that_were_stored(
     (row,) = mailed.table(run, "letters_did").filter(lead="all").collect().to_dicts()
     assert row["shown"]
     for language in ("nl", "en"):
-        test = open_page(mailed.settings.home, "peaks", lang=language)
+        test = open_page(mailed.settings.home, "peaks", lang=language, show="learned")
         assert row[f"text_{language}"] in [node.value for node in test.success]
 
 
 def test_what_was_measured_is_told_beside_what_was_assumed(
     open_page: Open, mailed: Workspace
 ):
-    said = _said(open_page(mailed.settings.home, "peaks"))
+    said = _said(open_page(mailed.settings.home, "peaks", show="learned"))
     assert NL("reply.before", value="35%") in said
     assert "measured: " in said
 
@@ -166,7 +166,7 @@ def test_every_document_of_the_stock_is_somewhere(mailed: Workspace):
 def test_a_slider_is_answered_at_once_and_its_plan_can_be_made(
     open_page: Open, mailed: Workspace
 ):
-    test = open_page(mailed.settings.home, "peaks")
+    test = open_page(mailed.settings.home, "peaks", show="choices")
     labels = [node.label for node in test.button]
     assert NL("quick.move") in [node.value for node in test.info]
     assert NL("quick.start") not in labels
@@ -182,7 +182,7 @@ def test_a_choice_that_cannot_be_reckoned_is_said_and_breaks_nothing(
     open_page: Open, mailed: Workspace
 ):
     """All letters of the budget may be spent on approved batches: none are left."""
-    test = open_page(mailed.settings.home, "peaks")
+    test = open_page(mailed.settings.home, "peaks", show="choices")
     own = mailed.latest("reminders").id
     test.select_slider(key=f"quick_budget_{own}").set_value(0).run()
     assert not test.exception
@@ -204,7 +204,7 @@ def test_a_plan_of_own_choices_says_so_and_its_sliders_stand_there(
     run = run_reminders(
         workspace, now=later, choices=Choices(budget=1250, channel="text")
     )
-    test = open_page(home, "peaks")
+    test = open_page(home, "peaks", show="choices")
     assert not test.exception
     assert test.select_slider(key=f"quick_budget_{run.id}").value == 1250
     told = f"{NL('choice.budget').lower()} 1.250"
@@ -246,7 +246,7 @@ def test_a_plan_without_help_says_why(
     open_page: Open, own_home: Path, tried: dict[str, float], why: str
 ):
     _with_plan(Workspace.open(Settings(home=own_home)), verdict=NO_HELP, tried=tried)
-    test = open_page(own_home, "peaks")
+    test = open_page(own_home, "peaks", show="letters")
     assert not test.exception
     said = "\n".join(node.value for node in test.warning)
     assert NL("verdict.no_help") in said
@@ -270,11 +270,10 @@ def test_an_older_plan_shows_what_it_has_and_what_is_missing(
     key = workspace.key("reminders", [], {}, 7)
     figures = {"letters_planned": 12}
     workspace.store(key, tables, figures, now=datetime(2027, 1, 9, tzinfo=UTC))
-    test = open_page(own_home, "peaks")
-    assert not test.exception
-    told = [node.value for node in test.info]
-    assert NL("gains.empty") in told
-    assert NL("tally.empty") in told
+    for part, missing in (("weeks", "gains.empty"), ("letters", "tally.empty")):
+        test = open_page(own_home, "peaks", show=part)
+        assert not test.exception
+        assert NL(missing) in [node.value for node in test.info]
 
 
 def test_few_documents_are_not_told_on_the_page(open_page: Open, full_home: Path):
@@ -287,4 +286,4 @@ def test_few_documents_are_not_told_on_the_page(open_page: Open, full_home: Path
     assert found.total == 30_000
     assert found.counts["suppressed_small"] is None
     assert sum(count is None for count in found.counts.values()) == 2
-    assert NL("tally.note") in _said(open_page(full_home, "peaks"))
+    assert NL("tally.note") in _said(open_page(full_home, "peaks", show="letters"))

@@ -43,6 +43,16 @@ def test_it_is_near_the_plan_itself(town: Town):
     assert gained(quick, HOURS) == pytest.approx(wanted[HOURS], rel=0.1)
 
 
+def test_it_counts_the_letters_on_paper_that_a_channel_brings(town: Town):
+    """Every letter is one; of messages in the box those not read; of texts none."""
+    on_letters, boxed, texted = (
+        quick_of(town, channel=channel) for channel in ("letter", "message_box", "text")
+    )
+    assert on_letters.paper_letters == on_letters.letters > 0
+    assert 0 < boxed.paper_letters < boxed.letters
+    assert texted.paper_letters == 0 < texted.letters
+
+
 def test_it_is_the_plan_but_for_rounding_where_nothing_is_uncertain(town: Town):
     """One sure response, and the demand as expected: both are made on the same."""
     how = policy(response_draws=1)

@@ -5,66 +5,79 @@ from datetime import date
 import streamlit as st
 
 from dashboard.pages.deeds import acting, permit
-from dashboard.pages.view import View, heading
-from dashboard.queries.approvals import to_approve
-from dashboard.queries.load import SMALLEST_CELL
+from dashboard.pages.letters.preview import draw_preview
+from dashboard.pages.view import View
+from dashboard.queries import approvals
 from dashboard.roles import Action
 from forecasting.calendar import week_name
 from forecasting.errors import InputError, OvertakenError
 from forecasting.records import RunRecord
 from staffing.pipeline.approving import approve_batch
+from staffing.pipeline.second_person import SamePersonError
 
 SEEN = "plan_seen"
 
 
-def draw_approval(view: View, run: RunRecord | None) -> None:
-    """The weeks of a plan that wait for approval; for who may approve alone.
+def draw_waiting(view: View, run: RunRecord, week: date) -> None:
+    """What a week would send and, for who may, the way to let it go.
 
     A press approves what stood here when it was pressed, or nothing.
     """
-    if run is None or not view.may(Action.approve):
-        return
     words = view.words
-    heading(words("approval.title"))
-    seen = st.session_state.get(SEEN, run.id)
-    waiting = to_approve(view.workspace, run, view.this_week)
-    if not waiting:
-        st.caption(words("approval.nothing"))
+    st.subheader(words("preview.title"), anchor=False)
+    found = approvals.preview(view.workspace, run, week)
+    draw_preview(view, found)
+    if found.draft.counts.is_empty():
         return
-    week = st.selectbox(
-        words("approval.which"),
-        list(waiting),
-        format_func=lambda one: words(
-            "approval.choice",
-            week=words.week(one),
-            letters=_letters(view, waiting[one]),
-        ),
-    )
-    if st.button(words("approval.approve"), type="primary", key="approve"):
-        _approve(view, week, str(seen))
+    st.subheader(words("approval.title"), anchor=False)
+    maker = approvals.maker(view.workspace, run)
+    st.text(words("approval.made", name=maker or words("missing")))  # no markup
+    if not view.may(Action.approve):
+        st.caption(words("approval.who"))
+        return
+    seen = st.session_state.get(SEEN, run.id)
+    _draw_form(view, week, str(seen), maker)
     st.session_state[SEEN] = run.id
 
 
-def _letters(view: View, count: int) -> str:
-    return view.words.number(count) if count >= SMALLEST_CELL else f"<{SMALLEST_CELL}"
+def _draw_form(view: View, week: date, seen: str, maker: str | None) -> None:
+    """A button; where nobody logs in, also the name of who approves."""
+    words, name = view.words, view.user.name
+    with st.form("approval", border=False, width=560):
+        if not view.user.verified:
+            known = "" if name == maker else name
+            label = words("approval.name")
+            name = st.text_input(label, known, key="approver", max_chars=100)
+            st.caption(words("approval.unverified"))
+        label = words("approval.approve")
+        pressed = st.form_submit_button(label, type="primary", key="approve")
+    if pressed:
+        _approve(view, week, name.strip(), seen)
 
 
-def _approve(view: View, week: date, seen: str) -> None:
+def _approve(view: View, week: date, name: str, seen: str) -> None:
+    words = view.words
     user = permit(view, Action.approve, week_name(week))
+    if not name:
+        st.error(words("approval.no_name"), icon=":material/error:")
+        return
     try:
         approve_batch(
             acting(view, user),
             week=week,
             now=view.clock(),
-            by=user.name,
+            by=user.name if user.verified else name,
             verified=user.verified,
             seen=seen,
         )
     except OvertakenError as error:
-        at = view.words.moment(view.local(error.at))
-        text = view.words("approval.overtaken", by=error.by, at=at)
+        at = words.moment(view.local(error.at))
+        text = words("approval.overtaken", by=error.by, at=at)
         st.warning(text, icon=":material/sync_problem:")
+    except SamePersonError as error:
+        text = words("approval.same", name=error.who)
+        st.error(text, icon=":material/group:")
     except InputError as error:
-        st.error(view.words("app.error", error=error), icon=":material/error:")
+        st.error(words("app.error", error=error), icon=":material/error:")
     else:
         st.rerun()

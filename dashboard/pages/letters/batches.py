@@ -1,62 +1,76 @@
-"""Approved batches: how many in each arm, how far they came, who stands for them."""
+"""Mailing weeks in a table: how many in each arm, how far they came, who stands for them."""
 
-from pathlib import Path
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
-from dashboard.pages.tasks import start_button
-from dashboard.pages.view import View, heading, show_missing, show_table
+from dashboard.pages.view import View, show_table
 from dashboard.queries import batches
-from dashboard.roles import Action
+from dashboard.queries.load import SMALLEST_CELL
 from staffing.reminders.batches.stored import APPROVED, MADE, BatchStep
 from staffing.reminders.batches.tables import HELD_OUT, MAILED
 
-SPREADSHEET = "xlsx"
+NAMES = ("week", "status", "letters", "held_out", "made", "approved")
 
 
-def draw_batches(view: View) -> None:
-    """A row per batch, its files, and jobs that hand it out."""
-    if not view.may(Action.see_records):
-        return
+def draw_weeks(
+    view: View, waiting: Mapping[date, int], known: Sequence[batches.Known]
+) -> None:
+    """A row per batch and per week of the plan that waits, in order of week."""
     words = view.words
-    heading(words("batches.heading"))
-    known = batches.approved(view.workspace)
-    if not known:
-        show_missing(view, "batches.empty")
-        return
-    names = ("week", "letters", "held_out", "status", "made", "approved")
-    heads = [words(f"batches.{name}") for name in names]
-    body = [_row(view, one) for one in known]
-    show_table(Table(words("batches.heading"), heads, body, frozenset({1, 2})))
-    st.caption(words("batches.note"))
-    if not view.may(Action.see_people):  # the lists hold references to people
-        return
-    with st.expander(words("batches.hand_out")):
-        for one in known:
-            if not one.batch.withdrawn:
-                _draw_files(view, one)
+    rows = [
+        *((one.batch.mailing_week, _row(view, one)) for one in known),
+        *((week, _waiting(view, week, count)) for week, count in waiting.items()),
+    ]
+    body = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+    heads = [words(f"batches.{name}") for name in NAMES]
+    show_table(Table(words("batches.heading"), heads, body, frozenset({2, 3})))
+    if known:
+        st.caption(words("batches.note"))
+
+
+def told_letters(view: View, count: int) -> str:
+    """A number of letters, or that it is small."""
+    return view.words.number(count) if count >= SMALLEST_CELL else f"<{SMALLEST_CELL}"
+
+
+def told_count(view: View, count: int | None) -> str:
+    """A count of documents, or that it is not told."""
+    return view.words("tally.few") if count is None else view.words.number(count)
+
+
+def _waiting(view: View, week: date, count: int) -> list[str | Cell]:
+    words, none = view.words, Cell("\N{EN DASH}", tone="muted")
+    return [
+        Cell(words.week(week)),
+        words("approval.waits"),
+        Cell(told_letters(view, count)),
+        none,
+        none,
+        none,
+    ]
 
 
 def _row(view: View, one: batches.Known) -> list[str | Cell]:
     words, batch = view.words, one.batch
     counts = one.shown.counts.row(-1, named=True)
-    approved = words("batches.letters_approved", letters=words.number(batch.letters))
+    sent, approved = counts[MAILED], ""
+    if sent != batch.letters:  # second letters, or fewer documents found than approved
+        known = words.number(batch.letters)
+        approved = words("batches.letters_approved", letters=known)
     after = [state for state in batch.steps if state != MADE]
     state = sorted(after, key=lambda name: batch.steps[name].at)[-1]
     content = words(f"batches.as_{batch.content}") if batch.content else ""
     return [
         Cell(words.week(batch.mailing_week), words.named("channel", batch.channel)),
-        Cell(_told(view, counts[MAILED]), approved),
-        _told(view, counts[HELD_OUT]),
-        Cell(words.named("batch_state", state), content),
+        Cell(words.named("batch_state", state), content, "calm"),
+        Cell(told_count(view, sent), approved),
+        told_count(view, counts[HELD_OUT]),
         _who(view, batch.steps.get(MADE)),
         _who(view, batch.steps.get(APPROVED)),
     ]
-
-
-def _told(view: View, count: int | None) -> str:
-    return view.words("tally.few") if count is None else view.words.number(count)
 
 
 def _who(view: View, step: BatchStep | None) -> Cell:
@@ -67,27 +81,3 @@ def _who(view: View, step: BatchStep | None) -> Cell:
     proof = words(f"batches.{'verified' if step.verified else 'unverified'}")
     at = words.day(view.local(step.at).date())
     return Cell(step.by, f"{at}, {proof}", "plain" if step.verified else "near")
-
-
-def _draw_files(view: View, one: batches.Known) -> None:
-    words, name = view.words, one.batch.name
-    title = words("batches.files", week=words.week(one.batch.mailing_week))
-    st.markdown(f"**{title}**")
-    if not one.files:
-        st.caption(words("batches.no_files"))
-    with st.container(horizontal=True):
-        for file in one.files:
-            _download(view, file)
-        command = ("reminders", "export", "--week", name, "--format", SPREADSHEET)
-        start_button(view, words("batches.export"), command, key=f"export_{name}")
-
-
-def _download(view: View, file: Path) -> None:
-    st.download_button(
-        view.words("roster.download", file=file.name),
-        file.read_bytes(),
-        file_name=file.name,
-        key=f"get_{file.name}",
-        icon=":material/download:",
-        on_click="ignore",
-    )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.pages.letters.again import OPTIONS, draw_again, plan_command
 from dashboard.pages.memory import remembered
 from dashboard.pages.parts import part
 from dashboard.pages.tasks import start_button
@@ -15,19 +16,13 @@ from staffing.pipeline.already_mailed import after_batches
 from staffing.pipeline.mailing_inputs import MailingInputs
 from staffing.reminders.choices import Choices
 from staffing.reminders.gains import HELPS, HOURS, PEAK
-from staffing.reminders.mailing import Tried
 from staffing.reminders.policy import MailingPolicy
-from staffing.reminders.quick import MEASURED_CASES, MOST_OFF, PEAK_OFF
+from staffing.reminders.quick import MEASURED_CASES, MOST_OFF, PEAK_OFF, Reckoned
 
 LEAST_BUDGET, BUDGET_STEP = 20_000, 500
 LONGEST_LEAD = 52
+FEWEST_WEEKS, MOST_WEEKS = 4, 60
 WORTHS = (10.0, 25.0, 50.0, 100.0, 200.0, 500.0, 1000.0)
-OPTIONS = {
-    "budget": "--budget",
-    "earliest_lead_weeks": "--earliest-lead",
-    "channel": "--channel",
-    "letters_per_hour": "--letters-per-hour",
-}
 
 
 @dataclass(frozen=True)
@@ -37,13 +32,20 @@ class Asked:
     run: RunRecord
     policy: MailingPolicy
     choices: Choices
+    weeks: int
+
+    @property
+    def is_the_plan(self) -> bool:
+        """Whether nothing else is chosen than the plan was made with."""
+        as_it_is = (_as_they_are(self.policy), quick.weeks_of(self.run))
+        return (self.choices, self.weeks) == as_it_is
 
     @property
     def command(self) -> tuple[str, ...]:
         """The command that makes the plan of the choice."""
-        words = [f"{self.choices.told()[n]}" for n in OPTIONS]
-        pairs = zip(OPTIONS.values(), words, strict=True)
-        return ("reminders", "plan", *(word for pair in pairs for word in pair))
+        told = {OPTIONS[name]: word for name, word in self.choices.told().items()}
+        own = {"--weeks": f"{self.weeks}", "--seed": f"{self.run.seed}"}
+        return plan_command(told | own)
 
 
 def draw_quick(view: View, run: RunRecord) -> None:
@@ -62,10 +64,12 @@ def _draw(view: View, run: RunRecord) -> None:
         return
     left, right = st.columns([2, 3], gap="large")
     with left:
-        asked = Asked(run, policy, _sliders(view, policy, run.id))
+        asked = Asked(run, policy, _sliders(view, policy, run.id), _weeks(view, run))
+        st.caption(words("quick.seed", seed=run.seed))
     with right:
-        if asked.choices == _as_they_are(policy):
+        if asked.is_the_plan:
             st.info(words("quick.move"), icon=":material/tune:")
+            draw_again(view, run)
             return
         try:
             _draw_answer(view, asked)
@@ -73,6 +77,7 @@ def _draw(view: View, run: RunRecord) -> None:
             st.warning(str(error), icon=":material/error:")
             return
         start_button(view, words("quick.start"), asked.command, key="start_quick")
+        st.caption(words("quick.start_note"))
 
 
 def _as_they_are(policy: MailingPolicy) -> Choices:
@@ -111,13 +116,22 @@ def _sliders(view: View, policy: MailingPolicy, own: str) -> Choices:
     )
 
 
+def _weeks(view: View, run: RunRecord) -> int:
+    """How far ahead to plan, at first as the plan does."""
+    weeks: int = st.slider(
+        view.words("choice.weeks"), FEWEST_WEEKS, MOST_WEEKS, quick.weeks_of(run),
+        key=f"quick_weeks_{run.id}", help=view.words("quick.weeks_help"),
+    )  # fmt: skip
+    return weeks
+
+
 def _draw_answer(view: View, asked: Asked) -> None:
     words, price = view.words, asked.policy.price_letter
     with st.spinner(words("quick.busy")):
-        given = _inputs(view, asked.run)
+        given = _inputs(view, asked.run, asked.weeks)
         found = _answer(view, asked, given, asked.choices)
     columns = st.columns(3)
-    euros = words.euros(found.letters * price)
+    euros = words.euros(round(found.paper_letters, -2) * price)
     figures = found.as_figures()
     cards = (
         ("quick.letters", words.number(round(found.letters, -2)), euros),
@@ -149,7 +163,8 @@ def _of_plan(view: View, asked: Asked, measure: str) -> str:
 def _off(view: View, asked: Asked, given: MailingInputs) -> str:
     """How far off it is with the settings of the plan, which is known exactly."""
     words, exact = view.words, chain.figure(asked.run, "tried", HOURS)
-    if exact is None or list(given.runs) != list(asked.run.inputs):
+    other_weeks = asked.weeks != quick.weeks_of(asked.run)
+    if exact is None or other_weeks or list(given.runs) != list(asked.run.inputs):
         return ""
     same = _answer(view, asked, given, _as_they_are(asked.policy))
     said = {"exact": words.signed(exact, 1),
@@ -157,17 +172,20 @@ def _off(view: View, asked: Asked, given: MailingInputs) -> str:
     return words("quick.off", **said)
 
 
-def _inputs(view: View, run: RunRecord) -> MailingInputs:
+def _inputs(view: View, run: RunRecord, weeks: int) -> MailingInputs:
     state = quick.mailed_state(view.workspace)
-    key = ("quick inputs", *whose(view, run), *state)
-    return remembered(key, lambda: quick.inputs(view.workspace, run, Choices()))
+    key = ("quick inputs", f"{weeks}", *whose(view, run), *state)
+    return remembered(key, lambda: quick.inputs(view.workspace, run, weeks))
 
 
-def _answer(view: View, asked: Asked, given: MailingInputs, choices: Choices) -> Tried:
+def _answer(
+    view: View, asked: Asked, given: MailingInputs, choices: Choices
+) -> Reckoned:
     response = given.response.response
     chosen = choices.applied(asked.policy, response.channel)
     policy = after_batches(
         view.workspace, chosen, response, given.load.hours["week"][0]
     )
-    key = ("quick answer", *whose(view, asked.run), policy.model_dump_json())
+    whole = (f"{asked.weeks}", policy.model_dump_json())
+    key = ("quick answer", *whose(view, asked.run), *whole)
     return remembered(key, lambda: quick.answer(given, policy, asked.run.seed))

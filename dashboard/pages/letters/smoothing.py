@@ -6,7 +6,7 @@ from dashboard.charts.load import smoothing_chart
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.letters.verdict import cost, made_on
 from dashboard.pages.view import View, heading, read, show_chart, show_data
-from dashboard.queries import chain, mailing
+from dashboard.queries import approvals, chain, mailing
 from forecasting.records import RunRecord
 from staffing.reminders.gains import HOURS
 
@@ -14,16 +14,13 @@ from staffing.reminders.gains import HOURS
 def draw_cards(view: View, run: RunRecord) -> None:
     """Letters, the busiest week without and with them, hours above capacity."""
     words = view.words
-    letters = words.number(chain.figure(run, "letters_planned"))
     above = [
         chain.figure(run, "gains", HOURS, name)
         for name in ("before", "after", "change")
     ]
     columns = st.columns(4)
     with columns[0]:
-        euros = chain.figure(run, "letters_euros")
-        note = words("missing") if euros is None else words.euros(euros)
-        _card(view, "peaks.letters_planned", letters, note)
+        _letters_card(view, run)
     for column, end in zip(columns[1:3], ("before", "after"), strict=True):
         with column:
             _peak_card(view, run, end)
@@ -31,6 +28,18 @@ def draw_cards(view: View, run: RunRecord) -> None:
         note = words("peaks.without", hours=words.hours(above[0], 1))
         _card(view, "peaks.above", words.hours(above[1], 1), note, above[2])
     st.caption(f"{cost(view, run)} {made_on(view, run)}")
+
+
+def _letters_card(view: View, run: RunRecord) -> None:
+    """How many, what they cost, and how many of them were approved by now."""
+    words, euros = view.words, chain.figure(run, "letters_euros")
+    note = words("missing") if euros is None else words.euros(euros)
+    approved = approvals.approved_of(view.workspace, run)
+    if approved:
+        told = words("peaks.letters_approved", letters=words.number(approved))
+        note = f"{note}; {told}"
+    planned = words.number(chain.figure(run, "letters_planned"))
+    _card(view, "peaks.letters_planned", planned, note)
 
 
 def _peak_card(view: View, run: RunRecord, end: str) -> None:

@@ -5,6 +5,8 @@ from datetime import date
 import polars as pl
 import streamlit as st
 
+from dashboard.pages.letters.again import is_behind, same_command
+from dashboard.pages.tasks import start_button
 from dashboard.pages.view import View, read, show_missing
 from dashboard.queries import batches, chain, mailing
 from forecasting.records import RunRecord
@@ -27,11 +29,19 @@ def draw_verdict(view: View, run: RunRecord) -> None:
         st.warning(_no_help(view, run), icon=":material/block:")
     if run.figures.get("capacity_known") is False:
         st.warning(words("verdict.no_capacity"), icon=":material/warning:")
+    _say_behind(view, run)
+    _say_choices(view, run)
+
+
+def _say_behind(view: View, run: RunRecord) -> None:
+    """What changed since the plan was made, and a button that makes it anew."""
     if chain.is_older(view.workspace, run, "requirement"):
         show_missing(view, "verdict.old")
     if batches.approved_since(view.workspace, run):
         show_missing(view, "verdict.batches")
-    _say_choices(view, run)
+    if is_behind(view, run):
+        label = view.words("again.behind")
+        start_button(view, label, same_command(run), key="reminders_behind")
 
 
 def _helps(view: View, run: RunRecord, rows: pl.DataFrame) -> str:
@@ -100,16 +110,20 @@ def choice(view: View, name: str, value: str) -> str:
 
 
 def cost(view: View, run: RunRecord) -> str:
-    """Letters times their price, and what an hour less above capacity costs."""
-    words = view.words
-    letters, euros = (
-        chain.figure(run, name) for name in ("letters_planned", "letters_euros")
+    """Letters on paper times their price, and what an hour less above capacity costs."""
+    words, price = view.words, mailing.setting(run, "price_letter")
+    planned, paper, euros = (
+        chain.figure(run, name)
+        for name in ("letters_planned", "paper_letters", "letters_euros")
     )
-    price = mailing.setting(run, "price_letter")
-    if letters is None or euros is None or price is None:
+    if paper is None:  # a plan of before this was told: all of it on paper
+        paper = planned
+    if paper is None or euros is None or price is None:
         return words("missing")
+    if not paper:
+        return words("verdict.no_paper")
     said = {
-        "letters": words.number(letters),
+        "letters": words.number(paper),
         "price": words.euros(price, 2),
         "euros": words.euros(euros),
     }

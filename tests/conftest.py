@@ -1,5 +1,11 @@
 """What every room's tests share: a workspace of their own, real databases, real data."""
 
+import os
+
+# Before NumPy is loaded, and for the processes that tests start: threads of linear algebra
+# that outnumber the cores spend most of their time waiting for one another.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -10,6 +16,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url
+from threadpoolctl import (  # type: ignore[import-untyped]  # ships no types
+    threadpool_limits,
+)
 
 from forecasting.runs import open_ledger
 from forecasting.settings import Settings
@@ -21,6 +30,8 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 Home = Callable[..., Workspace]
 LONGEST = ("test_chain", "test_real_exports", "test_malformed", "test_browser")
 """Files that take longest, however few their tests: begun first, none is waited for."""
+
+threadpool_limits(limits=1)  # a plugin of pytest may have loaded NumPy before
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -28,15 +28,30 @@ from tests.empty_home import open_home
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Home = Callable[..., Workspace]
-LONGEST = ("test_chain", "test_real_exports", "test_malformed", "test_browser")
-"""Files that take longest, however few their tests: begun first, none is waited for."""
+LONGEST = (
+    "test_chain",
+    "test_logging_in",
+    "test_roster_journey",
+    "test_real_exports",
+    "test_browser",
+    "test_demand_journey",
+    "test_week_search",
+    "test_malformed",
+    "test_stopping_jobs",
+    "test_ingest_killed",
+)
+"""Files that take longest, however few their tests: begun first, none is waited for.
+
+A browser mostly waits, and so goes well beside the chain, which keeps two cores busy.
+"""
 
 threadpool_limits(limits=1)  # a plugin of pytest may have loaded NumPy before
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest files begin first."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    turns = {name: turn for turn, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turns.get(item.path.stem, len(turns)))
 
 
 @pytest.fixture

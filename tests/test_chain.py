@@ -1,6 +1,6 @@
 """The main job, end to end, by the front door: a town's exports in, roster and letters out.
 
-The town here is as large as the one of `make demo`, but its history begins in 2021, and
+The town here is as large as the one of `make demo`, but its history begins in 2022, and
 each series is tried on two stretches of its past, not three.
 """
 
@@ -11,6 +11,7 @@ import pytest
 
 from tests.quicker import quicker_config
 from tests.test_cli import KEYS, piekwijzer
+from tests.typed import typed
 
 
 def _demo(home: Path, town: str, config: Path) -> dict[str, object]:
@@ -25,7 +26,7 @@ def _demo(home: Path, town: str, config: Path) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     folder = tmp_path_factory.mktemp("town")
-    config = quicker_config(folder, town_begins="2021-01-01")
+    config = quicker_config(folder, town_begins="2022-01-01")
     return _demo(folder / "home", "town", config)
 
 
@@ -60,7 +61,7 @@ def test_the_village_goes_through_the_same_commands_and_repeats_itself(tmp_path:
 
 
 def _every_act_is_in_the_trail(home: Path) -> None:
-    audit = json.loads(piekwijzer("status", "--audit", "--json", home=home).stdout)
+    audit = json.loads(typed("status", "--audit", "--json", home=home).stdout)
     acts = {entry["action"] for entry in audit["last"]}
     assert acts >= {"import", "forecast", "requirement", "roster", "simulate", "export"}
 
@@ -68,11 +69,9 @@ def _every_act_is_in_the_trail(home: Path) -> None:
 def test_a_demonstration_never_mixes_with_a_towns_own_data(tmp_path: Path):
     home = tmp_path / "home"
     team = Path(__file__).parent / "data" / "invented_team_of_40.csv"
-    assert (
-        piekwijzer("import", str(team), "--source", "people", home=home).returncode == 0
-    )
-    done = piekwijzer("demo", "--town", "village", home=home)
+    assert typed("import", str(team), "--source", "people", home=home).returncode == 0
+    done = typed("demo", "--town", "village", home=home)
     assert done.returncode == 2
     assert "expected an empty home folder" in done.stderr
-    figures = json.loads(piekwijzer("status", "--json", home=home).stdout)
+    figures = json.loads(typed("status", "--json", home=home).stdout)
     assert figures["rows_imported"] == 40

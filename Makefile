@@ -38,6 +38,7 @@ lint: .venv/ready-to-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+test soak: export PYTHONDONTWRITEBYTECODE =  # each of many processes would compile anew
 test: lint
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -q
 

@@ -1,5 +1,11 @@
 """What every room's tests share: a workspace of their own, real databases, real data."""
 
+import os
+
+# Before NumPy is loaded, and for the processes that tests start: threads of linear algebra
+# that outnumber the cores spend most of their time waiting for one another.
+os.environ |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
+
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator
@@ -10,6 +16,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url
+from threadpoolctl import (  # type: ignore[import-untyped]  # ships no types
+    threadpool_limits,
+)
 
 from forecasting.runs import open_ledger
 from forecasting.settings import Settings
@@ -19,13 +28,30 @@ from tests.empty_home import open_home
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 Home = Callable[..., Workspace]
-LONGEST = ("test_chain", "test_real_exports", "test_malformed", "test_browser")
-"""Files that take longest, however few their tests: begun first, none is waited for."""
+LONGEST = (
+    "test_chain",
+    "test_logging_in",
+    "test_roster_journey",
+    "test_real_exports",
+    "test_browser",
+    "test_demand_journey",
+    "test_week_search",
+    "test_malformed",
+    "test_stopping_jobs",
+    "test_ingest_killed",
+)
+"""Files that take longest, however few their tests: begun first, none is waited for.
+
+A browser mostly waits, and so goes well beside the chain, which keeps two cores busy.
+"""
+
+threadpool_limits(limits=1)  # a plugin of pytest may have loaded NumPy before
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the longest files begin first."""
-    items.sort(key=lambda item: item.path.stem not in LONGEST)
+    turns = {name: turn for turn, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: turns.get(item.path.stem, len(turns)))
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """The main job, end to end, by the front door: a town's exports in, roster and letters out.
 
-The town here is as large as the one of `make demo`, but its history begins in 2021, and
-each series is tried on two stretches of its past, not three.
+The town and the village are as large as those of `make demo`, but their history begins in
+2022, each series is tried on two stretches of its past, not three, and the search for a
+roster ends at a gap of 5%. `make soak` goes the whole length, from five seeds.
 """
 
 import json
@@ -11,6 +12,7 @@ import pytest
 
 from tests.quicker import quicker_config
 from tests.test_cli import KEYS, piekwijzer
+from tests.typed import typed
 
 
 def _demo(home: Path, town: str, config: Path) -> dict[str, object]:
@@ -25,7 +27,7 @@ def _demo(home: Path, town: str, config: Path) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
     folder = tmp_path_factory.mktemp("town")
-    config = quicker_config(folder, town_begins="2021-01-01")
+    config = quicker_config(folder, town_begins="2022-01-01")
     return _demo(folder / "home", "town", config)
 
 
@@ -52,7 +54,7 @@ def test_letters_lower_the_peak(town: dict[str, object]):
 
 
 def test_the_village_goes_through_the_same_commands_and_repeats_itself(tmp_path: Path):
-    config = quicker_config(tmp_path)
+    config = quicker_config(tmp_path, village_begins="2022-01-01")
     first = _demo(tmp_path / "home", "village", config)
     assert first["hard_violations"] == 0
     _every_act_is_in_the_trail(tmp_path / "home")
@@ -60,7 +62,7 @@ def test_the_village_goes_through_the_same_commands_and_repeats_itself(tmp_path:
 
 
 def _every_act_is_in_the_trail(home: Path) -> None:
-    audit = json.loads(piekwijzer("status", "--audit", "--json", home=home).stdout)
+    audit = json.loads(typed("status", "--audit", "--json", home=home).stdout)
     acts = {entry["action"] for entry in audit["last"]}
     assert acts >= {"import", "forecast", "requirement", "roster", "simulate", "export"}
 
@@ -68,11 +70,9 @@ def _every_act_is_in_the_trail(home: Path) -> None:
 def test_a_demonstration_never_mixes_with_a_towns_own_data(tmp_path: Path):
     home = tmp_path / "home"
     team = Path(__file__).parent / "data" / "invented_team_of_40.csv"
-    assert (
-        piekwijzer("import", str(team), "--source", "people", home=home).returncode == 0
-    )
-    done = piekwijzer("demo", "--town", "village", home=home)
+    assert typed("import", str(team), "--source", "people", home=home).returncode == 0
+    done = typed("demo", "--town", "village", home=home)
     assert done.returncode == 2
     assert "expected an empty home folder" in done.stderr
-    figures = json.loads(piekwijzer("status", "--json", home=home).stdout)
+    figures = json.loads(typed("status", "--json", home=home).stdout)
     assert figures["rows_imported"] == 40

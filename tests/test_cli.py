@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.typed import typed
+
 ROOT = Path(__file__).resolve().parents[1]
 KEYS = {
     "rows_imported",
@@ -89,11 +91,19 @@ def test_help_loads_nothing_heavy():
 def test_what_cannot_be_done_is_one_line_and_status_2(
     words: tuple[str, ...], tmp_path: Path
 ):
-    done = piekwijzer(*words, home=tmp_path / "home")
+    done = typed(*words, home=tmp_path / "home")
     assert done.returncode == 2
     assert done.stdout == ""
     assert done.stderr.startswith("piekwijzer: ")
     assert done.stderr.count("\n") == 1
+
+
+def test_a_process_of_its_own_says_the_same_and_ends_with_status_2(tmp_path: Path):
+    words = ("roster", "--week", "2027-W02")
+    alone, here = (how(*words, home=tmp_path) for how in (piekwijzer, typed))
+    assert (alone.returncode, alone.stdout) == (2, "")
+    assert alone.stderr == here.stderr
+    assert alone.stderr.count("\n") == 1
 
 
 def test_status_of_an_empty_home_shows_what_is_missing(tmp_path: Path):
@@ -107,7 +117,7 @@ def test_status_of_an_empty_home_shows_what_is_missing(tmp_path: Path):
 def test_global_options_may_stand_first(tmp_path: Path):
     home = str(tmp_path / "home")
     words = ["--home", home, "--json", "status"]
-    done = piekwijzer(*words)
+    done = typed(*words)
     assert json.loads(done.stdout)["series"] is None
 
 
@@ -115,6 +125,6 @@ def test_what_a_file_holds_cannot_steer_the_terminal(tmp_path: Path):
     file = tmp_path / "calls.csv"
     file.write_text("Interval start\x1b[31m;Wachtrij\nx;y\n")
     words = ["import", str(file), "--source", "telephony"]
-    done = piekwijzer(*words, home=tmp_path / "home")
+    done = typed(*words, home=tmp_path / "home")
     assert done.returncode == 2
     assert done.stderr.strip().isprintable()

@@ -11,14 +11,15 @@ import polars as pl
 import pytest
 
 from tests.quicker import quicker_config
-from tests.test_cli import ROOT, piekwijzer
+from tests.test_cli import ROOT
+from tests.typed import typed
 
 TEAM = ROOT / "tests" / "data" / "invented_team_of_40.csv"
 WEEK = "2026-W09"
 
 
 def _figures(*words: str, home: Path) -> dict[str, object]:
-    done = piekwijzer(*words, "--json", home=home)
+    done = typed(*words, "--json", home=home)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     assert isinstance(figures, dict)

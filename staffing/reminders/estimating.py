@@ -11,6 +11,9 @@ from datetime import date, timedelta
 import dataframely as dy
 import numpy as np
 import polars as pl
+from threadpoolctl import (  # type: ignore[import-untyped]  # ships no types
+    threadpool_limits,
+)
 
 from forecasting.errors import InputError
 from forecasting.insight_tables import RenewalTiming
@@ -108,7 +111,8 @@ def estimate_timing(
     came = applications
     if mail is not None:
         came = asked.unlettered(applications, mail)
-    return asked.estimate(came, lambda model: draws(model, rng))
+    with threadpool_limits(limits=1):  # many small products: threads would only wait
+        return asked.estimate(came, lambda model: draws(model, rng))
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,10 @@
 """A home folder with small frames made up for these tests, in the stored schemas."""
 
+import atexit
+import shutil
+import tempfile
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -58,6 +62,7 @@ from tests.dashboard.made_up_staffing import (
     weekly_load,
     work,
 )
+from tests.empty_home import open_home
 
 Stored = tuple[str, dict[str, str], dict[str, pl.DataFrame], dict[str, object]]
 
@@ -97,8 +102,25 @@ def _record_imports(workspace: Workspace) -> None:
 
 
 def fill(home: Path) -> Workspace:
-    """Store a made-up chain: every step has run once."""
-    workspace = Workspace.open(Settings(home=home))
+    """Store a made-up chain: every step has run once.
+
+    It is made once and copied after that. A home that is there already keeps its files.
+    """
+    shutil.copytree(_filled(), home, dirs_exist_ok=True)
+    return Workspace.open(Settings(home=home))
+
+
+@cache
+def _filled() -> Path:
+    """A home with the made-up chain, to copy."""
+    home = Path(tempfile.mkdtemp(prefix="piekwijzer-filled-")) / "home"
+    atexit.register(shutil.rmtree, home.parent)
+    _make(home).ledger.engine.dispose()
+    return home
+
+
+def _make(home: Path) -> Workspace:
+    workspace = open_home(Settings(home=home))
     _record_imports(workspace)
     (home / "SYNTHETIC.txt").write_text("Made up for tests.\n", "utf-8")
     week = {"week": WEEK}

@@ -134,7 +134,7 @@ def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 def log_in(context: BrowserContext, address: str, who: str, path: str = "/") -> Page:
     """Log in as a person does, from a page of the dashboard; gives the page after it."""
     page = context.new_page()
-    page.goto(f"{address}{path}")
+    page.goto(f"{address}{path}", timeout=PATIENCE_S * 1000)
     page.get_by_role("button", name="Inloggen").click(timeout=PATIENCE_S * 1000)
     page.wait_for_url("**/oauth2/authorize**", timeout=PATIENCE_S * 1000)
     page.get_by_role("button", name=who, exact=True).click()

@@ -86,13 +86,13 @@ def test_a_full_disk_is_not_put_down_to_the_file_that_is_read(tmp_path: Path):
 
 
 def test_a_number_that_no_note_can_have_and_a_wrong_day_are_one_line(tmp_path):
-    from tests.test_cli import piekwijzer
+    from tests.typed import typed
 
     for number in ("9" * 20, "9" * 10, "0"):
-        done = piekwijzer("exclusions", "withdraw", number, home=tmp_path)
+        done = typed("exclusions", "withdraw", number, home=tmp_path)
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1
-    done = piekwijzer("forget", "--before", "01-02-2026", home=tmp_path)
+    done = typed("forget", "--before", "01-02-2026", home=tmp_path)
     assert done.returncode == 2
     assert "Value error" not in done.stderr
 

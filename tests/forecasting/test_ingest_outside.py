@@ -16,7 +16,7 @@ from tests.forecasting.export_files import dutch_csv
 from tests.forecasting.outside_examples import own_outlook
 from tests.forecasting.outside_examples import planned_letters as letter_rows
 from tests.forecasting.source_examples import write_example
-from tests.test_cli import piekwijzer
+from tests.typed import typed
 
 NOW = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
 
@@ -197,7 +197,7 @@ def test_what_was_never_imported_has_no_rows(workspace):
 def test_the_command_line_takes_them_in_and_the_trail_names_them(tmp_path):
     file, source = write_example("rvig", tmp_path, rows=4)
     home = tmp_path / "home"
-    done = piekwijzer("import", str(file), "--source", source, home=home)
+    done = typed("import", str(file), "--source", source, home=home)
     assert (done.returncode, done.stderr) == (0, "")
     stored = Workspace.open(Settings(home=home))
     (entry,) = stored.ledger.trail()

@@ -25,7 +25,7 @@ from forecasting.ingest.proposals.guessing import guess_product
 from forecasting.policy import load_policy
 from forecasting.settings import Settings
 from tests.forecasting.source_examples import EXAMPLES, write_example
-from tests.test_cli import piekwijzer
+from tests.typed import typed
 
 CONFIG = Settings().config
 CATALOGUE = load_policy(CONFIG / "catalogue.toml", Catalogue)
@@ -83,7 +83,7 @@ def test_a_proposal_saved_in_the_folder_of_sources_checks_its_file(tmp_path):
 def test_the_command_prints_the_proposal_and_where_it_belongs(tmp_path):
     file, _ = write_example("qmatic", tmp_path)
     words = ("check", str(file), "--propose", "--source", "tickets", "--json")
-    done = piekwijzer(*words, home=tmp_path / "home")
+    done = typed(*words, home=tmp_path / "home")
     assert done.returncode == 0, done.stderr
     toml = json.loads(done.stdout)["toml"]
     assert toml.startswith("# Save as ")

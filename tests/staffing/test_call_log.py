@@ -17,7 +17,7 @@ from staffing.simulation.call_log.replayed import LogReplay
 from staffing.simulation.call_log.reporting import as_figures, in_words
 from staffing.simulation.call_log.slots import by_slot, online
 from tests.staffing.call_log_cases import WRONG, made_up_rows, write_log
-from tests.test_cli import piekwijzer
+from tests.typed import typed
 
 LAYOUT = load_policy(
     Path(__file__).resolve().parents[2] / "config" / "call_log.toml", CallLogLayout
@@ -221,7 +221,7 @@ def test_the_command_needs_no_import_and_stores_nothing(
 ) -> None:
     home = tmp_path / "home"
     words = ("simulate", "--log", str(log), "--fit", FIT, "--predict", PREDICT)
-    done = piekwijzer(*words, "--json", home=home)
+    done = typed(*words, "--json", home=home)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout)
     errors = figures["comparison"]["errors"]
@@ -271,7 +271,7 @@ def test_slots_must_fill_a_day(log: Path) -> None:
 def test_what_cannot_be_replayed_is_one_line_and_status_2(
     words: tuple[str, ...], problem: str, tmp_path: Path
 ) -> None:
-    done = piekwijzer("simulate", *words, home=tmp_path / "home")
+    done = typed("simulate", *words, home=tmp_path / "home")
     assert (done.returncode, done.stdout) == (2, "")
     assert problem in done.stderr
     assert done.stderr.count("\n") == 1

@@ -1,5 +1,8 @@
 """Demand: what was asked for, what is expected, and how far to trust it."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import polars as pl
 import streamlit as st
 
@@ -11,7 +14,7 @@ from dashboard.pages.moved import draw_changes
 from dashboard.pages.note_form import draw_form, is_taken
 from dashboard.pages.noted import draw_noted
 from dashboard.pages.others import draw_others
-from dashboard.pages.outlook import draw_outlook
+from dashboard.pages.outlook import draw_cards, draw_outlook
 from dashboard.pages.reasons import draw_causes
 from dashboard.pages.reckoning import draw_accuracy, draw_verification
 from dashboard.pages.suggested import draw_suggestions
@@ -35,8 +38,23 @@ WINDOWS = {"26": 26, "52": 52, "104": 104, "all": None}
 USUAL_WINDOW: dict[Grain, str] = {"week": "52", "day": "26"}
 
 
+@dataclass(frozen=True)
+class Look:
+    """What is looked at: a forecast, some of its series, by day or week, and how far back.
+
+    `known` are all series of the forecast, `weeks` those of history (None: all).
+    """
+
+    run: RunRecord
+    known: pl.DataFrame
+    selection: Selection
+    series: list[str]
+    grain: Grain
+    weeks: int | None
+
+
 def draw(view: View) -> None:
-    """Lay out the page."""
+    """Lay out the page: what is looked at, its cards, and one part at a time."""
     run = chain.newest_run(view.workspace, "forecast")
     if run is None:
         show_missing(view, "demand.empty")
@@ -50,21 +68,58 @@ def draw(view: View) -> None:
     if not series:
         show_missing(view, "demand.no_series")
         return
-    own = known.filter(pl.col("series").is_in(series))
-    services = demand.services(own)
-    grain, weeks = _choose_span(view, own)
-    notes = noted(view.workspace, view.calendar, series)
-    draw_outlook(view, run, series, grain, weeks, notes)
-    _draw_notes(view, run, series, selection, notes)
-    draw_busy(view, run, known, selection)
-    draw_causes(view, run, series, grain)
-    draw_measured(view, run, series, services)
-    draw_others(view, run, series, services)
-    draw_changes(view, run, known, selection)
-    draw_decade(view, run, selection)
-    draw_verification(view, run, series, all_of_them=len(series) == known.height)
-    draw_value(view, run, series)
-    draw_accuracy(view, run, series)
+    grain, weeks = _choose_span(view, known.filter(pl.col("series").is_in(series)))
+    draw_cards(view, run, series, grain)
+    show = switch(
+        "show",
+        list(PARTS),
+        label=view.words("demand.show"),
+        say=lambda part: view.words(f"demand.show_{part}"),
+        hidden=True,
+    )
+    PARTS[show](view, Look(run, known, selection, series, grain, weeks))
+
+
+def _draw_ahead(view: View, look: Look) -> None:
+    notes = noted(view.workspace, view.calendar, look.series)
+    draw_outlook(view, look.run, look.series, look.grain, look.weeks, notes)
+    _draw_notes(view, look.run, look.series, look.selection, notes)
+    draw_busy(view, look.run, look.known, look.selection)
+
+
+def _draw_why(view: View, look: Look) -> None:
+    draw_causes(view, look.run, look.series, look.grain)
+    draw_measured(view, look.run, look.series, _services(look))
+    draw_changes(view, look.run, look.known, look.selection)
+
+
+def _draw_decade(view: View, look: Look) -> None:
+    draw_decade(view, look.run, look.selection)
+
+
+def _draw_trust(view: View, look: Look) -> None:
+    whole = len(look.series) == look.known.height
+    draw_verification(view, look.run, look.series, all_of_them=whole)
+    draw_value(view, look.run, look.series)
+    draw_accuracy(view, look.run, look.series)
+
+
+def _draw_others(view: View, look: Look) -> None:
+    draw_others(view, look.run, look.series, _services(look))
+
+
+def _services(look: Look) -> list[str]:
+    return demand.services(look.known.filter(pl.col("series").is_in(look.series)))
+
+
+PARTS: dict[str, Callable[[View, Look], None]] = {
+    "ahead": _draw_ahead,
+    "why": _draw_why,
+    "decade": _draw_decade,
+    "trust": _draw_trust,
+    "others": _draw_others,
+}
+"""The parts of the page by the name that stands in the address."""
 
 
 def _draw_notes(

@@ -24,6 +24,13 @@ DAYS_AHEAD = timedelta(weeks=13)
 ROWS_SHOWN = 60
 
 
+def draw_cards(view: View, run: RunRecord, series: list[str], grain: Grain) -> None:
+    """The coming weeks beside those of a year ago."""
+    past = read(view, demand.history, run, series, grain)
+    means = read(view, demand.expected, run, series, grain)
+    _draw_figures(view, means, demand.last_year(past, means), len(series))
+
+
 def draw_outlook(
     view: View,
     run: RunRecord,
@@ -32,14 +39,12 @@ def draw_outlook(
     weeks: int | None,
     notes: Sequence[Noted],
 ) -> None:
-    """Cards, the chart with `weeks` of history (None: all), and what to mind."""
+    """The chart with `weeks` of history (None: all), and what to mind."""
     words = view.words
     past = read(view, demand.history, run, series, grain)
-    means = read(view, demand.expected, run, series, grain)
-    before = demand.last_year(past, means)
-    _draw_figures(view, means, before, len(series))
     ahead = read(view, demand.outlook, run, series, grain)
     vain = read(view, demand.unmet, run, series, grain)
+    before = demand.last_year(past, ahead)
     shown = past
     if weeks is not None and not past.is_empty():
         edge: date = past["start"].to_list()[-1]

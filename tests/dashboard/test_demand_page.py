@@ -25,6 +25,7 @@ from staffing.store import calendar
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_demand import LAST, NOW, ZONE, accuracy
 from tests.dashboard.made_up_reasons import outlook
+from tests.dashboard.test_pages import unfolded
 
 SAY = Words("nl")
 MONDAY = LAST + timedelta(days=3)
@@ -195,7 +196,7 @@ def test_a_backtest_stands_beside_with_its_days_and_moments(
     key = workspace.key("backtest", [], {}, 0)
     figures = {"horizon_days": 91, "origins": 5}
     workspace.store(key, {"accuracy": accuracy()}, figures, now=NOW)
-    said = [part.label for part in open_page(home, "demand").expander]
+    said = [part.label for part in open_page(home, "demand", show="trust").expander]
     at = SAY.moment(NOW.astimezone(ZONE))
     assert SAY("demand.backtest", at=at, horizon_days=91, origins=5) in said
 
@@ -259,7 +260,8 @@ def test_ten_years_ahead_are_told_with_the_law_of_2014_and_stand_in_a_table(
     full_home: Path, open_page: Open, language
 ):
     words = Words(language)
-    said = _said(open_page(full_home, "demand", service="passport", lang=language))
+    chosen = {"service": "passport", "lang": language, "show": "decade"}
+    said = _said(unfolded(open_page(full_home, "demand", **chosen)))
     days = [words.day(date(year, 3, 9)) for year in (2014, 2019, 2024)]
     told = words(
         "decade.turn_longer",

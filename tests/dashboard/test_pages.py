@@ -9,11 +9,13 @@ import dashboard.app.script
 from dashboard.labels.words import LANGUAGES, Words, label_catalogue
 from dashboard.pages.data import UPLOADS
 from dashboard.pages.decade import _why_not
+from dashboard.pages.demand import PARTS
 from dashboard.queries.demand import Selection
 from forecasting.ingest.readers.reading import READERS
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from tests.dashboard.conftest import Open
+from tests.dashboard.looks import looks
 
 PAGES = tuple(dashboard.app.script.PAGES)
 RAW_KEY = re.compile(
@@ -36,11 +38,11 @@ def unfolded(test: AppTest) -> AppTest:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(("page", "part"), looks())
 def test_a_page_of_a_full_home_shows_no_error_and_no_raw_label(
-    open_page: Open, full_home: Path, page: str, language: str
+    open_page: Open, full_home: Path, page: str, part: str, language: str
 ):
-    test = unfolded(open_page(full_home, page, lang=language))
+    test = unfolded(open_page(full_home, page, lang=language, show=part))
     assert not test.exception
     assert not test.error
     assert test.title[0].value == label_catalogue(language)[f"pages.{page}"]
@@ -212,11 +214,12 @@ def test_the_demand_page_says_what_moved_what_others_expect_and_what_was_measure
     open_page: Open, full_home: Path, language
 ):
     words = Words(language)
-    test = open_page(full_home, "demand", lang=language, service="passport")
-    heads = {node.value for node in test.header}
+    chosen = {"lang": language, "service": "passport"}
+    tests = [open_page(full_home, "demand", **chosen, show=part) for part in PARTS]
+    heads = {node.value for test in tests for node in test.header}
     shown = ("busy", "moved", "others", "decade", "verification")
     assert {words(f"{name}.heading") for name in shown} <= heads
-    said = _said(test)
+    said = "".join(map(_said, tests))
     for text in (
         words("outside_state.no_such_series"),
         words("measured.fee", name="2027", first="-8", last="0"),
@@ -225,7 +228,8 @@ def test_the_demand_page_says_what_moved_what_others_expect_and_what_was_measure
     ):
         assert text in said
     assert words("busy.per_channel") not in said
-    moved = [m.value for m in test.markdown if m.value.count("**") == 4]
+    why = tests[list(PARTS).index("why")]
+    moved = [m.value for m in why.markdown if m.value.count("**") == 4]
     told = [re.sub(r"[^0-9+]", "", part) for part in moved[0].split("**")]
     before, now, more = told[1], told[3], told[4]
     assert int(now) - int(before) == int(more)

@@ -69,7 +69,7 @@ def test_what_adjustments_did_is_on_the_page_what_the_command_prints(
     assert row["share_with"] == pytest.approx(abs(200 - total) / total, abs=0.0005)
     assert row["share_without"] == pytest.approx(abs(160 - total) / total, abs=0.0005)
     words = Words(language)
-    said = said_on(open_page(tmp_path, "demand", lang=language))
+    said = said_on(open_page(tmp_path, "demand", lang=language, show="trust"))
     told = said.split(words("value.heading"))[-1]
     for text in (
         words.number(row["demand"]),

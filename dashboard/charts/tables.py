@@ -23,36 +23,52 @@ class Cell:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: headings, rows, which columns hold numbers, a caption read aloud."""
+    """A table: headings, rows, which columns hold numbers, a caption read aloud.
+
+    On a telephone one that `stacks` stands cell below cell, each under its heading; roles
+    are named because a browser forgets those of a table that is laid out otherwise.
+    """
 
     caption: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str | Cell]]
     numeric: frozenset[int] = frozenset()
+    stacks: bool = False
 
     def html(self) -> str:
         """The table as HTML; everything from data is escaped."""
+        role = self._role
         heads = "".join(
-            f'<th scope="col"{self._side(i)}>{escape(text)}</th>'
+            f'<th scope="col"{role("columnheader")}{self._side(i)}>{escape(text)}</th>'
             for i, text in enumerate(self.headings)
         )
-        body = "".join(f"<tr>{self._row(row)}</tr>" for row in self.rows)
+        body = "".join(f"<tr{role('row')}>{self._row(row)}</tr>" for row in self.rows)
+        kind = "pw-table pw-stacked" if self.stacks else "pw-table"
         return (
             f'<div class="pw-scroll" tabindex="0" role="region" '
-            f'aria-label="{escape(self.caption)}"><table class="pw-table">'
+            f'aria-label="{escape(self.caption)}"><table{role("table")} class="{kind}">'
             f'<caption class="pw-hidden">{escape(self.caption)}</caption>'
-            f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+            f"<thead{role('rowgroup')}><tr{role('row')}>{heads}</tr></thead>"
+            f"<tbody{role('rowgroup')}>{body}</tbody></table></div>"
         )
+
+    def _role(self, name: str) -> str:
+        return f' role="{name}"' if self.stacks else ""
 
     def _side(self, column: int) -> str:
         return ' class="pw-number"' if column in self.numeric else ""
 
+    def _label(self, column: int) -> str:
+        if not self.stacks:
+            return ""
+        return f' data-label="{escape(self.headings[column])}"{self._role("cell")}'
+
     def _row(self, row: Sequence[str | Cell]) -> str:
         head, *rest = [cell if isinstance(cell, Cell) else Cell(cell) for cell in row]
-        first = f'<th scope="row">{_content(head)}</th>'
+        first = f'<th scope="row"{self._role("rowheader")}>{_content(head)}</th>'
         return first + "".join(
-            f'<td class="pw-{cell.tone}{" pw-number" if i in self.numeric else ""}">'
-            f"{_content(cell)}</td>"
+            f'<td class="pw-{cell.tone}{" pw-number" if i in self.numeric else ""}"'
+            f"{self._label(i)}>{_content(cell)}</td>"
             for i, cell in enumerate(rest, start=1)
         )
 
@@ -90,6 +106,16 @@ STYLE = """<style>
   clip-path: inset(50%); white-space: nowrap;}
 @media (max-width: 900px) {.pw-table thead th, .pw-table thead .pw-number,
   .pw-table tbody th, .pw-table small {white-space: normal;} .pw-table td.pw-number {min-width: 4.6rem;}}
+@media screen and (max-width: 700px) {
+  .pw-stacked, .pw-stacked tbody, .pw-stacked tr, .pw-stacked th, .pw-stacked td {
+    display: block; width: auto; min-width: 0 !important;}
+  .pw-stacked thead {position: absolute; width: 1px; height: 1px; overflow: hidden;
+    clip-path: inset(50%);}
+  .pw-stacked tr {padding: 0.5rem 0; border-bottom: 2px solid #D9DEE3;}
+  .pw-stacked tbody th, .pw-stacked tbody td {border: 0; padding: 0.25rem 0.6rem;}
+  .pw-stacked td::before {content: attr(data-label); display: block; color: #48545E;
+    font-size: 0.8rem;}
+}
 @media print {.pw-scroll {overflow: visible; max-height: none;} .stButton, .stSelectbox,
   .stSegmentedControl, header {display: none !important;}}
 </style>"""

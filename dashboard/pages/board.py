@@ -30,7 +30,7 @@ def draw(view: View) -> None:
     lines = board_lines(view.workspace)
     heads = [words(f"board.{name}") for name in COLUMNS]
     body = [_line(view, row, lines) for row in found]
-    show_table(Table(words("board.caption"), heads, body))
+    show_table(Table(words("board.caption"), heads, body, stacks=True))
     st.caption(_note(view, left))
     draw_writing(view, found, lines)
 

@@ -121,6 +121,7 @@ def _unfold(page: Page, text: str, place: int = 0) -> Locator:
 
 def _numbers(row: Locator) -> list[int]:
     """The numbers in the cells of a row; a dash is none."""
+    expect(row).to_be_visible(timeout=PATIENCE_MS)  # it is sent once asked for
     texts = [
         text.replace("\u2212", "-") for text in row.locator("td").all_inner_texts()
     ]
@@ -202,7 +203,9 @@ def test_every_part_of_the_page_that_folds_open_is_accessible(page: Page, width:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/demand?lang=nl&service=passport&grain=day")
     _settle(page, SAY("pages.demand"))
+    page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=PATIENCE_MS)
     form = _unfold(page, SAY("notes.edit"))
+    _settle(page, SAY("pages.demand"))  # a list of options closes when the page moves
     _choose(page, "notes.column_kind", SAY("notes.adjustment"))
     amount = form.get_by_role("spinbutton", name=SAY("amount.by_percent"))
     amount.fill("20", timeout=PATIENCE_MS)

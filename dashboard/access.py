@@ -112,6 +112,7 @@ def _options(host: str, port: int) -> dict[str, str]:
         "browser.gatherUsageStats": "false",
         "browser.serverAddress": LOOPBACK,
         "runner.magicEnabled": "false",
+        "runner.postScriptGC": "false",
         "client.toolbarMode": "minimal",
         "client.showErrorDetails": "none",
         **{f"theme.{name}": value for name, value in THEME.items()},

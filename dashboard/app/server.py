@@ -1,5 +1,6 @@
 """The server of the web app: Streamlit's own, with the logins of this installation."""
 
+import gc
 from pathlib import Path
 
 from streamlit.runtime.secrets import SecretsValue
@@ -28,6 +29,8 @@ def secrets_of(login: Login) -> dict[str, SecretsValue]:
     }
 
 
+gc.collect()
+gc.freeze()  # what was read lives as long as the server: to search it again takes .25 s
 login = read_login(Settings())
 app = App(
     Path(__file__).with_name("script.py"),

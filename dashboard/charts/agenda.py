@@ -105,7 +105,7 @@ def _wait(days: pl.DataFrame, words: Words) -> dict[str, Any]:
         "x": days["day"].to_list(),
         "y": days["wait_q80"].to_list(),
         "name": words("agenda.wait"),
-        "mode": "lines+markers",
+        "mode": "lines",
         "line": {"color": VERMILLION, "width": 2},
         "customdata": [words.short_day(day) for day in days["day"].to_list()],
         "hovertemplate": "%{customdata}: %{y}",

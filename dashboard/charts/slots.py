@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from dashboard.charts.days import Days, moments
-from dashboard.charts.template import BLUE, INK, MUTED, VERMILLION, Y_AXIS, look
+from dashboard.charts.template import BLUE, INK, SKY, VERMILLION, Y_AXIS, look
 from dashboard.labels.words import Words
 
 TITLE_PX = 44
@@ -42,7 +42,7 @@ def week_chart(
         return go.Figure(data=traces, layout=_layout(days, 320, words))
     layout = _layout(days, 460, words) | _share_axis(days, target, words)
     layout["yaxis"] = {**layout["yaxis"], "domain": PEOPLE}
-    traces.append(_share(simulated, days, words))
+    traces += _share(simulated, days, words)
     return go.Figure(data=traces, layout=layout)
 
 
@@ -100,26 +100,35 @@ def _people(rows: pl.DataFrame, name: str, days: Days, words: Words) -> dict[str
     }
 
 
-def _share(rows: pl.DataFrame, days: Days, words: Words) -> dict[str, Any]:
+def _share(rows: pl.DataFrame, days: Days, words: Words) -> list[dict[str, Any]]:
+    """The share as a step line, over its intervals.
+
+    Intervals are one line with gaps: error bars are an element each, which takes longer.
+    """
     known = rows.filter(pl.col("share").is_not_null())
-    share = known["share"]
-    bars = {
-        "type": "data",
-        "array": (known["share_high"] - share).to_list(),
-        "arrayminus": (share - known["share_low"]).to_list(),
-        "width": 0,
-        "thickness": 1,
-        "color": MUTED,
-    }
-    return {
-        "type": "scatter",
-        "x": moments(known, days),
-        "y": share.to_list(),
-        "error_y": bars,
-        "customdata": [f"{at:%H:%M}" for at in known["local"].to_list()],
-        "hovertemplate": "%{customdata}: %{y:.0%}",
-        "name": words("slots.share"),
-        "mode": "markers",
-        "marker": {"color": BLUE, "size": 5, "symbol": "circle"},
-        "yaxis": "y2",
-    }
+    times = known["local"].to_list()
+    places, heights, told = days.steps(times, known["share"].to_list())
+    bars = zip(
+        moments(known, days), known["share_low"], known["share_high"], strict=True
+    )
+    ends = [end for x, low, high in bars for end in ((x, low), (x, high), (x, None))]
+    shared = {"type": "scatter", "mode": "lines", "yaxis": "y2"}
+    return [
+        {
+            **shared,
+            "x": [x for x, _ in ends],
+            "y": [y for _, y in ends],
+            "name": words("slots.interval"),
+            "line": {"color": SKY, "width": 3},
+            "hoverinfo": "skip",
+        },
+        {
+            **shared,
+            "x": places,
+            "y": heights,
+            "customdata": told,
+            "hovertemplate": "%{customdata}: %{y:.0%}",
+            "name": words("slots.share"),
+            "line": {"color": BLUE, "width": 1.6, "shape": "hv"},
+        },
+    ]

@@ -73,6 +73,13 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
+STILL = """
+() => document.getAnimations().every((one) => one.playState !== "running"
+  || one.effect.getComputedTiming().iterations === Infinity)
+"""
+"""Whether no colour is on its way to another; axe would judge the one it passes."""
+
+
 def _settle(page: Page, title: str) -> None:
     """Wait until the page with this title stands there and the server is idle."""
     heading = page.get_by_role("heading", level=1, name=title, exact=True)
@@ -90,6 +97,7 @@ def _settle(page: Page, title: str) -> None:
         ".every(chart => chart.querySelector('.main-svg'))",
         timeout=PATIENCE_S * 1000,
     )
+    page.wait_for_function(STILL, timeout=PATIENCE_S * 1000)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

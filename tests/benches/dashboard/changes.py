@@ -19,10 +19,14 @@ WAIT = """
 (before) => {
   const app = document.querySelector("[data-testid='stApp']");
   const idle = app?.dataset.testScriptState === "notRunning";
-  return idle && location.search !== before;
+  return idle && location.search !== before && performance.now();
 }
 """
-"""Whether the choice stands in the address and nothing runs any more."""
+"""When the choice stands in the address and nothing runs any more."""
+PRESSED = """
+addEventListener("pointerdown", () => { window.pressed = performance.now(); },
+  {capture: true, once: true})
+"""
 
 
 def measure() -> Iterator[dict[str, object]]:
@@ -54,7 +58,7 @@ def _turn(tab: Page, box: str, number: int) -> float:
     before = tab.evaluate("location.search")
     if chosen.get_attribute("aria-selected") == "true":
         chosen = options.nth((number + 1) % min(options.count(), 3))
-    started = tab.evaluate("performance.now()")
+    tab.evaluate(PRESSED)
     chosen.click()
-    tab.wait_for_function(WAIT, arg=before)
-    return float(tab.evaluate("performance.now()") - started) / 1000
+    done = tab.wait_for_function(WAIT, arg=before).json_value()
+    return float(done - tab.evaluate("window.pressed")) / 1000

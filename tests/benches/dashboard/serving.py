@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import requests
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 import dashboard.app.script
@@ -101,14 +102,15 @@ def server() -> Iterator[Served]:
 
 
 def _wait_for(port: int) -> None:
+    """Until the server says that it is up: its port is open before its pages are read."""
     deadline = time.monotonic() + PATIENCE_S
     while time.monotonic() < deadline:
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=5):
+            if requests.get(f"http://127.0.0.1:{port}/_stcore/health", timeout=60).ok:
                 return
-        except OSError:
+        except requests.ConnectionError:
             time.sleep(0.1)
-    raise SystemExit(f"nothing listens on port {port}")
+    raise SystemExit(f"nothing answers on port {port}")
 
 
 @contextmanager

@@ -38,7 +38,8 @@ def draw(view: View) -> None:
     if look.need.is_empty():
         show_missing(view, "slots.closed")
         return
-    draw_cards(view, look.need, look.cover, look.standard, waits=look.waits)
+    team = read(view, slots.team, run, look.location, look.skill, look.monday)
+    draw_cards(view, team, look.cover, look.standard, waits=look.waits)
     show = switch(
         "show",
         [part for part in PARTS if part in OF_WAITING or not look.waits],

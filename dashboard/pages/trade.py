@@ -1,5 +1,6 @@
 """What people buy: lateness with the chosen number, one less, one more, or any."""
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -14,38 +15,35 @@ from staffing.rules import Standard
 
 def draw_cards(
     view: View,
-    need: pl.DataFrame,
+    team: Mapping[str, float],
     cover: pl.DataFrame,
     standard: Standard | None,
     *,
     waits: bool,
 ) -> None:
-    """The standard and hours; but for work that can wait, lateness and one less or more."""
+    """The standard and hours; but for work that can wait, lateness and one less or more.
+
+    `team` is a row of `TeamWeeks`.
+    """
     words = view.words
-    hours = float(need["required"].sum()) / 4
     have = None if cover.is_empty() else float(cover["rostered"].sum()) / 4
-    late = float(need["late"].sum())
-    beside = {
-        name: None if need[name].is_null().all() else float(need[name].sum())
-        for name in ("late_less", "late_more")
-    }
     target = words("missing") if standard is None else _target(view, standard)
     cards = (
         ("slots.target", target, words("slots.target_note")),
         (
             "slots.hours",
-            words.hours(hours, 1),
+            words.hours(team["hours"], 1),
             words("slots.rostered_hours", hours=words.number(have, 1)),
         ),
-        ("slots.late", words.number(late, 1), words("slots.late_note")),
+        ("slots.late", words.number(team["late"], 1), words("slots.late_note")),
         (
             "slots.one_less",
-            _change(view, beside["late_less"], late),
+            _change(view, team["one_less"]),
             words("slots.one_less_note"),
         ),
         (
             "slots.one_more",
-            _change(view, beside["late_more"], late),
+            _change(view, team["one_more"]),
             words("slots.one_more_note"),
         ),
     )
@@ -56,8 +54,8 @@ def draw_cards(
             st.caption(note)
 
 
-def _change(view: View, late: float | None, now: float) -> str:
-    return view.words("missing") if late is None else view.words.signed(late - now, 1)
+def _change(view: View, change: float | None) -> str:
+    return view.words("missing") if change is None else view.words.signed(change, 1)
 
 
 def _target(view: View, standard: Standard) -> str:

@@ -7,6 +7,7 @@ import polars as pl
 from forecasting.calendar import parse_week
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
+from staffing.pipeline.telling_weeks import stored_team_weeks
 from staffing.store import catalogue
 
 KEY = ["location", "skill", "start"]
@@ -44,19 +45,20 @@ def required(
     week: date,
     zone: str,
 ) -> pl.DataFrame:
-    """The chosen number per quarter-hour, and lateness with it, one less and one more."""
+    """The chosen number per quarter-hour, and how many contacts are late with it."""
     here = (pl.col("location") == location) & (pl.col("skill") == skill)
     rows = of_week(workspace.table(run, "requirement").filter(here), week, zone)
-    options = rows.select("local", "people", "late").collect()
-    chosen = rows.filter("chosen").rename({"people": "required"}).collect()
-    for name, step in (("late_less", -1), ("late_more", 1)):
-        beside = options.select(
-            "local",
-            (pl.col("people") - step).alias("required"),
-            pl.col("late").alias(name),
-        )
-        chosen = chosen.join(beside, on=["local", "required"], how="left")
-    return chosen.drop("chosen").sort("local")
+    chosen = rows.filter("chosen").rename({"people": "required"}).drop("chosen")
+    return chosen.sort("local").collect()
+
+
+def team(
+    workspace: Workspace, run: RunRecord, location: str, skill: str, week: date
+) -> dict[str, float]:
+    """The row of a team in what the command line tells of a week."""
+    rows = stored_team_weeks(workspace, run, week)
+    here = (pl.col("location") == location) & (pl.col("skill") == skill)
+    return rows.filter(here).row(0, named=True)
 
 
 def candidates(

@@ -16,10 +16,19 @@ app = typer.Typer()
 
 
 @command(app, "requirement")
-def requirement(session: Session, seed: SeedOption = 0) -> Answer:
+def requirement(
+    session: Session,
+    seed: SeedOption = 0,
+    show: Annotated[
+        str | None,
+        typer.Option(help="Tell a stored week per team instead, such as 2027-W02."),
+    ] = None,
+) -> Answer:
     """Work out how many people each quarter-hour needs, from the newest forecast."""
     from staffing.pipeline.requiring import run_requirement
 
+    if show is not None:
+        return _team_weeks(session, show)
     run = run_requirement(session.workspace, now=session.now, seed=seed)
     hours = run.figures["required_hours"]
     weeks = list(hours) if isinstance(hours, dict) else []
@@ -28,6 +37,19 @@ def requirement(session: Session, seed: SeedOption = 0) -> Answer:
         f"Requirement stored for {len(weeks)} weeks ({span}).",
         {"run": run.id, **run.figures},
     )
+
+
+def _team_weeks(session: Session, week: str) -> Answer:
+    from staffing.pipeline.telling_weeks import stored_team_weeks
+
+    run = session.workspace.latest("requirement")
+    teams = stored_team_weeks(session.workspace, run, monday_of(week)).to_dicts()
+    lines = [
+        f"{row['location']} {row['skill']}: {row['hours']:,.1f} hours, "
+        f"{row['late']:,.1f} contacts late"
+        for row in teams
+    ]
+    return Answer("\n".join(lines), {"run": run.id, "week": week, "teams": teams})
 
 
 @command(app, "roster")

@@ -195,6 +195,34 @@ def test_the_next_weeks_on_the_demand_page_are_those_of_status(
     assert cards[words("demand.change")][0] == f"{words.signed(change, 1)}%"
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_cards_of_staffing_are_what_requirement_shows_of_that_week(
+    open_page: Open, full_home: Path, language: Language
+):
+    words = Words(language)
+    asked = ["requirement", "--show", WEEK, "--json", "--home", str(full_home)]
+    told = json.loads(CliRunner().invoke(app, asked).stdout)
+    team = next(
+        row
+        for row in told["teams"]
+        if (row["location"], row["skill"]) == ("stadhuis", "phone")
+    )
+    chosen = {"location": "stadhuis", "skill": "phone", "week": WEEK}
+    cards = _cards(open_page(full_home, "requirement", lang=language, **chosen))
+    shown = [cards[words(f"slots.{name}")][0] for name in ("hours", "late")]
+    assert shown == [words.hours(team["hours"], 1), words.number(team["late"], 1)]
+    for name in ("one_less", "one_more"):
+        assert team[name]
+        assert cards[words(f"slots.{name}")][0] == words.signed(team[name], 1)
+
+
+def test_a_week_that_the_requirement_has_not_is_one_clear_line(full_home: Path):
+    asked = ["requirement", "--show", "2031-W02", "--home", str(full_home)]
+    done = CliRunner().invoke(app, asked)
+    assert done.exit_code != 0
+    assert "expected a week of the stored requirement" in str(done.output + done.stderr)
+
+
 def test_the_files_on_the_data_page_add_up_to_the_rows_of_status(
     open_page: Open, full_home: Path, status: dict[str, object]
 ):

@@ -96,18 +96,6 @@ def test_a_peak_without_known_capacity_is_not_over_by_any_number(workspace: Work
     assert next(p.over for p in found if p.location == "noord") is None
 
 
-def test_one_person_less_is_the_row_below_the_chosen_number(workspace: Workspace):
-    run = _run(workspace, "requirement")
-    team = (run, "stadhuis", "phone", MONDAY, ZONE)
-    first = slots.required(workspace, *team).row(0, named=True)
-    options = slots.candidates(workspace, *team).filter(
-        pl.col("local") == first["local"]
-    )
-    late = dict(options.select("people", "late").rows())
-    assert first["late_less"] == late[first["required"] - 1]
-    assert first["late_more"] == late[first["required"] + 1]
-
-
 def test_slots_stand_in_local_time(workspace: Workspace):
     run = _run(workspace, "requirement")
     rows = slots.required(workspace, run, "stadhuis", "phone", MONDAY, ZONE)

@@ -21,8 +21,8 @@ class TeamWeeks(dy.Schema):
     skill = dy.String(primary_key=True, min_length=1)
     hours = dy.Float64(nullable=False, min=0)
     late = dy.Float64(nullable=False, min=0)
-    one_less = dy.Float64(nullable=True, min=-1e-9)
-    one_more = dy.Float64(nullable=True, max=1e-9)
+    one_less = dy.Float64(nullable=True)
+    one_more = dy.Float64(nullable=True)
 
 
 def team_weeks(requirement: pl.DataFrame) -> dy.DataFrame[TeamWeeks]:

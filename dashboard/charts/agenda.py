@@ -13,6 +13,7 @@ from dashboard.charts.template import (
     X_AXIS,
     Y_AXIS,
     date_axis,
+    level,
     look,
 )
 from dashboard.labels.words import Words
@@ -35,22 +36,12 @@ def _layout(days: pl.DataFrame, words: Words) -> dict[str, Any]:
     shared = look(words, 480)
     ticks = date_axis(days["day"].to_list(), words)
     promised = int(days["within_days"].to_list()[0])
-    line = {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "yref": "y2",
-        "y0": promised,
-        "y1": promised,
-        "line": {"color": INK, "width": 1.4, "dash": "dot"},
-    }
     return {
         **shared,
         "xaxis": {**X_AXIS, **ticks, "anchor": "y2"},
         "yaxis": {**_titled("agenda.axis_hours", words), "domain": HOURS},
         "yaxis2": {**_titled("agenda.axis_wait", words), "domain": WAIT},
-        "shapes": [line],
+        "shapes": [level(promised, "dot")],
         "barmode": "stack",
         "bargap": 0.2,
         "margin": {**shared["margin"], "t": 64},

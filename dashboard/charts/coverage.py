@@ -5,7 +5,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts.days import Days, moments
+from dashboard.charts.days import Days, moments, step_line
 from dashboard.charts.template import BLUE, INK, MUTED, VERMILLION, Y_AXIS, look
 from dashboard.labels.words import Words
 
@@ -32,7 +32,10 @@ def strip_chart(rows: pl.DataFrame, words: Words) -> go.Figure:
     for row, (skill, place) in enumerate(teams):
         team = rows.filter(pl.col("skill") == skill, pl.col("location") == place)
         shared = {"xaxis": "x", "yaxis": _axis("y", row), "showlegend": row == 0}
-        lines = [_line(team, days, name, words) for name in LOOKS]
+        lines = [
+            {**step_line(team, days, name, style, words), "legendgroup": name}
+            for name, style in LOOKS.items()
+        ]
         traces += [{**one, **shared} for one in (*lines, _short(team, days, words))]
     return go.Figure(data=traces, layout=_layout(teams, days, words))
 
@@ -87,23 +90,6 @@ def _name(team: Team, height: float, words: Words) -> dict[str, object]:
 
 def _axis(letter: str, row: int) -> str:
     return letter if row == 0 else f"{letter}{row + 1}"
-
-
-def _line(rows: pl.DataFrame, days: Days, name: str, words: Words) -> dict[str, Any]:
-    values = [float(value) for value in rows[name]]
-    between = 0.0 if "fill" in LOOKS[name] else None
-    places, heights, told = days.steps(rows["local"].to_list(), values, between)
-    return {
-        "type": "scatter",
-        "x": places,
-        "y": heights,
-        "customdata": told,
-        "hovertemplate": "%{customdata}: %{y:.0f}",
-        "name": words(f"slots.{name}"),
-        "legendgroup": name,
-        "mode": "lines",
-        **LOOKS[name],
-    }
 
 
 def _short(rows: pl.DataFrame, days: Days, words: Words) -> dict[str, Any]:

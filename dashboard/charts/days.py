@@ -4,10 +4,11 @@ One axis for a week is drawn several times faster than a panel per day: a browse
 Plotly take most of their time for axes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
+from typing import Any
 
 import polars as pl
 
@@ -118,6 +119,29 @@ class Days:
             return 0.0
         first_hour, last_hour = self.hours[last]
         return self.begins[last] + last_hour - first_hour
+
+
+def step_line(
+    rows: pl.DataFrame,
+    days: Days,
+    name: str,
+    style: Mapping[str, Any],
+    words: Words,
+) -> dict[str, Any]:
+    """People of the column `name` per quarter-hour; an area comes down between days."""
+    values = [float(value) for value in rows[name].to_list()]
+    between = 0.0 if "fill" in style else None
+    places, heights, told = days.steps(rows["local"].to_list(), values, between)
+    return {
+        "type": "scatter",
+        "x": places,
+        "y": heights,
+        "customdata": told,
+        "hovertemplate": "%{customdata}: %{y:.0f}",
+        "name": words(f"slots.{name}"),
+        "mode": "lines",
+        **style,
+    }
 
 
 def moments(rows: pl.DataFrame, days: Days) -> list[float]:

@@ -5,8 +5,8 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from dashboard.charts.days import Days, moments
-from dashboard.charts.template import BLUE, INK, SKY, VERMILLION, Y_AXIS, look
+from dashboard.charts.days import Days, moments, step_line
+from dashboard.charts.template import BLUE, SKY, VERMILLION, Y_AXIS, level, look
 from dashboard.labels.words import Words
 
 TITLE_PX = 44
@@ -34,7 +34,7 @@ def week_chart(
     known = [rows for rows in (required, covered, simulated) if not rows.is_empty()]
     days = Days.of({at for rows in known for at in rows["local"].to_list()})
     traces = [
-        _people(rows, name, days, words)
+        step_line(rows, days, name, LOOKS[name], words)
         for rows, name in ((covered, "rostered"), (required, "required"))
         if not rows.is_empty()  # of what has not run there is not even a column
     ]
@@ -61,16 +61,6 @@ def _layout(days: Days, height: int, words: Words) -> dict[str, Any]:
 
 def _share_axis(days: Days, target: float | None, words: Words) -> dict[str, Any]:
     """The lower panel, with a line at the target."""
-    line = {
-        "type": "line",
-        "xref": "paper",
-        "x0": 0,
-        "x1": 1,
-        "yref": "y2",
-        "y0": target,
-        "y1": target,
-        "line": {"color": INK, "width": 1.4, "dash": "dash"},
-    }
     return {
         "xaxis": {**days.axis(words), "anchor": "y2"},
         "yaxis2": {
@@ -80,23 +70,7 @@ def _share_axis(days: Days, target: float | None, words: Words) -> dict[str, Any
             "tickformat": ".0%",
             "title": {"text": words("slots.axis_share"), "font": {"size": 13}},
         },
-        "shapes": [] if target is None else [line],
-    }
-
-
-def _people(rows: pl.DataFrame, name: str, days: Days, words: Words) -> dict[str, Any]:
-    values = [float(value) for value in rows[name].to_list()]
-    between = 0.0 if "fill" in LOOKS[name] else None
-    places, heights, told = days.steps(rows["local"].to_list(), values, between)
-    return {
-        "type": "scatter",
-        "x": places,
-        "y": heights,
-        "customdata": told,
-        "hovertemplate": "%{customdata}: %{y:.0f}",
-        "name": words(f"slots.{name}"),
-        "mode": "lines",
-        **LOOKS[name],
+        "shapes": [] if target is None else [level(target, "dash")],
     }
 
 

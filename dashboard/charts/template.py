@@ -64,6 +64,20 @@ def blank(words: Words, height: int) -> go.Figure:
     return go.Figure(layout=look(words, height))
 
 
+def level(height: float, dash: str) -> dict[str, Any]:
+    """A line all along the lower of two panels: what was promised."""
+    return {
+        "type": "line",
+        "xref": "paper",
+        "x0": 0,
+        "x1": 1,
+        "yref": "y2",
+        "y0": height,
+        "y1": height,
+        "line": {"color": INK, "width": 1.4, "dash": dash},
+    }
+
+
 def date_ticks(figure: go.Figure, days: Sequence[date], words: Words) -> None:
     """Ticks on Mondays or first days of months, by how long the axis is."""
     figure.update_xaxes(date_axis(days, words))

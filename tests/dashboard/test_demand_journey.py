@@ -2,29 +2,26 @@
 
 import json
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import FilePayload, Locator, Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
-import dashboard.app.script
-from dashboard.access import environment, server_options
+from dashboard.access import environment
 from dashboard.labels.words import Words
 from forecasting.calendar import parse_week
 from forecasting.workspace import Workspace
 from tests.dashboard.demand_peak import TOP, peak_home
+from tests.dashboard.journeys import browsing
 from tests.dashboard.test_browser import (
     CHROMIUM,
-    FLAGS,
     NOT_OURS,
     PATIENCE_S,
     PICTURES,
     _settle,
-    _wait_for,
 )
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
@@ -49,31 +46,8 @@ def home(tmp_path_factory) -> Workspace:
 @pytest.fixture(scope="module")
 def page(home: Workspace) -> Iterator[Page]:
     """A browser that opened nothing yet, beside a server of its own for the home."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    script = dashboard.app.script.__file__
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    with (
-        subprocess.Popen(
-            [*command, *server_options("127.0.0.1", port)],
-            env=environment(home.settings),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as server,
-        sync_playwright() as driver,
-    ):
-        try:
-            _wait_for(port, server)
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            page = browser.new_page(
-                viewport={"width": 1280, "height": 720},
-                base_url=f"http://127.0.0.1:{port}",
-            )
-            yield page
-            browser.close()
-        finally:
-            server.terminate()
+    with browsing(home.settings) as page:
+        yield page
 
 
 def _status(home: Workspace) -> dict[str, object]:

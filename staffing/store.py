@@ -12,7 +12,8 @@ from forecasting.errors import MissingStepError
 from forecasting.policy import load_policy
 from forecasting.records import KeptStandardRecord, RunRecord
 from forecasting.workspace import Workspace
-from staffing.rules import LabourRules, RosterPolicy, Standards
+from staffing.rules import LabourRules, RosterPolicy
+from staffing.standards import Standards
 from staffing.supply.sites import Sites
 from staffing.tables import (
     Absence,

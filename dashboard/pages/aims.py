@@ -10,7 +10,7 @@ from dashboard.charts.tables import Cell, Table, Tone
 from dashboard.pages.view import View, heading, read, show_table
 from dashboard.queries import aims
 from forecasting.records import RunRecord
-from staffing.rules import Standards
+from staffing.standards import Standards
 from staffing.store import standards
 
 AIMS = ("slot", "day", "week")

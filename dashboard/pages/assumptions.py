@@ -7,7 +7,7 @@ from dashboard.pages.view import View, heading, read, show_table
 from dashboard.queries.chain import figure, newest_run
 from dashboard.queries.work import handling_by_step
 from forecasting.errors import PolicyError
-from staffing.rules import Standard, Standards
+from staffing.standards import Standard, Standards
 from staffing.store import labour_rules, standards
 
 RULES = (

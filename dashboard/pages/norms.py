@@ -16,7 +16,7 @@ from staffing.pipeline.keeping_standards import (
     drop_standard,
     keep_standard,
 )
-from staffing.rules import Standard
+from staffing.standards import Standard
 from staffing.store import standards
 
 REASON = {"reason": "norms.reason"}

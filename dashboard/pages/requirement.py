@@ -16,7 +16,7 @@ from dashboard.pages.whatif import draw_people, draw_targets
 from dashboard.queries import chain, norms, slots
 from forecasting.calendar import parse_week, week_name
 from forecasting.records import RunRecord
-from staffing.rules import Standard
+from staffing.standards import Standard
 from staffing.store import catalogue, standards, standards_of_settings
 
 Part = Callable[[View, Look], None]

@@ -18,7 +18,7 @@ from dashboard.pages.view import (
 from dashboard.queries import chain, slots
 from forecasting.calendar import parse_week
 from forecasting.records import RunRecord
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, choose, heading, read, show_table
 from dashboard.queries import slots
 from forecasting.records import RunRecord
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 
 def draw_cards(

@@ -22,7 +22,7 @@ from dashboard.pages.view import (
 )
 from dashboard.queries import chain, whatif
 from forecasting.records import RunRecord
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 NEAR = 0.5
 """Late contacts a week from which an hour is marked: half of one is hardly noticed."""

@@ -3,7 +3,7 @@
 from dashboard.queries.chain import figure
 from forecasting.records import KeptStandardRecord, RunRecord
 from forecasting.workspace import Workspace
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 
 def worked_for(run: RunRecord, skill: str, of_settings: Standard) -> Standard:

@@ -17,7 +17,7 @@ from staffing.requirement.sharing import (
     join_shared_futures,
     shared_places,
 )
-from staffing.rules import Standards
+from staffing.standards import Standards
 from staffing.workload import (
     Bookings,
     Evidence,

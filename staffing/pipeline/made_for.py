@@ -5,7 +5,7 @@ import hashlib
 from forecasting.calendar import Calendar
 from forecasting.errors import MissingStepError
 from forecasting.records import RunRecord
-from staffing.rules import Standards
+from staffing.standards import Standards
 
 OPENING = frozenset(
     {"hours", "imported_hours", "closures", "closed_holidays", "zone", "country"}

@@ -16,7 +16,7 @@ from forecasting.tables import BookedDays, Contacts
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.agenda import AgendaPolicy
-from staffing.rules import Promises, Standards
+from staffing.standards import Promises, Standards
 
 BACK_OFFICE = "back_office"
 

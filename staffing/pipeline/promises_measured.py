@@ -19,7 +19,7 @@ from staffing.promises.calling_back import callbacks_by_day, requests
 from staffing.promises.open_days import OpenDays
 from staffing.promises.waiting import known_waits, waits_by_day
 from staffing.promises.weeks import Aim
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 SIX_DAYS = timedelta(days=6)
 

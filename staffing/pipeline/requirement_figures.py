@@ -7,7 +7,7 @@ import polars as pl
 from forecasting.calendar import local_day, monday, week_name
 from forecasting.runs import Figures
 from staffing.requirement import Needed
-from staffing.rules import Standards
+from staffing.standards import Standards
 from staffing.workload import peaks
 
 SLOT_HOURS = 0.25

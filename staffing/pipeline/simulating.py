@@ -17,8 +17,8 @@ from staffing.proving.floors import lay_floors
 from staffing.proving.lines import SLOT_S
 from staffing.proving.telling import Proof, tell
 from staffing.proving.weeks import Chances, Week, live_week
-from staffing.rules import Standards
 from staffing.simulation.outcomes import Floats
+from staffing.standards import Standards
 from staffing.tables import Activities, SimulatedSlots
 
 PHONE = "phone"

@@ -22,7 +22,7 @@ from staffing.roster.building.minimums import with_sites
 from staffing.roster.building.own_time import with_protected_time, with_wishes
 from staffing.roster.ceilings import with_ceilings
 from staffing.roster.instance import Instance
-from staffing.rules import Standards
+from staffing.standards import Standards
 from staffing.supply.patterns import Spell, absent_on, spells_by_person
 from staffing.supply.sites import Sites
 

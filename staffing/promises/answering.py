@@ -4,7 +4,7 @@ import polars as pl
 
 from forecasting.calendar import local_day
 from staffing.promises.tables import PromiseDays
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 PHONE = "phone"
 EARLY = ("short_left_out", "in_time")

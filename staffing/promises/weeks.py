@@ -9,7 +9,7 @@ import polars as pl
 
 from staffing.promises.sampling import Days, Interval, Numbers, intervals
 from staffing.promises.tables import PromiseWeeks
-from staffing.rules import Promises
+from staffing.standards import Promises
 
 MONDAY = date(1900, 1, 1)
 CONFIDENCE = 0.95

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from staffing.proving.streams import stream
-from staffing.rules import Shrinkage
+from staffing.standards import Shrinkage
 
 Booleans = NDArray[np.bool_]
 Counts = NDArray[np.int64]

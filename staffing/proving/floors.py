@@ -11,7 +11,7 @@ from forecasting.calendar import SLOT, local_day
 from forecasting.errors import InputError, PolicyError
 from staffing.proving.absence import Counts, Team
 from staffing.proving.lines import Line
-from staffing.rules import Standards
+from staffing.standards import Standards
 
 PLACE = ["location", "skill"]
 TAIL = 8

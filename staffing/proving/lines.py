@@ -6,8 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from staffing.rules import Standard, Standards
 from staffing.simulation.outcomes import Floats
+from staffing.standards import Standard, Standards
 
 Counts = NDArray[np.int64]
 SLOT_S = 900.0

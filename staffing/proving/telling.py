@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from staffing.proving.weeks import Week
-from staffing.rules import Standard
 from staffing.simulation.outcomes import Floats
+from staffing.standards import Standard
 
 SOURCES = ("chance", "absence", "forecast")
 LOW, HIGH = 0.1, 0.9

@@ -11,7 +11,6 @@ from staffing.proving.absence import Away
 from staffing.proving.floors import Floor
 from staffing.proving.lines import SLOT_S, Counts, Line
 from staffing.proving.streams import seed_of, stream
-from staffing.rules import Standards
 from staffing.simulation import (
     Again,
     Distribution,
@@ -21,6 +20,7 @@ from staffing.simulation import (
     simulate_network,
 )
 from staffing.simulation.outcomes import Floats
+from staffing.standards import Standards
 
 OPEN = 1e-9
 """An open slot in which nobody happens to come is still open."""

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from staffing.queueing.treating import treatment_code
 from staffing.requirement.queue import Counts, Queue
 from staffing.requirement.rates import Floats, Rates, condensed
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 SLOTS_PER_THREAD = 1000
 

@@ -21,9 +21,9 @@ from staffing.requirement.presence import drawn_presence
 from staffing.requirement.queue import SLOT_S, Counts, Queue
 from staffing.requirement.rates import Floats, Rates
 from staffing.requirement.spreading import MORE_THAN_ENOUGH, spread
-from staffing.rules import Shrinkage, Standard
 from staffing.simulation import Distribution, simulate
 from staffing.simulation.engine import Arrivals
+from staffing.standards import Shrinkage, Standard
 
 ROUNDS, FREE = 8, 4
 """Numbers tried at most, and of those so many by what the one before found; the others

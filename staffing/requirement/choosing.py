@@ -11,7 +11,7 @@ from staffing.requirement.queue import Counts, Queue
 from staffing.requirement.rates import Floats, expected_rates, quantile_rates
 from staffing.requirement.spreading import MORE_THAN_ENOUGH, spread
 from staffing.requirement.straining import is_simulated, strains
-from staffing.rules import Standard, Standards
+from staffing.standards import Standard, Standards
 
 MORE_THAN_CHOSEN = MORE_THAN_ENOUGH
 """Candidates run from nobody to this many above the number chosen."""

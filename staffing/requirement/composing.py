@@ -18,7 +18,7 @@ from staffing.requirement.idling import filled
 from staffing.requirement.pooling import pooled
 from staffing.requirement.queue import Queue, as_queue
 from staffing.requirement.weighing import by_week
-from staffing.rules import Standard, Standards
+from staffing.standards import Standard, Standards
 from staffing.tables import Closing, Pooled, Requirement, RequirementWeeks
 
 KEYS = ["location", "skill", "start"]

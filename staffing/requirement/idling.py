@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from staffing.requirement.choosing import Staffed
-from staffing.rules import Standards
+from staffing.standards import Standards
 
 SLOT_HOURS = 0.25
 DAY = ["location", "day"]

@@ -11,7 +11,7 @@ import polars as pl
 from staffing.requirement.choosing import staff
 from staffing.requirement.joining import join_futures, join_slots
 from staffing.requirement.queue import as_queue
-from staffing.rules import Standard, Standards
+from staffing.standards import Standard, Standards
 from staffing.tables import Pooled
 
 SLOT_HOURS = 0.25

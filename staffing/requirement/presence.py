@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from staffing.rules import Shrinkage
+from staffing.standards import Shrinkage
 
 SLOTS_PER_HOUR = 4
 

@@ -7,7 +7,7 @@ them. It is staffed as one queue, at a location of its own name (`pool_location`
 import polars as pl
 
 from staffing.requirement.joining import join_futures, join_slots
-from staffing.rules import Standards
+from staffing.standards import Standards
 
 POOL = "pool"
 

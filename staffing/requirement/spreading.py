@@ -5,7 +5,7 @@ import numpy as np
 from staffing.requirement.buying import Ladder
 from staffing.requirement.queue import Counts
 from staffing.requirement.rates import Floats
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 MORE_THAN_ENOUGH = 3
 """A slot gets at most this many above what is enough for it by itself."""

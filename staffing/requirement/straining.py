@@ -15,7 +15,7 @@ import polars as pl
 from staffing.requirement.checking import Strain, Trial, strain_of
 from staffing.requirement.queue import SLOT_S, Counts, Queue
 from staffing.requirement.rates import Rates
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 ALIKE = 1.3
 """Ratio of loads within which days are alike."""

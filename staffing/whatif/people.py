@@ -5,7 +5,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from staffing.queueing import mean_wait, service_level
-from staffing.rules import Standard, Standards
+from staffing.standards import Standard, Standards
 from staffing.whatif.tables import WhatIfPeople
 
 SLOT = ["location", "skill", "start"]

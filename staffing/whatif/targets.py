@@ -10,7 +10,7 @@ import polars as pl
 from staffing.requirement.buying import Ladder, climb
 from staffing.requirement.queue import Counts, Queue, as_queue
 from staffing.requirement.rates import Floats, expected_rates
-from staffing.rules import Standard, Standards
+from staffing.standards import Standard, Standards
 from staffing.whatif.tables import WhatIfTargets
 
 FACTORS = (0.8, 0.9, 1.0, 1.1, 1.2, 1.3)

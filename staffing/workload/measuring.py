@@ -13,7 +13,7 @@ from forecasting.tables import (
     split_series,
 )
 from forecasting.workspace import Workspace
-from staffing.rules import NoShow
+from staffing.standards import NoShow
 
 ASSUMPTION_OFF = 0.3
 """An assumed mean or spread is held to be off by so much of itself (one sd)."""

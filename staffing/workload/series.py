@@ -4,7 +4,7 @@ import polars as pl
 
 from forecasting.catalogue import Catalogue
 from forecasting.tables import split_series
-from staffing.rules import NoShow, Punctuality
+from staffing.standards import NoShow, Punctuality
 from staffing.tables import SeriesWork
 from staffing.workload.measuring import Evidence, missing_of_series, with_measured
 from staffing.workload.visits import BOOKED

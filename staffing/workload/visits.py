@@ -13,7 +13,7 @@ import polars as pl
 from forecasting.calendar import local_day
 from forecasting.errors import InputError
 from forecasting.tables import BookedAhead, series_name
-from staffing.rules import NoShow
+from staffing.standards import NoShow
 from staffing.workload.measuring import Evidence, coming
 
 BOOKED = "appointment"

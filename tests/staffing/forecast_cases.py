@@ -8,7 +8,7 @@ import polars as pl
 from forecasting.calendar import Calendar, Hours
 from forecasting.catalogue import Catalogue, Service, Step
 from forecasting.tables import SlotForecast, StoredForecast
-from staffing.rules import NoShow, Shrinkage, Standard, Standards
+from staffing.standards import NoShow, Shrinkage, Standard, Standards
 from staffing.tables import Absence, People, completed
 
 MONDAY = date(2027, 1, 11)

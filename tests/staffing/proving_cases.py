@@ -8,7 +8,7 @@ import polars as pl
 
 from forecasting.calendar import SLOT
 from staffing.proving.floors import Floor, lay_floors
-from staffing.rules import NoShow, Shrinkage, Standard, Standards
+from staffing.standards import NoShow, Shrinkage, Standard, Standards
 from staffing.tables import Activities
 from staffing.workload import SlotWorkload
 from tests.staffing.forecast_cases import MONDAY

@@ -7,7 +7,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from forecasting.calendar import SLOT
-from staffing.rules import Shrinkage, Standard, Standards
+from staffing.standards import Shrinkage, Standard, Standards
 from staffing.workload import DayFutures, SlotWorkload
 
 NINE = datetime(2027, 1, 11, 8, tzinfo=UTC)

@@ -18,7 +18,7 @@ from staffing.promises.booking import (
 from staffing.promises.calling_back import callbacks_by_day, requests
 from staffing.promises.open_days import OpenDays
 from staffing.promises.waiting import known_waits, waits_by_day
-from staffing.rules import Standard
+from staffing.standards import Standard
 from tests.staffing.promise_cases import (
     MONDAY,
     ZONE,

@@ -18,7 +18,7 @@ from staffing.roster.replanning.reading import (
     read_free,
     read_given,
 )
-from staffing.rules import Standards
+from staffing.standards import Standards
 from tests.staffing.roster_weeks import (
     CONFIG,
     VILLAGE,

@@ -12,7 +12,7 @@ from forecasting.policy import load_policy
 from forecasting.settings import shipped
 from staffing.queueing import service_level
 from staffing.requirement import requirement
-from staffing.rules import Standards
+from staffing.standards import Standards
 from tests.staffing import requirement_cases as cases
 from tests.staffing.requirement_cases import futures, standard, workload
 

@@ -9,7 +9,7 @@ import pytest
 
 from staffing.requirement import work_out
 from staffing.requirement.aiming import fewest
-from staffing.rules import Standards
+from staffing.standards import Standards
 from staffing.tables import RequirementWeeks
 from tests.staffing.requirement_cases import (
     NINE,

@@ -11,7 +11,7 @@ from staffing.requirement import requirement
 from staffing.requirement.checking import Trial, simulated_late
 from staffing.requirement.presence import drawn_presence
 from staffing.requirement.queue import as_queue
-from staffing.rules import Shrinkage, Standards
+from staffing.standards import Shrinkage, Standards
 from tests.staffing.requirement_cases import (
     NINE,
     futures,

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from staffing.queueing import required_agents, service_level
 from staffing.queueing.pooling import pooled_agents, pooled_levels
 from staffing.requirement import work_out
-from staffing.rules import Standards
 from staffing.simulation.network import simulate_network
 from staffing.simulation.network_parts import Group, Queue
+from staffing.standards import Standards
 from tests.staffing.requirement_cases import futures, standard, standards, workload
 
 

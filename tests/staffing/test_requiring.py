@@ -15,7 +15,7 @@ from forecasting.tables import BookedAhead, HandlingTimes, PlannedVisits
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.requiring import run_requirement
-from staffing.rules import Standards
+from staffing.standards import Standards
 from staffing.tables import (
     Closing,
     Pooled,

@@ -6,7 +6,14 @@ import pytest
 
 from forecasting.errors import PolicyError
 from forecasting.policy import load_policy
-from staffing.rules import Arrival, Missed, NoShow, Punctuality, Shrinkage, Standards
+from staffing.standards import (
+    Arrival,
+    Missed,
+    NoShow,
+    Punctuality,
+    Shrinkage,
+    Standards,
+)
 
 SKILL = '[skill.phone]\ntarget = 0.8\nthreshold_s = 25\nsource = "t"\n'
 KINDS = {

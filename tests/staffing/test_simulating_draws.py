@@ -9,7 +9,7 @@ from scipy import stats
 from staffing.proving.absence import Away, Team
 from staffing.proving.lines import Line
 from staffing.proving.streams import stream
-from staffing.rules import Shrinkage
+from staffing.standards import Shrinkage
 from tests.staffing.proving_cases import SLOTS, standards, work
 
 DAY = date(2027, 1, 11)

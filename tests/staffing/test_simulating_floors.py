@@ -14,8 +14,8 @@ from staffing.proving.floors import Floor, lay_floors
 from staffing.proving.telling import Proof, reasons, tell
 from staffing.proving.weeks import Chances
 from staffing.queueing import service_level
-from staffing.rules import Shrinkage
 from staffing.simulation import Distribution, simulate
+from staffing.standards import Shrinkage
 from tests.staffing.proving_cases import (
     PHONE,
     POST,

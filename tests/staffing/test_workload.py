@@ -8,7 +8,7 @@ import pytest
 
 import forecasting
 from forecasting.errors import InputError
-from staffing.rules import Arrival, Punctuality
+from staffing.standards import Arrival, Punctuality
 from staffing.tables import WeeklyLoad
 from staffing.workload import (
     capacity_hours,

@@ -10,7 +10,7 @@ from forecasting.catalogue import Catalogue
 from forecasting.errors import InputError, PolicyError
 from forecasting.policy import load_policy
 from forecasting.tables import HandlingTimes, NoShows
-from staffing.rules import Missed, NoShow
+from staffing.standards import Missed, NoShow
 from staffing.workload import Evidence, match_series, measured_share, slot_workload
 from tests.staffing import forecast_cases as cases
 from tests.staffing.forecast_cases import BOOKED, CALLS, MONDAY, VISITS

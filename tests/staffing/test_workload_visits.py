@@ -8,7 +8,7 @@ import pytest
 
 from forecasting.errors import InputError
 from forecasting.tables import BookedAhead, NoShows, PlannedVisits
-from staffing.rules import NoShow
+from staffing.standards import NoShow
 from staffing.workload import (
     Bookings,
     Evidence,

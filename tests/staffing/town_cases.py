@@ -12,7 +12,7 @@ from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.tables import SlotForecast
 from forecasting.workspace import Workspace
-from staffing.rules import Standards
+from staffing.standards import Standards
 from staffing.tables import People, completed
 from tests.adopting import adopt
 from tests.empty_home import open_home

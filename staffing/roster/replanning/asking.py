@@ -23,7 +23,7 @@ from staffing.roster.instance import Instance
 from staffing.roster.replanning.events import Asked
 from staffing.roster.wanted import Demand
 from staffing.roster.week.curves import convex_envelope
-from staffing.rules import Standard
+from staffing.standards import Standard
 
 MOST_STRAIN = 4.0
 """Factors on the load beyond this, or below its inverse, are not looked for."""

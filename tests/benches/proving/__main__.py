@@ -18,7 +18,7 @@ import polars as pl
 from staffing.proving.absence import Away
 from staffing.proving.floors import Floor
 from staffing.proving.weeks import Chances, live_week
-from staffing.rules import Shrinkage
+from staffing.standards import Shrinkage
 from tests.staffing.proving_cases import Place, floors, standards, work
 
 REPLICATIONS, DAYS, TURNS = 200, 5, 5

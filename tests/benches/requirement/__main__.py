@@ -18,7 +18,7 @@ import polars as pl
 
 from staffing.queueing import required_agents
 from staffing.requirement import requirement, work_out
-from staffing.rules import Shrinkage, Standard, Standards
+from staffing.standards import Shrinkage, Standard, Standards
 from tests.benches.requirement.town import day_futures, slot_work
 
 SKILLS = ("phone", "counter")

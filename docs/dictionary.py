@@ -19,6 +19,7 @@ import staffing.agenda
 import staffing.promises
 import staffing.reminders.effect_tables
 import staffing.reminders.scenarios.tables
+import staffing.staff_tables
 import staffing.tables
 import staffing.whatif
 from forecasting.records.ledger import Base
@@ -37,15 +38,15 @@ DATASETS = {
     "outside_forecasts": forecasting.outside_tables.OutsideForecasts,
     "outside_applied": forecasting.outside_tables.OutsideApplied,
     "rejects": forecasting.tables.Rejects,
-    "people": staffing.tables.People,
-    "absence": staffing.tables.Absence,
-    "availability": staffing.tables.Availability,
-    "wishes": staffing.tables.Wishes,
-    "protected_time": staffing.tables.ProtectedTime,
+    "people": staffing.staff_tables.People,
+    "absence": staffing.staff_tables.Absence,
+    "availability": staffing.staff_tables.Availability,
+    "wishes": staffing.staff_tables.Wishes,
+    "protected_time": staffing.staff_tables.ProtectedTime,
     "opening": forecasting.opening.Opening,
     "closures": forecasting.opening.Closures,
-    "limits": staffing.tables.Limits,
-    "published_shifts": staffing.tables.PublishedShifts,
+    "limits": staffing.staff_tables.Limits,
+    "published_shifts": staffing.staff_tables.PublishedShifts,
     "demand, requests": forecasting.tables.Demand,
     "handling_times": forecasting.tables.HandlingTimes,
     "no_shows": forecasting.tables.NoShows,

@@ -13,9 +13,7 @@ from forecasting.policy import load_policy
 from forecasting.records import KeptStandardRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing.rules import LabourRules, RosterPolicy
-from staffing.standards import Standards
-from staffing.supply.sites import Sites
-from staffing.tables import (
+from staffing.staff_tables import (
     Absence,
     Availability,
     Limits,
@@ -25,6 +23,8 @@ from staffing.tables import (
     Wishes,
     completed,
 )
+from staffing.standards import Standards
+from staffing.supply.sites import Sites
 
 SUPPLY_TABLES = (
     "people",

@@ -18,6 +18,7 @@ import staffing.agenda.tables
 import staffing.promises.tables
 import staffing.reminders.effect_tables
 import staffing.reminders.scenarios.tables
+import staffing.staff_tables
 import staffing.tables
 import staffing.whatif.tables
 from dashboard.cli import app
@@ -57,6 +58,7 @@ def test_every_stored_table_stands_in_the_data_dictionary():
         staffing.promises.tables,
         staffing.reminders.effect_tables,
         staffing.reminders.scenarios.tables,
+        staffing.staff_tables,
         staffing.whatif.tables,
     )
     schemas = {

@@ -12,8 +12,8 @@ from staffing.agenda.at_hand import Hours, hours_by_day
 from staffing.agenda.supplying import Key, by_slot
 from staffing.pipeline.agenda_inputs import APPLICATION, BOOKED, AgendaInputs
 from staffing.requirement import requirement
+from staffing.staff_tables import People
 from staffing.standards import Standards
-from staffing.tables import People
 from staffing.workload import capacity_hours
 from staffing.workload.periods import days_of_periods
 

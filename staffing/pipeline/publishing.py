@@ -28,7 +28,7 @@ from staffing.publish.versions import (
 from staffing.roster.instance import Instance
 from staffing.roster.result import Assignment, Roster
 from staffing.roster.verifying import verify
-from staffing.tables import PublishedShifts
+from staffing.staff_tables import PublishedShifts
 
 LONGEST_NAME = 120
 """Letters that the database keeps of a name."""

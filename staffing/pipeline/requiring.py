@@ -15,7 +15,8 @@ from staffing.pipeline.requirement_figures import (
     standard_figures,
 )
 from staffing.requirement import work_out
-from staffing.tables import People, WeeklyLoad
+from staffing.staff_tables import People
+from staffing.tables import WeeklyLoad
 from staffing.workload import (
     cap_by_applications,
     deferrable_work,

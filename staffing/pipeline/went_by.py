@@ -12,7 +12,7 @@ from staffing.pipeline.publishing import published, published_shifts
 from staffing.publish.versions import Version, versions
 from staffing.roster.instance import Instance
 from staffing.roster.result import Roster
-from staffing.tables import PublishedShifts
+from staffing.staff_tables import PublishedShifts
 
 Rostered = tuple[Instance, Roster]
 

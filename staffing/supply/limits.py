@@ -7,8 +7,8 @@ import polars as pl
 
 from forecasting.calendar import WEEKDAYS
 from forecasting.targets import Field, Rule, Target
+from staffing.staff_tables import Limits
 from staffing.supply.recurring import ENDS_FIRST, UNKNOWN_DAY
-from staffing.tables import Limits
 
 UNITS = {"desks": "at_once", "phones": "at_once", "applications": "per_day"}
 """What can be limited, and how it is counted."""

@@ -4,8 +4,8 @@ import polars as pl
 
 from forecasting.calendar import WEEKDAYS
 from forecasting.targets import Field, Rule, Target
+from staffing.staff_tables import People
 from staffing.supply.reasons import REASON_COLUMNS
-from staffing.tables import People
 
 AUTHORISATIONS = ("babs", "naturalisation", "raas_apply", "raas_issue", "trainee")
 """What someone may do, or is, beside the skills of the catalogue."""

@@ -3,8 +3,8 @@
 import polars as pl
 
 from forecasting.targets import Field, Rule, Target
+from staffing.staff_tables import Absence, Availability
 from staffing.supply.reasons import REASON_COLUMNS
-from staffing.tables import Absence, Availability
 
 KINDS = ("absent", "available")
 

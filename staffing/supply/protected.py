@@ -3,9 +3,9 @@
 import polars as pl
 
 from forecasting.targets import Field, Rule, Target
+from staffing.staff_tables import ProtectedTime
 from staffing.supply.reasons import REASON_COLUMNS
 from staffing.supply.recurring import TIME_RULES, WHEN, WHEN_RULES
-from staffing.tables import ProtectedTime
 
 PROTECTED_TIME = Target(
     kind="protected_time",

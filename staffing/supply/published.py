@@ -3,8 +3,8 @@
 import polars as pl
 
 from forecasting.targets import Field, Rule, Target
+from staffing.staff_tables import PublishedShifts
 from staffing.supply.reasons import REASON_COLUMNS
-from staffing.tables import PublishedShifts
 
 MOST_HOURS = 24
 

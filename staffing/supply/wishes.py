@@ -3,9 +3,9 @@
 import polars as pl
 
 from forecasting.targets import Field, Rule, Target
+from staffing.staff_tables import Wishes
 from staffing.supply.reasons import REASON_COLUMNS
 from staffing.supply.recurring import TIME_RULES, WHEN, WHEN_RULES
-from staffing.tables import Wishes
 
 WISHED = ("wants", "avoids")
 """To work then, or not to."""

@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import polars as pl
 
 from forecasting.calendar import SLOT, week_name
+from staffing.staff_tables import People, completed
 from staffing.tables import (
     Activities,
     Closing,
     Coverage,
     Letters,
     MailingGains,
-    People,
     Pooled,
     Requirement,
     RequirementWeeks,
@@ -21,7 +21,6 @@ from staffing.tables import (
     SimulatedSlots,
     Smoothing,
     WeeklyLoad,
-    completed,
 )
 from tests.dashboard.made_up_demand import (
     SERIES,

@@ -18,7 +18,8 @@ from forecasting.audit import START
 from forecasting.ingest import import_file
 from forecasting.records import ImportRecord
 from forecasting.workspace import Workspace
-from staffing.tables import Absence, Activities, Coverage, People, Shifts, completed
+from staffing.staff_tables import Absence, People, completed
+from staffing.tables import Activities, Coverage, Shifts
 from tests.adopting import adopt
 from tests.conftest import Home
 from tests.forecasting.small_home import NOW, fill

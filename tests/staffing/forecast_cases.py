@@ -8,8 +8,8 @@ import polars as pl
 from forecasting.calendar import Calendar, Hours
 from forecasting.catalogue import Catalogue, Service, Step
 from forecasting.tables import SlotForecast, StoredForecast
+from staffing.staff_tables import Absence, People, completed
 from staffing.standards import NoShow, Shrinkage, Standard, Standards
-from staffing.tables import Absence, People, completed
 
 MONDAY = date(2027, 1, 11)
 CALLS = "hall/info/question/phone"

@@ -14,7 +14,8 @@ from forecasting.policy import load_policy
 from staffing.roster.building import build
 from staffing.roster.instance import Instance
 from staffing.rules import LabourRules, RosterPolicy
-from staffing.tables import Absence, People, Requirement, completed
+from staffing.staff_tables import Absence, People, completed
+from staffing.tables import Requirement
 
 CONFIG = Path(__file__).parents[2] / "config"
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")

@@ -9,7 +9,8 @@ import polars as pl
 from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
-from staffing.tables import People, Requirement, completed
+from staffing.staff_tables import People, completed
+from staffing.tables import Requirement
 from tests.adopting import adopt
 from tests.empty_home import open_home
 from tests.staffing.roster_home import NOW

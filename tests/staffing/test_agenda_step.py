@@ -20,7 +20,7 @@ from staffing.pipeline.opening_agenda import run_agenda
 from staffing.pipeline.requiring import run_requirement
 from staffing.publish import export_agenda
 from staffing.publish.agenda_file import AGENDA_HEADINGS
-from staffing.tables import Limits
+from staffing.staff_tables import Limits
 from tests.adopting import adopt, record_of
 from tests.empty_home import open_home
 from tests.staffing import forecast_cases as cases

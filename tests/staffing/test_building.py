@@ -15,15 +15,15 @@ from staffing.roster.building.own_time import with_protected_time, with_wishes
 from staffing.roster.people import Burden, Person
 from staffing.roster.result import Assignment, Objective
 from staffing.roster.shifts import Span
-from staffing.supply.patterns import absent_on, spells_by_person
-from staffing.supply.sites import LeastThere, Sites, TwoPeople, WishTurns
-from staffing.tables import (
+from staffing.staff_tables import (
     Absence,
     Availability,
     ProtectedTime,
     PublishedShifts,
     Wishes,
 )
+from staffing.supply.patterns import absent_on, spells_by_person
+from staffing.supply.sites import LeastThere, Sites, TwoPeople, WishTurns
 from tests.staffing import roster_weeks as weeks
 from tests.staffing.roster_weeks import CONFIG, WEEK, moment
 

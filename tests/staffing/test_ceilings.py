@@ -17,8 +17,8 @@ from staffing.pipeline.week_inputs import WeekInputs
 from staffing.roster import Roster, verify
 from staffing.roster.ceilings import with_ceilings
 from staffing.roster.solving import solve
+from staffing.staff_tables import Limits
 from staffing.supply import SUPPLY_TARGETS
-from staffing.tables import Limits
 from tests.adopting import adopt
 from tests.staffing import roster_weeks as weeks
 from tests.staffing.roster_home import NOW, village_home

@@ -12,7 +12,8 @@ from staffing.roster import Instance, build, solve
 from staffing.roster.shifts import Template
 from staffing.roster.templates import generate
 from staffing.roster.week.curves import convex_envelope
-from staffing.tables import Absence, Requirement
+from staffing.staff_tables import Absence
+from staffing.tables import Requirement
 from tests.staffing.roster_weeks import (
     VILLAGE,
     WEEK,

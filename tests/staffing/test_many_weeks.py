@@ -27,7 +27,7 @@ from staffing.roster.valuing import value
 from staffing.roster.wanted import Pool
 from staffing.roster.week.searching import Stop
 from staffing.roster.week.solving_week import solve_week
-from staffing.tables import Absence
+from staffing.staff_tables import Absence
 from tests.adopting import adopt
 from tests.staffing.roster_home import NOW
 from tests.staffing.roster_weeks import WEEK

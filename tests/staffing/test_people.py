@@ -10,8 +10,8 @@ import xlsxwriter
 from forecasting.errors import InputError
 from forecasting.ingest import import_file
 from staffing import store
+from staffing.staff_tables import Absence, People
 from staffing.supply import SUPPLY_TARGETS
-from staffing.tables import Absence, People
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 

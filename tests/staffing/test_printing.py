@@ -7,7 +7,7 @@ import pytest
 
 from forecasting.calendar import Period
 from forecasting.catalogue import Catalogue, Service, Step, Validity
-from staffing.tables import Limits
+from staffing.staff_tables import Limits
 from staffing.workload import cap_by_applications, expected_hours, match_series
 from tests.staffing import forecast_cases as cases
 

@@ -14,13 +14,13 @@ from staffing.roster import Instance, Roster, verify
 from staffing.roster.building import build
 from staffing.roster.options import options
 from staffing.roster.solving import solve
+from staffing.staff_tables import Availability, People, completed
 from staffing.supply import SUPPLY_TARGETS
 from staffing.supply.patterns import (
     days_at_work,
     pattern_days,
     spells_by_person,
 )
-from staffing.tables import Availability, People, completed
 from staffing.workload import capacity_hours
 from tests.staffing import forecast_cases as cases
 from tests.staffing import roster_weeks as weeks

@@ -18,7 +18,7 @@ from forecasting.ingest import import_file
 from forecasting.opening import Closures, Opening
 from forecasting.records import ImportRecord
 from staffing import store
-from staffing.tables import (
+from staffing.staff_tables import (
     Availability,
     Limits,
     People,

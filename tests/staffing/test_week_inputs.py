@@ -14,7 +14,7 @@ from staffing.pipeline.rostering import run_roster
 from staffing.pipeline.week_inputs import WeekInputs
 from staffing.publish.versions import choose_version, read_version
 from staffing.roster.checking import check
-from staffing.tables import Limits, ProtectedTime
+from staffing.staff_tables import Limits, ProtectedTime
 from tests.adopting import adopt
 from tests.staffing import town_cases
 from tests.staffing.roster_home import NOW

@@ -12,8 +12,8 @@ from forecasting.records import ImportRecord
 from forecasting.settings import Settings
 from forecasting.tables import SlotForecast
 from forecasting.workspace import Workspace
+from staffing.staff_tables import People, completed
 from staffing.standards import Standards
-from staffing.tables import People, completed
 from tests.adopting import adopt
 from tests.empty_home import open_home
 from tests.staffing import forecast_cases as cases

@@ -17,8 +17,9 @@ from staffing.roster.shifts import Template
 from staffing.roster.templates import generate
 from staffing.roster.wanted import Demand
 from staffing.rules import LabourRules, RosterPolicy
+from staffing.staff_tables import Absence, Availability, People, completed
 from staffing.supply.patterns import spells_by_person
-from staffing.tables import Absence, Availability, People, Requirement, completed
+from staffing.tables import Requirement
 
 NOBODY_ELSE = Town()
 

@@ -8,7 +8,7 @@ from staffing.roster.checking import contradictions
 from staffing.roster.instance import Instance
 from staffing.roster.people import Away, Limits, Lock, Person
 from staffing.roster.shifts import Template
-from staffing.tables import Absence
+from staffing.staff_tables import Absence
 from tests.staffing.roster_weeks import WEEK, policy, requirement, rules, staff
 
 SIZES = {"stadhuis": 280, "noord": 60, "zuid": 60}

@@ -16,9 +16,9 @@ from forecasting.notes import Adjustment
 from forecasting.planner import add, withdraw
 from forecasting.workspace import Workspace
 from tests.dashboard.conftest import Open, fill
+from tests.dashboard.flat_weeks import PHONE, said
 from tests.dashboard.made_up_demand import NOW
 from tests.dashboard.made_up_demand import demand as came
-from tests.dashboard.test_demand_queries import PHONE, _said
 from tests.dashboard.test_pages import _said as said_on
 
 WEEK, BEFORE = date(2026, 11, 16), date(2026, 11, 13)
@@ -33,7 +33,7 @@ def _adjust(workspace: Workspace, level: float, more: float) -> int:
     """An adjustment that an earlier forecast of the phone reckoned with."""
     note = Adjustment(WEEK, FRIDAY, "a fair", PHONE, factor=1.1)
     number = add(workspace, note, now=NOW - timedelta(days=9))
-    told = _said(level, WEEK, 12)
+    told = said(level, WEEK, 12)
     part = told.filter(pl.col("start") <= FRIDAY).select(
         "series",
         "start",

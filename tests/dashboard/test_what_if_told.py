@@ -203,6 +203,8 @@ def test_one_person_per_hour_is_told_as_the_table_shows_it(
     hours = told(home, skill, "--location", location)["one_person"]
     assert len(hours) == 40
     for row in hours:
+        late_more = 4.0 / (len(location) + row["weekday"])
+        assert row["one_more"] == pytest.approx(late_more - 7 - row["hour"] / 10)
         assert row[f"one_{step}"] == pytest.approx(
             (row["share"] - row[f"share_{step}"]) * row["offered"]
         )

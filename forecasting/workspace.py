@@ -111,7 +111,7 @@ class Workspace:
             asked = "".join(f" --{name} {value}" for name, value in parameters.items())
             raise MissingStepError(
                 f"Expected a stored {kind}, found none. "
-                f"Make one first: piekwijzer {kind}{asked}."
+                f"Make one first: piekwijzer {kind.replace('_', '-')}{asked}."
             )
         return run
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from textwrap import wrap
 from typing import Literal
 
 import plotly.graph_objects as go
@@ -43,6 +44,9 @@ LOOK = {
 PARTS = {"renewals": ORANGE, "echo": VERMILLION, "lost": SKY, "first": GREEN}
 """Colours of the parts of the ten-year outlook, the lowest first."""
 
+NAME_WIDTH = 40
+"""Characters of a name in the legend that a telephone has room for."""
+
 
 def causes_chart(rows: pl.DataFrame, words: Words, grain: Grain) -> go.Figure:
     """Stacked bars of `start, cause, count`: up what adds to the usual, down what takes."""
@@ -80,11 +84,11 @@ def decade_chart(
 
     `turns` are days to mark, each with its mark; those outside the chart are passed over.
     """
-    figure = blank(words, 380)
+    figure = blank(words, 440)
     for part, colour in PARTS.items():
         figure.add_scatter(
             **_line(ahead, part, words, width=0.6, color=colour),
-            name=words(f"decade.{part}"),
+            name="<br>".join(wrap(words(f"decade.{part}"), NAME_WIDTH)),
             stackgroup="parts",
         )
     months = ahead["start"].to_list()

@@ -47,10 +47,16 @@ def day_chart(blocks: pl.DataFrame, labels: dict[str, str], words: Words) -> go.
             hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         )
     order = [labels[code] for code in people][::-1]
-    figure.update_layout(barmode="overlay", bargap=0.3, margin={"l": 120, "b": 36})
+    figure.update_layout(barmode="overlay", bargap=0.3, margin={"l": 120})
     figure.update_yaxes(categoryorder="array", categoryarray=order, showgrid=False)
-    figure.update_xaxes(dtick=1, ticksuffix=":00", showgrid=True, gridcolor=GRID)
+    figure.update_xaxes(_hours(words), showgrid=True, gridcolor=GRID)
     return figure
+
+
+def _hours(words: Words) -> dict[str, object]:
+    """An axis of whole hours, short enough to stand upright on a telephone."""
+    title = {"text": words("slots.axis_hour"), "font": {"size": 13}, "standoff": 8}
+    return {"dtick": 1, "tickangle": 0, "title": title}
 
 
 def _hour(at: datetime) -> float:
@@ -73,11 +79,11 @@ def spare_chart(rows: pl.DataFrame, words: Words) -> go.Figure:
         pl.col("location").map_elements(
             lambda c: words.named("location", c), pl.String
         ),
-        separator=" \u00b7 ",
+        separator="<br>",
     )
     named = rows.with_columns(names.alias("team"))
     teams = named["team"].unique(maintain_order=True).to_list()
-    figure = blank(words, 90 + 30 * len(teams))
+    figure = blank(words, 90 + 38 * len(teams))
     figure.add_heatmap(
         x=[_hour(at) + 0.125 for at in named["local"]],
         y=named["team"].to_list(),
@@ -95,9 +101,9 @@ def spare_chart(rows: pl.DataFrame, words: Words) -> go.Figure:
         customdata=_spare_told(named, words),
         hovertemplate="%{y}<br>%{customdata}<extra></extra>",
     )
-    figure.update_layout(margin={"l": 210, "t": 8, "b": 32})
-    figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(dtick=1, ticksuffix=":00")
+    figure.update_layout(margin={"l": 130, "t": 8})
+    figure.update_yaxes(autorange="reversed", showgrid=False, tickfont={"size": 13})
+    figure.update_xaxes(_hours(words))
     return figure
 
 

@@ -6,6 +6,8 @@ from html import escape
 from typing import Literal
 
 Tone = Literal["plain", "calm", "busy", "near", "over", "muted"]
+NARROW = 4
+"""So many columns fit on a telephone."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ class Table:
     """A table: headings, rows, which columns hold numbers, a caption read aloud.
 
     On a telephone one that `stacks` stands cell below cell, each under its heading; roles
-    are named because a browser forgets those of a table that is laid out otherwise.
+    are named because a browser forgets those of a table that is laid out otherwise. One of
+    many columns that does not is marked there as going on sideways.
     """
 
     caption: str
@@ -44,8 +47,9 @@ class Table:
         )
         body = "".join(f"<tr{role('row')}>{self._row(row)}</tr>" for row in self.rows)
         kind = "pw-table pw-stacked" if self.stacks else "pw-table"
+        wide = not self.stacks and len(self.headings) > NARROW
         return (
-            f'<div class="pw-scroll" tabindex="0" role="region" '
+            f'<div class="pw-scroll{" pw-wide" if wide else ""}" tabindex="0" role="region" '
             f'aria-label="{escape(self.caption)}"><table{role("table")} class="{kind}">'
             f'<caption class="pw-hidden">{escape(self.caption)}</caption>'
             f"<thead{role('rowgroup')}><tr{role('row')}>{heads}</tr></thead>"
@@ -107,6 +111,7 @@ STYLE = """<style>
 @media (max-width: 900px) {.pw-table thead th, .pw-table thead .pw-number,
   .pw-table tbody th, .pw-table small {white-space: normal;} .pw-table td.pw-number {min-width: 4.6rem;}}
 @media screen and (max-width: 700px) {
+  .pw-table th, .pw-table td {padding-left: 0.4rem; padding-right: 0.4rem;}
   .pw-stacked, .pw-stacked tbody, .pw-stacked tr, .pw-stacked th, .pw-stacked td {
     display: block; width: auto; min-width: 0 !important;}
   .pw-stacked thead {position: absolute; width: 1px; height: 1px; overflow: hidden;
@@ -115,6 +120,14 @@ STYLE = """<style>
   .pw-stacked tbody th, .pw-stacked tbody td {border: 0; padding: 0.25rem 0.6rem;}
   .pw-stacked td::before {content: attr(data-label); display: block; color: #48545E;
     font-size: 0.8rem;}
+  .pw-stacked td.pw-number {display: grid; grid-template-columns: 1fr auto; gap: 0 1rem;
+    text-align: right; white-space: normal;}
+  .pw-stacked td.pw-number::before {text-align: left;}
+  .pw-stacked td.pw-number small {grid-column: 1 / -1;}
+  .pw-scroll:has(.pw-stacked):not(:has(tbody tr:nth-child(9))) {max-height: none;}
+  .pw-wide::before {content: "\\2194"; content: "\\2194" / ""; display: block; position: sticky;
+    left: 0; text-align: right; color: #48545E; line-height: 1.1;}
+  .heatmap-label {display: none;}
 }
 @media print {.pw-scroll {overflow: visible; max-height: none;} .stButton, .stSelectbox,
   .stSegmentedControl, header {display: none !important;}}

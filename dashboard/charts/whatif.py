@@ -6,8 +6,8 @@ import polars as pl
 from dashboard.charts.template import BLUE, INK, VERMILLION, blank
 from dashboard.labels.words import Words
 
-Point = tuple[float, float]
-"""A target and the hours it asks for."""
+Point = tuple[float, float | None]
+"""A target and the hours it asks for, where these are known."""
 RING = {
     "color": VERMILLION,
     "symbol": "circle-open",

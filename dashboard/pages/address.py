@@ -7,6 +7,8 @@ import streamlit as st
 ALL = ""
 CARRIED = ("location", "service", "week")
 """What a link keeps on every page, also on one that offers no choice of it."""
+OF_A_PAGE = ("show",)
+"""What every page has its own of: the choice on one says nothing of that on another."""
 LONGEST = 64
 
 
@@ -15,9 +17,10 @@ def current(name: str, options: Sequence[str], default: str) -> str:
 
     An address that names an unknown option is passed over.
     """
-    url, written = st.query_params.get(name), st.session_state.get(f"written_{name}")
+    url = st.query_params.get(name)
+    written = st.session_state.get(f"written_{_memory(name)}")
     chosen = st.session_state.get(f"choice_{name}")
-    kept = st.session_state.get(f"kept_{name}")
+    kept = st.session_state.get(f"kept_{_memory(name)}")
     offered = (url if url != written else None, chosen, kept, default)
     value = next((v for v in offered if v is not None and v in options), options[0])
     st.session_state[f"choice_{name}"] = value
@@ -26,12 +29,27 @@ def current(name: str, options: Sequence[str], default: str) -> str:
 
 def keep(name: str, value: str, default: str) -> None:
     """Write a choice in the address; carry it to other pages unless it is the default."""
-    st.session_state[f"written_{name}"] = value
-    st.session_state[f"kept_{name}"] = None if value == default else value
+    st.session_state[f"written_{_memory(name)}"] = value
+    st.session_state[f"kept_{_memory(name)}"] = None if value == default else value
     if value == ALL:
         st.query_params.pop(name, None)
     elif st.query_params.get(name) != value:
         st.query_params[name] = value
+
+
+def belongs(name: str, to: str) -> None:
+    """Forget a choice that was made of something else, such as a version of another week.
+
+    What a new address names is no such choice, and stays.
+    """
+    before = st.session_state.get(f"{name}_of", to)
+    st.session_state[f"{name}_of"] = to
+    if before == to:
+        return
+    if st.query_params.get(name) == st.session_state.get(f"written_{name}"):
+        st.query_params.pop(name, None)
+    for memory in ("choice", "kept"):
+        st.session_state.pop(f"{memory}_{name}", None)
 
 
 def turn_to(page: str) -> None:
@@ -63,3 +81,9 @@ def _carry(name: str) -> None:
         st.session_state[f"kept_{name}"] = named[:LONGEST]
     elif kept:
         st.query_params[name] = kept
+
+
+def _memory(name: str) -> str:
+    """What a choice is remembered by: those of a page with the name of that page."""
+    page = st.session_state.get("page")
+    return f"{name}_{page}" if name in OF_A_PAGE else name

@@ -31,7 +31,9 @@ def draw_value(view: View, run: RunRecord, series: list[str]) -> None:
     body = [_row(view, notes[row["note"]], row) for row in told[:SHOWN]]
     names = ("note", "weeks", "came", "with", "without", "verdict")
     heads = [words(f"value.{name}") for name in names]
-    show_table(Table(words("value.heading"), heads, body, frozenset({1, 2, 3, 4})))
+    show_table(
+        Table(words("value.heading"), heads, body, frozenset({1, 2, 3, 4}), stacks=True)
+    )
     if len(told) > SHOWN:
         st.caption(words("common.more", shown=SHOWN, count=len(told)))
     st.caption(words("value.explained"))

@@ -108,4 +108,4 @@ def _closing_table(view: View, rows: pl.DataFrame) -> Table:
     ]
     names = ("day", "there", "minutes", "minutes_q90")
     heads = [words(f"aims.column_{name}") for name in names]
-    return Table(words("aims.closing"), heads, body, frozenset({1, 2, 3}))
+    return Table(words("aims.closing"), heads, body, frozenset({1, 2, 3}), stacks=True)

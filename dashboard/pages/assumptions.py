@@ -64,7 +64,9 @@ def _standards_table(view: View, policy: Standards) -> Table:
         ]
         for skill, one in policy.skill.items()
     ]
-    return Table(words("data.standards"), heads, body, frozenset({1, 2, 3, 4}))
+    return Table(
+        words("data.standards"), heads, body, frozenset({1, 2, 3, 4}), stacks=True
+    )
 
 
 def _abandoned(view: View, standard: Standard) -> str:
@@ -113,7 +115,7 @@ def _lost_table(view: View, policy: Standards) -> Table:
     )
     names = ("kind", "share", "per", "source")
     heads = [words(f"data.lost_{name}") for name in names]
-    return Table(words("data.lost"), heads, body, frozenset({1}))
+    return Table(words("data.lost"), heads, body, frozenset({1}), stacks=True)
 
 
 def _promises_table(view: View, policy: Standards) -> Table:

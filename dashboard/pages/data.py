@@ -49,7 +49,9 @@ def _draw_imports(view: View) -> None:
     heads = [words(f"data.column_{name}") for name in names]
     newest = imports.newest_rows(view.workspace)
     body = [_import_row(view, one, newest.get(one.id)) for one in records[:SHOWN]]
-    show_table(Table(words("data.imports"), heads, body, frozenset({3, 4})))
+    show_table(
+        Table(words("data.imports"), heads, body, frozenset({3, 4}), stacks=True)
+    )
     if len(records) > SHOWN:
         st.caption(words("common.more", shown=SHOWN, count=len(records)))
 
@@ -120,7 +122,9 @@ def _draw_rejects(view: View) -> None:
         ]
         for r in reasons.head(SHOWN).to_dicts()
     ]
-    show_table(Table(words("data.rejects"), heads, body, frozenset({3, 4})))
+    show_table(
+        Table(words("data.rejects"), heads, body, frozenset({3, 4}), stacks=True)
+    )
 
 
 def _draw_gaps(view: View) -> None:
@@ -142,11 +146,11 @@ def _draw_gaps(view: View) -> None:
             words.named("gap_kind", r["kind"]),
             words.named("gap_cover", r["covered_by"]),
             words.number(r["count"]),
-            r["series"],
+            words.series(r["series"]),
         ]
         for r in rows.head(12).to_dicts()
     ]
-    show_table(Table(words("data.gaps"), heads, body, frozenset({2, 5})))
+    show_table(Table(words("data.gaps"), heads, body, frozenset({2, 5}), stacks=True))
     st.caption(words("data.gaps_note"))
 
 
@@ -173,4 +177,4 @@ def _draw_runs(view: View) -> None:
         ]
         for run in runs[:SHOWN]
     ]
-    show_table(Table(words("data.runs"), heads, body))
+    show_table(Table(words("data.runs"), heads, body, stacks=True))

@@ -46,7 +46,9 @@ def _draw_effects(view: View, run: RunRecord, rows: pl.DataFrame) -> None:
         for row in rows.head(SHOWN).to_dicts()
     ]
     heads = [words(f"measured.{n}") for n in ("effect", "size", "interval", "evidence")]
-    show_table(Table(words("measured.heading"), heads, body, frozenset({1, 2})))
+    show_table(
+        Table(words("measured.heading"), heads, body, frozenset({1, 2}), stacks=True)
+    )
     if rows.height > len(body):
         st.caption(words("measured.more", shown=len(body), count=rows.height))
 
@@ -88,7 +90,9 @@ def _draw_visits(view: View, rows: pl.DataFrame) -> None:
         for row in rows.to_dicts()
     ]
     heads = [words(f"measured.{n}") for n in ("visits", "never", "interval", "rest")]
-    show_table(Table(words("measured.visits"), heads, body, frozenset({1, 2})))
+    show_table(
+        Table(words("measured.visits"), heads, body, frozenset({1, 2}), stacks=True)
+    )
     st.caption(words("measured.visits_note"))
 
 

@@ -70,7 +70,7 @@ def _table(view: View, run: RunRecord, notes: Sequence[Noted], of: int) -> Table
             _counts(view, run, note),
         ]
         body.append([*row, *([note.by or "\u2013"] if by_whom else [])])
-    return Table(words("noted.heading"), heads, body)
+    return Table(words("noted.heading"), heads, body, stacks=True)
 
 
 def period_of(view: View, note: Noted) -> str:

@@ -35,7 +35,7 @@ def draw_notes(view: View) -> None:
     if body:
         heads = ("kind", "number", "first", "last", "series", "reason", "by")
         names = [words(f"notes.column_{name}") for name in heads]
-        show_table(Table(words("notes.title"), names, body))
+        show_table(Table(words("notes.title"), names, body, stacks=True))
     else:
         st.caption(words("notes.none"))
     link(view, "demand", words("notes.see_demand"))

@@ -47,7 +47,9 @@ def _draw_table(view: View, rows: pl.DataFrame, coming: pl.DataFrame) -> None:
     told += [_row(view, row, _done(view, row)) for row in rows.to_dicts()]
     names = ("by", "about", "said", "ours", "difference", "done")
     heads = [words(f"others.{name}") for name in names]
-    table = Table(words("others.heading"), heads, told[:SHOWN], frozenset({2, 3, 4}))
+    table = Table(
+        words("others.heading"), heads, told[:SHOWN], frozenset({2, 3, 4}), stacks=True
+    )
     show_table(table)
     st.caption(words("others.note"))
     if len(told) > SHOWN:

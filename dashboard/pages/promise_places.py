@@ -34,7 +34,7 @@ def draw_places(
         ]
         for place in locations
     ]
-    show_table(Table(words("promises.places"), heads, body))
+    show_table(Table(words("promises.places"), heads, body, stacks=True))
     st.caption(words("promises.places_note"))
 
 

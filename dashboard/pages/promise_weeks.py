@@ -148,4 +148,6 @@ def _expected_table(view: View, known: pl.DataFrame) -> Table:
         for row in known.sort("week").iter_rows(named=True)
     ]
     heads = [words(f"promises.column_{name}") for name in names]
-    return Table(words("promises.beside"), heads, body, frozenset(range(1, 5)))
+    return Table(
+        words("promises.beside"), heads, body, frozenset(range(1, 5)), stacks=True
+    )

@@ -27,7 +27,7 @@ def draw_simulation(view: View, week: str) -> None:
         return
     heads = [words(f"slots.sim_{name}") for name in COLUMNS]
     body = [_row(view, run, skill) for skill in skills]
-    show_table(Table(title, heads, body, NUMBERS))
+    show_table(Table(title, heads, body, NUMBERS, stacks=True))
     st.caption(words("slots.sim_note"))
 
 

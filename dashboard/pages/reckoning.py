@@ -91,7 +91,9 @@ def _accuracy_table(view: View, error: str, body: list[list[str | Cell]]) -> Tab
     words = view.words
     columns = ("method", "horizon", error, "mase", "pinball", "coverage", "periods")
     heads = [words(f"demand.accuracy_{name}") for name in columns]
-    return Table(words("demand.accuracy"), heads, body, frozenset(range(1, 7)))
+    return Table(
+        words("demand.accuracy"), heads, body, frozenset(range(1, 7)), stacks=True
+    )
 
 
 def _more(view: View, row: dict[str, float | None]) -> list[str]:
@@ -131,7 +133,9 @@ def draw_verification(
         words(f"verification.{name}")
         for name in ("run", "ahead", "wape", "bias", "outside", "periods")
     ]
-    table = Table(words("verification.heading"), heads, body, frozenset(range(1, 6)))
+    table = Table(
+        words("verification.heading"), heads, body, frozenset(range(1, 6)), stacks=True
+    )
     show_table(table)
     st.caption(words("verification.note"))
 

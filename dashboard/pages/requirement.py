@@ -13,11 +13,12 @@ from dashboard.pages.tasks import start_button
 from dashboard.pages.trade import draw_candidates, draw_cards
 from dashboard.pages.view import View, choose, read, show_missing, switch
 from dashboard.pages.whatif import draw_people, draw_targets
-from dashboard.queries import chain, norms, slots
+from dashboard.queries import chain, slots
 from forecasting.calendar import parse_week, week_name
 from forecasting.records import RunRecord
+from staffing.pipeline.worked_for import worked_for
 from staffing.standards import Standard
-from staffing.store import catalogue, standards, standards_of_settings
+from staffing.store import catalogue, standards
 
 Part = Callable[[View, Look], None]
 
@@ -97,8 +98,7 @@ def _standard(view: View, run: RunRecord, skill: str) -> Standard | None:
     now = standards(view.workspace).skill.get(skill)
     if now is None:
         return None
-    of_settings = standards_of_settings(view.workspace).skill[skill]
-    worked = norms.worked_for(run, skill, of_settings)
+    worked = worked_for(view.workspace, run, skill) or now
     say_changed(view, worked, now)
     return worked
 

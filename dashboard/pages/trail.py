@@ -18,7 +18,7 @@ def draw_trail(view: View) -> None:
         return
     heads = [words(f"trail.{name}") for name in ("at", "by", "action", "subject")]
     body = [_row(view, act) for act in found.acts]
-    show_table(Table(words("trail.title"), heads, body))
+    show_table(Table(words("trail.title"), heads, body, stacks=True))
     count = words.number(found.entries)
     st.caption(words("trail.head", count=count, head=found.head))
 

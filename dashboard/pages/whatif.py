@@ -20,9 +20,11 @@ from dashboard.pages.view import (
     show_table,
     switch,
 )
-from dashboard.queries import chain, whatif
+from dashboard.queries import chain
 from forecasting.records import RunRecord
+from staffing.pipeline.telling_what_if import person_of_team, targets_of_team
 from staffing.standards import Standard
+from staffing.whatif import Answer, Tried, by_target, point_of, points, try_point
 
 NEAR = 0.5
 """Late contacts a week from which an hour is marked: half of one is hardly noticed."""
@@ -36,7 +38,7 @@ def draw_targets(
     run = _reckoned(view)
     if run is None:
         return
-    table = read(view, whatif.grid, run, location, skill)
+    table = read(view, targets_of_team, run, location, skill)
     if table.is_empty() or standard is None:
         show_missing(view, "whatif.waits")
         return
@@ -57,29 +59,24 @@ def _draw_targets(
     view: View, run: RunRecord, table: pl.DataFrame, skill: str, standard: Standard
 ) -> None:
     words = view.words
-    today = {
-        "factor": 1.0,
-        "target": standard.target,
-        "threshold_s": standard.threshold_s,
-    }
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.caption(words("whatif.week", week=words.week(str(run.figures["week"]))))
-        chosen = _sliders(view, table, skill, today)
+        chosen = _sliders(view, table, skill, point_of(standard))
         draw_keeping(view, skill, chosen)
-    now, then = whatif.answer(table, today), whatif.answer(table, chosen)
-    rows = whatif.by_target(table, chosen)
+    tried = try_point(table, standard, chosen)
+    rows = by_target(table, chosen)
     with right:
-        _draw_cards(view, now, then)
-        hours = words.hours(then["hours"], 1)
+        _draw_cards(view, tried)
+        hours = words.hours(tried.then.hours, 1)
         alt = words("whatif.alt", hours=hours, target=words.share(chosen["target"]))
-        dots = (_dot(chosen, then), _dot(today, now))
+        dots = (_dot(chosen, tried.then), _dot(tried.today, tried.now))
         show_chart(targets_chart(rows, dots, words), alt=alt, key="what_if")
         show_data(view, _targets_table(view, rows))
 
 
-def _dot(at: Mapping[str, float], told: Mapping[str, float | None]) -> Point:
-    return at["target"], told["hours"] or 0.0
+def _dot(at: Mapping[str, float], told: Answer) -> Point:
+    return at["target"], told.hours
 
 
 def _sliders(
@@ -95,7 +92,7 @@ def _sliders(
     return {
         axis: _slide(
             f"{axis}_{skill}",
-            whatif.points(table, axis),
+            points(table, axis),
             today[axis],
             label=words(f"whatif.{axis}"),
             say=say,
@@ -106,15 +103,15 @@ def _sliders(
 
 def _slide(
     name: str,
-    points: Sequence[float],
+    tried: Sequence[float],
     today: float,
     *,
     label: str,
     say: Callable[[float], str],
 ) -> float:
     """A slider whose point stands in the address, so that a link repeats it."""
-    offered = [f"{point:g}" for point in points]
-    usual = f"{min(points, key=lambda point: abs(point - today)):g}"
+    offered = [f"{point:g}" for point in tried]
+    usual = f"{min(tried, key=lambda point: abs(point - today)):g}"
     current(name, offered, usual)
     chosen: str = st.select_slider(
         label,
@@ -126,21 +123,19 @@ def _slide(
     return float(chosen)
 
 
-def _draw_cards(
-    view: View, now: Mapping[str, float | None], then: Mapping[str, float | None]
-) -> None:
-    words = view.words
-    more = (then["hours"] or 0.0) - (now["hours"] or 0.0)
+def _draw_cards(view: View, tried: Tried) -> None:
+    words, more = view.words, tried.more_hours
+    change = words("missing") if more is None else words.signed(more, 1)
     cards = (
         (
             "whatif.hours",
-            words.hours(then["hours"], 1),
-            words("whatif.change", hours=words.signed(more, 1)),
+            words.hours(tried.then.hours, 1),
+            words("whatif.change", hours=change),
         ),
         (
             "whatif.share_now",
-            words.share(then["share_now"], 1),
-            words("whatif.share_note", share=words.share(now["share_now"], 1)),
+            words.share(tried.then.share_now, 1),
+            words("whatif.share_note", share=words.share(tried.now.share_now, 1)),
         ),
     )
     for column, (key, value, note) in zip(st.columns(len(cards)), cards, strict=True):
@@ -166,12 +161,12 @@ def draw_people(view: View, location: str, skill: str) -> None:
     run = _reckoned(view)
     if run is None:
         return
-    rows = read(view, whatif.by_hour, run, location, skill)
+    rows = read(view, person_of_team, run, location, skill)
     if rows.is_empty():
         show_missing(view, "whatif.waits")
         return
     step = switch(
-        "step",
+        "person",
         ["more", "less"],
         label=words("whatif.step"),
         say=lambda code: words(f"whatif.{code}"),
@@ -202,7 +197,7 @@ def _hour_cell(view: View, row: Mapping[str, float] | None, step: str) -> Cell:
     words = view.words
     if row is None:
         return Cell("\N{EN DASH}", tone="muted")
-    change = row[f"late_{step}"] - row["late"]
+    change = row[f"one_{step}"]
     note = words(
         "whatif.cell",
         now=words.share(row["share"]),

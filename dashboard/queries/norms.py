@@ -1,23 +1,8 @@
-"""Which standard a requirement was worked out for, and which one somebody keeps."""
+"""Whether two standards are the same, and which one somebody keeps."""
 
-from dashboard.queries.chain import figure
-from forecasting.records import KeptStandardRecord, RunRecord
+from forecasting.records import KeptStandardRecord
 from forecasting.workspace import Workspace
 from staffing.standards import Standard
-
-
-def worked_for(run: RunRecord, skill: str, of_settings: Standard) -> Standard:
-    """The standard that a requirement holds for.
-
-    One that does not tell is of before standards could be kept: that of the settings.
-    """
-    told = {
-        name: figure(run, "standards", skill, name)
-        for name in ("target", "threshold_s")
-    }
-    if None in told.values():
-        return of_settings
-    return of_settings.model_copy(update=told)
 
 
 def is_same(one: Standard, other: Standard) -> bool:

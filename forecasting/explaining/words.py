@@ -97,7 +97,7 @@ DUTCH = Language(
 )
 ENGLISH = Language(
     peak="Week {week} (from {day}): {expected} contacts for {group}, {over} above the usual {usual}",
-    season="the top of weeks {} to {}",
+    season="the highest of weeks {} to {}",
     issued="{share} of the applications renew documents issued in {month}",
     mainly="mainly because of {causes}",
     partly="partly because of {causes}, of the {over} above the usual",

@@ -1,6 +1,5 @@
 """Hours for other handling times, percentages and seconds: a grid reckoned beforehand."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -192,9 +191,3 @@ def _share_now(bought: pl.DataFrame) -> pl.DataFrame:
     there = bought.filter(pl.col("people") <= pl.col("today"))
     most = there.sort("people").group_by(SLOT, maintain_order=True).last()
     return _summed(most, "share_now").drop("hours")
-
-
-def tried(table: pl.DataFrame, column: str) -> Sequence[float]:
-    """The values of a column of a `WhatIfTargets` that were tried, in order."""
-    values: list[float] = table[column].unique().sort().to_list()
-    return values

@@ -11,10 +11,12 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.labels.words import LANGUAGES, Words
-from dashboard.queries import agenda, chain, whatif
+from dashboard.queries import agenda, chain
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.agenda.by_product import by_product
+from staffing.pipeline.telling_what_if import targets_of_team
+from staffing.whatif import between, by_target, points
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_agenda import agenda as made_agenda
 from tests.dashboard.made_up_agenda import hours_of
@@ -73,7 +75,7 @@ def test_one_person_less_is_shown_when_it_is_asked_for(
 ):
     people = {**NORM, "show": "people"}
     more = open_page(full_home, "requirement", **people)
-    less = open_page(full_home, "requirement", **people, step="less")
+    less = open_page(full_home, "requirement", **people, person="less")
     change = 12.0 - (7.0 + 9 / 10)
     assert WORDS.signed(change, 1) in _said(less)
     assert WORDS.signed(change, 1) not in _said(more)
@@ -158,11 +160,11 @@ def test_queries_give_the_points_tried_and_the_promises_broken(full_home: Path):
     workspace = Workspace.open(Settings(home=full_home))
     run = chain.newest_run(workspace, "what_if")
     assert run is not None
-    table = whatif.grid(workspace, run, "stadhuis", "phone")
+    table = targets_of_team(workspace, run, "stadhuis", "phone")
     at = {"factor": 1.0, "target": 0.8, "threshold_s": 25.0}
-    assert whatif.answer(table, at)["hours"] == hours_of(1.0, 0.8, 25.0)
-    line = whatif.by_target(table, at)
-    assert line["target"].to_list() == whatif.points(table, "target")
+    assert between(table, at).hours == hours_of(1.0, 0.8, 25.0)
+    line = by_target(table, at)
+    assert line["target"].to_list() == points(table, "target")
     opened = chain.newest_run(workspace, "agenda")
     assert opened is not None
     assert [row.limit for row in agenda.unkept(opened, "stadhuis")] == ["staff"]

@@ -130,6 +130,34 @@ def test_every_page_opens_without_an_error_box_or_a_console_error(
     assert complaints == []
 
 
+CUT = """
+() => [...document.querySelectorAll(".pw-scroll:not(.pw-wide)")]
+  .filter((one) => one.scrollWidth > one.clientWidth + 1)
+  .map((one) => one.getAttribute("aria-label"))
+"""
+"""Tables that go on out of sight and do not say so."""
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("requirement", "people"),
+        ("requirement", "proof"),
+        ("roster", "short"),
+        ("data", ""),
+    ],
+)
+def test_on_a_telephone_a_table_stands_whole_or_says_that_it_goes_on_sideways(
+    address: str, browser: Browser, name: str, part: str
+):
+    page = browser.new_page(viewport={"width": 390, "height": 844})
+    page.goto(f"{address}/{name}?lang=nl&show={part}")
+    _settle(page, label_catalogue("nl")[f"pages.{name}"])
+    assert page.locator(".pw-table").count() > 0
+    assert page.evaluate(CUT) == []
+    page.close()
+
+
 def test_a_page_asks_nothing_of_the_outside_world(address: str, browser: Browser):
     asked: list[str] = []
     page = browser.new_page()

@@ -20,6 +20,7 @@ from dashboard.roles import Role, User
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.keeping_standards import KeptStandard, keep_standard
+from staffing.pipeline.worked_for import worked_for
 from staffing.store import standards
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_agenda import hours_of
@@ -167,7 +168,7 @@ def test_a_requirement_that_told_its_standards_is_shown_with_these(
     workspace = fill(tmp_path)
     run = workspace.latest("requirement")
     now = standards(workspace).skill["phone"]
-    assert norms.worked_for(run, "phone", now) == now  # an older one does not tell
+    assert worked_for(workspace, run, "phone") == now  # an older one does not tell
     figures = {"standards": {"phone": {"target": 0.7, "threshold_s": 30.0}}}
     key = workspace.key("requirement", ["told"], {}, 0)
     tables = {

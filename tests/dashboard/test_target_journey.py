@@ -11,11 +11,12 @@ from playwright.sync_api import Page, expect
 from typer.testing import CliRunner
 
 from dashboard.cli import app
-from dashboard.queries import whatif
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.asking_what_if import run_what_if
 from staffing.pipeline.requiring import run_requirement
+from staffing.pipeline.telling_what_if import targets_of_team
+from staffing.whatif import between
 from tests.dashboard.journeys import (
     PATIENCE_MS,
     SAY,
@@ -68,9 +69,9 @@ def _hours(home: Workspace) -> float:
 
 def _tried(home: Workspace, target: float, seconds: float) -> float | None:
     """The hours that the command `what-if` stored for a standard."""
-    grid = whatif.grid(home, home.latest("what_if"), "stadhuis", "phone")
+    grid = targets_of_team(home, home.latest("what_if"), "stadhuis", "phone")
     at = {"factor": 1.0, "target": target, "threshold_s": seconds}
-    return whatif.answer(grid, at)["hours"]
+    return between(grid, at).hours
 
 
 def _by_commands(home: Workspace, folder: Path) -> float:

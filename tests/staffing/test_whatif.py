@@ -174,7 +174,7 @@ def test_hours_only_rise_or_only_fall_along_an_axis_and_between_its_points(
     fine = [
         low + (high - low) * k / 4 for low, high in pairwise(points) for k in range(4)
     ]
-    hours = [between(phone, {**at, axis: value})["hours"] or 0.0 for value in fine]
+    hours = [between(phone, {**at, axis: value}).hours or 0.0 for value in fine]
     steps = [after - before for before, after in pairwise(hours)]
     assert all(step >= -1e-9 for step in steps) if rises else max(steps) <= 1e-9
     assert hours[0] != hours[-1]
@@ -184,10 +184,10 @@ def test_between_is_exact_at_each_point_and_stays_within_the_grid(targets):
     phone = targets.filter(skill="phone")
     for row in phone.sample(40, seed=1).iter_rows(named=True):
         told = between(phone, row)
-        assert told["hours"] == pytest.approx(row["hours"])
-        assert told["share"] == pytest.approx(row["share"])
+        assert told.hours == pytest.approx(row["hours"])
+        assert told.share == pytest.approx(row["share"])
     far = between(phone, {"factor": 9.0, "target": 0.99, "threshold_s": 1.0})
-    assert far["hours"] == pytest.approx(phone["hours"].max())
+    assert far.hours == pytest.approx(phone["hours"].max())
 
 
 def test_the_step_stores_both_tables_and_names_the_week(tmp_path):

@@ -26,7 +26,9 @@ def draw_weeks(
     ]
     body = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
     heads = [words(f"batches.{name}") for name in NAMES]
-    show_table(Table(words("batches.heading"), heads, body, frozenset({2, 3})))
+    show_table(
+        Table(words("batches.heading"), heads, body, frozenset({2, 3}), stacks=True)
+    )
     if known:
         st.caption(words("batches.note"))
 

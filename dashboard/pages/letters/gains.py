@@ -28,7 +28,9 @@ def draw_gains(view: View, run: RunRecord) -> None:
         for row in rows.to_dicts()
     ]
     heads = [words(f"gains.{name}") for name in ("measure", *COLUMNS)]
-    show_table(Table(words("gains.heading"), heads, body, frozenset({1, 2, 3})))
+    show_table(
+        Table(words("gains.heading"), heads, body, frozenset({1, 2, 3}), stacks=True)
+    )
     st.caption(words("gains.note"))
 
 

@@ -28,7 +28,9 @@ def draw_peaks(view: View) -> None:
         for name in ("week", "team", "asked", "capacity_hours", "over")
     ]
     body = [_peak_row(view, peak) for peak in rows[:PEAKS_NAMED]]
-    show_table(Table(words("peaks.named"), heads, body, frozenset({2, 3, 4})))
+    show_table(
+        Table(words("peaks.named"), heads, body, frozenset({2, 3, 4}), stacks=True)
+    )
     st.caption(words("peaks.definition", count=len(rows), shown=len(body)))
 
 

@@ -19,7 +19,9 @@ def draw_reply(view: View) -> None:
     heads = [words(f"reply.{name}") for name in ("what", "value", "state", "source")]
     body = [_row(view, row) for row in rows]
     with st.expander(words("reply.open")):
-        show_table(Table(words("reply.heading"), heads, body, frozenset({1})))
+        show_table(
+            Table(words("reply.heading"), heads, body, frozenset({1}), stacks=True)
+        )
 
 
 def _row(view: View, row: reply.Taken) -> list[str | Cell]:

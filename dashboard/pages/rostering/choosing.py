@@ -7,7 +7,7 @@ from functools import partial
 
 import polars as pl
 
-from dashboard.pages.address import current
+from dashboard.pages.address import belongs
 from dashboard.pages.view import View, choose, read
 from dashboard.queries import roster
 from dashboard.queries.roster_versions import Shown, shown
@@ -66,7 +66,7 @@ def choose_version(view: View, choice: Choice) -> Choice:
     if not found:
         return choice
     numbers = {str(version.number): version for version in reversed(found[:-1])}
-    current("version", ["", *numbers], "")
+    belongs("version", choice.week)
     number = choose(
         "version",
         list(numbers),

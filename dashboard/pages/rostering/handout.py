@@ -86,7 +86,9 @@ def _draw_versions(view: View, choice: Choice) -> None:
     names = ("number", "state", "at", "by", "how", "hours", "short", "gap")
     heads = [words(f"version.{name}") for name in names]
     body = [_version_row(view, one) for one in reversed(choice.at.versions)]
-    show_table(Table(words("version.title"), heads, body, frozenset({5, 6, 7})))
+    show_table(
+        Table(words("version.title"), heads, body, frozenset({5, 6, 7}), stacks=True)
+    )
     st.caption(words("version.note"))
 
 

@@ -47,4 +47,4 @@ def show_late(
         ]
         for change in late
     ]
-    show_table(Table(words("late.title"), heads, body, frozenset({3})))
+    show_table(Table(words("late.title"), heads, body, frozenset({3}), stacks=True))

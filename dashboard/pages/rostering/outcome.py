@@ -92,7 +92,7 @@ def _table(view: View, choice: Choice, labels: Mapping[str, str]) -> Table:
     heads = [
         words(f"outcome.{n}") for n in ("person", "day", "was", "becomes", "notice")
     ]
-    return Table(words("outcome.caption"), heads, body)
+    return Table(words("outcome.caption"), heads, body, stacks=True)
 
 
 def _notices(run: RunRecord) -> dict[tuple[str, str], str]:

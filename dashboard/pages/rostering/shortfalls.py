@@ -80,7 +80,13 @@ def _table(view: View, rows: Sequence[Explained], kind: str) -> Table:
         names.append("cures")
     heads = [words(f"roster.shortfall_{name}") for name in names]
     body = [_row(view, one)[: len(names)] for one in rows]
-    return Table(words(f"shortfall.{kind}", n=len(rows)), heads, body, frozenset({2}))
+    return Table(
+        words(f"shortfall.{kind}", n=len(rows)),
+        heads,
+        body,
+        frozenset({2}),
+        stacks=True,
+    )
 
 
 def _row(view: View, one: Explained) -> list[str | Cell]:

@@ -54,7 +54,7 @@ def _table(view: View, found: Sequence[Violation]) -> Table:
         _row(view, [one for one in found if one.rule == rule], hard)
         for rule, hard in counts
     ]
-    return Table(words("violation.title"), heads, body, frozenset({2}))
+    return Table(words("violation.title"), heads, body, frozenset({2}), stacks=True)
 
 
 def _row(view: View, found: Sequence[Violation], hard: bool) -> list[str | Cell]:

@@ -8,7 +8,12 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from forecasting.errors import InputError, MissingStepError
+from forecasting.errors import (
+    FieldError,
+    InputError,
+    MissingStepError,
+    OvertakenError,
+)
 from forecasting.outside import planned_letters
 from forecasting.registry_tables import Outcomes
 from forecasting.workspace import Workspace
@@ -18,7 +23,7 @@ from staffing.pipeline.approving import approve_batch
 from staffing.pipeline.exporting_batch import export_batch, known_batches
 from staffing.pipeline.measuring_letters import run_effect
 from staffing.pipeline.response_inputs import reminder_settings
-from staffing.pipeline.withdrawing import withdraw_batch
+from staffing.pipeline.withdrawing import Seen, withdraw_batch
 from staffing.publish import batch_files
 from staffing.reminders.batches.named import references_of
 from staffing.reminders.batches.stored import Batch, batch_arms, batches
@@ -154,13 +159,43 @@ def test_a_batch_with_outcomes_was_sent_and_is_not_withdrawn(new_home):
     assert not batches(home)[0].withdrawn
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\x1bb"])
-def test_a_reason_is_asked_for(new_home, reason):
+@pytest.mark.parametrize(
+    ("reason", "fault"),
+    [
+        ("", "empty"),
+        ("  ", "empty"),
+        ("x" * 501, "too_long"),
+        ("a\x1bb", "unprintable"),
+        ("letter of 111222333", "bsn"),
+        ("ask jan@gemeente.example", "email"),
+    ],
+)
+def test_a_reason_is_asked_for_that_names_nobody(new_home, reason, fault):
     home = new_home("home")
     approved(home)
-    with pytest.raises(InputError, match="--reason: expected 1 to 500 letters"):
+    with pytest.raises(FieldError, match="--reason: expected") as refused:
         withdraw(home, reason=reason)
+    assert refused.value.fault == fault
+    assert "\n" not in str(refused.value)
     assert not batches(home)[0].withdrawn
+
+
+def test_only_the_batch_that_was_looked_at_is_withdrawn(any_workspace, tmp_path):
+    """Handed out, withdrawn or made anew meanwhile: who did so is told, nothing changes."""
+    home = any_workspace
+    approved(home)
+    seen = Seen("2027-W05", "approved")
+    export_batch(home, week=WEEK, now=NOW, out=tmp_path, by="Cor")
+    with pytest.raises(OvertakenError, match="batch 2027-W05 was changed by Cor"):
+        withdraw(home, seen=seen, not_sent=True)
+    assert not batches(home)[0].withdrawn
+    handed_out = Seen("2027-W05", "exported")
+    withdraw(home, seen=handed_out, not_sent=True, by="Dora")
+    approve_batch(home, week=WEEK, now=NOW, by="Anna")
+    with pytest.raises(OvertakenError, match="by Dora") as told:
+        withdraw(home, seen=handed_out, not_sent=True)
+    assert (told.value.by, told.value.at) == ("Dora", NOW)
+    assert [batch.withdrawn for batch in batches(home)] == [True, False]
 
 
 def test_what_does_not_stand_is_not_withdrawn(new_home):

@@ -6,14 +6,15 @@ from datetime import date
 import streamlit as st
 
 from dashboard.pages.letters.approving import draw_waiting
+from dashboard.pages.letters.asking import draw_outcome
 from dashboard.pages.letters.batches import draw_weeks, told_letters
 from dashboard.pages.letters.handing import draw_batch
+from dashboard.pages.letters.withdrawing import draw_withdrawal
 from dashboard.pages.view import View, choose, heading, show_missing
 from dashboard.queries import batches
 from dashboard.queries.approvals import to_approve
 from forecasting.calendar import week_name
 from forecasting.records import RunRecord
-from staffing.reminders.batches.stored import APPROVED
 
 Waiting = Mapping[str, tuple[date, int]]
 Standing = Mapping[str, batches.Known]
@@ -23,6 +24,7 @@ def draw_sending(view: View, run: RunRecord) -> None:
     """A row per mailing week, and below it whatever can be done with the chosen one."""
     words = view.words
     heading(words("batches.heading"))
+    draw_outcome()
     weeks = to_approve(view.workspace, run, view.this_week)
     known = batches.approved(view.workspace)
     if not weeks and not known:
@@ -36,6 +38,7 @@ def draw_sending(view: View, run: RunRecord) -> None:
         draw_waiting(view, run, waiting[chosen][0])
     elif chosen is not None:
         draw_batch(view, standing[chosen])
+        draw_withdrawal(view, standing[chosen].batch)
 
 
 def _choose(view: View, waiting: Waiting, standing: Standing) -> str | None:
@@ -48,11 +51,8 @@ def _choose(view: View, waiting: Waiting, standing: Standing) -> str | None:
             key, letters = "approval.waits", told_letters(view, count)
         else:
             batch = standing[name].batch
-            week, key, letters = (
-                batch.mailing_week,
-                f"batch_state.{APPROVED}",
-                told_letters(view, batch.letters),
-            )
+            week, key = batch.mailing_week, f"batch_state.{batch.state}"
+            letters = told_letters(view, batch.letters)
         said = {"week": words.week(week), "letters": letters, "state": words(key)}
         return words("batches.choice", **said)
 

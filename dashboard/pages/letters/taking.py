@@ -48,6 +48,8 @@ def prepare(view: View, batch: Batch, references: Upload | None) -> None:
                 now=view.clock(),
                 out=Path(folder) / "out",
                 references=file,
+                by=user.name,
+                verified=user.verified,
             )
         except InputError as error:
             raise _as_sent(error, references) from None
@@ -86,6 +88,8 @@ def take(view: View, batch: Batch, kind: BatchFormat, now: datetime) -> bytes:
             now=now,
             out=Path(folder),
             format=kind,
+            by=user.name,
+            verified=user.verified,
         )
         return _packed(handed.files)
 

@@ -8,7 +8,6 @@ import streamlit as st
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, show_table
 from dashboard.queries import batches
-from dashboard.queries.load import SMALLEST_CELL
 from staffing.reminders.batches.stored import APPROVED, MADE, Batch, BatchStep
 from staffing.reminders.batches.tables import HELD_OUT, MAILED
 
@@ -31,11 +30,6 @@ def draw_weeks(
         st.caption(words("batches.note"))
 
 
-def told_letters(view: View, count: int) -> str:
-    """A number of letters, or that it is small."""
-    return view.words.number(count) if count >= SMALLEST_CELL else f"<{SMALLEST_CELL}"
-
-
 def told_count(view: View, count: int | None) -> str:
     """A count of documents, or that it is not told."""
     return view.words("tally.few") if count is None else view.words.number(count)
@@ -46,7 +40,7 @@ def _waiting(view: View, week: date, count: int) -> list[str | Cell]:
     return [
         Cell(words.week(week)),
         words("approval.waits"),
-        Cell(told_letters(view, count)),
+        words.number(count),
         none,
         none,
         none,

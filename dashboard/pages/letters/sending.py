@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.pages.letters.approving import draw_waiting
 from dashboard.pages.letters.asking import draw_outcome
-from dashboard.pages.letters.batches import draw_weeks, told_letters
+from dashboard.pages.letters.batches import draw_weeks
 from dashboard.pages.letters.handing import draw_batch
 from dashboard.pages.letters.withdrawing import draw_withdrawal
 from dashboard.pages.view import View, choose, heading, show_missing
@@ -48,11 +48,11 @@ def _choose(view: View, waiting: Waiting, standing: Standing) -> str | None:
     def say(name: str) -> str:
         if name in waiting:
             week, count = waiting[name]
-            key, letters = "approval.waits", told_letters(view, count)
+            key, letters = "approval.waits", words.number(count)
         else:
             batch = standing[name].batch
             week, key = batch.mailing_week, f"batch_state.{batch.state}"
-            letters = told_letters(view, batch.letters)
+            letters = words.number(batch.letters)
         said = {"week": words.week(week), "letters": letters, "state": words(key)}
         return words("batches.choice", **said)
 

@@ -1,6 +1,7 @@
 """A batch that was not sent is withdrawn: nothing reckons with it, and it stays told."""
 
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import polars as pl
@@ -14,8 +15,10 @@ from forecasting.errors import (
     MissingStepError,
     OvertakenError,
 )
+from forecasting.ingest import REGISTRY_TARGETS, import_file
 from forecasting.outside import planned_letters
 from forecasting.registry_tables import Outcomes
+from forecasting.targets import WITHDRAWN
 from forecasting.workspace import Workspace
 from staffing.pipeline import exporting_batch
 from staffing.pipeline.already_mailed import after_batches, without_batches
@@ -270,3 +273,40 @@ def test_the_database_lets_no_two_batches_of_a_week_stand(any_workspace):
         with pytest.raises(IntegrityError):
             connection.execute(text(copy.format("false")))
         connection.rollback()
+
+
+def letters_file(folder: Path, *names: str) -> Path:
+    """What a registry tells of letters that went out, a row a batch."""
+    head = "Zending;Document;Verzendweek;Week van afloop;Leeftijdsklasse;Wijk;Aantal brieven;Besloten op"
+    rows = [f"{name};Paspoort;2027-W05;2027-W18;;;40;2027-01-20" for name in names]
+    file = folder / "sent.csv"
+    file.write_text("\n".join([head, *rows, ""]), "windows-1252")
+    return file
+
+
+def test_letters_of_a_withdrawn_batch_do_not_come_back_by_an_import(new_home, tmp_path):
+    """They are refused by line; those that did go out come under a name of their own."""
+    home = new_home("home")
+    approved(home)
+    withdraw(home)
+    file = letters_file(tmp_path, "2027-W05", "2027-W05-sent")
+    done = import_file(
+        home,
+        file,
+        "planned_letters",
+        targets=REGISTRY_TARGETS,
+        now=NOW,
+        max_rejects=0.5,
+    )
+    assert done.reasons == {f"Zending: {WITHDRAWN}": 1}
+    assert planned_letters(home)["batch"].to_list() == ["2027-W05-sent"]
+
+
+def test_letters_of_a_batch_that_stands_are_imported(new_home, tmp_path):
+    home = new_home("home")
+    approved(home)
+    file = letters_file(tmp_path, "2027-W05")
+    done = import_file(home, file, "planned_letters", targets=REGISTRY_TARGETS, now=NOW)
+    assert not done.reasons
+    with pytest.raises(InputError, match="letters that were sent of it were imported"):
+        withdraw(home)

@@ -12,7 +12,12 @@ import xlsxwriter
 from forecasting.errors import InputError
 from staffing.publish.batch_manifest import manifest_of
 from staffing.publish.batch_rows import HEADINGS, Handout, Row, rows_of
-from staffing.publish.folders import file_inside, remove_drafts, written_whole
+from staffing.publish.folders import (
+    file_inside,
+    remove_drafts,
+    remove_old_drafts,
+    written_whole,
+)
 from staffing.publish.table import write_rows
 from staffing.publish.workbook import CREATED
 from staffing.reminders.batches.stored import Batch
@@ -55,7 +60,7 @@ def write_handout(
     """Write both arms and the manifest with their hashes; the same batch, the same bytes.
 
     None of the three takes its place before all are written. The manifest comes last:
-    where it stands, the files it names are whole.
+    where it stands, the files it names are whole. Drafts of an export that was killed go.
     """
     write = {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}[format]
     hashes = {}
@@ -68,6 +73,8 @@ def write_handout(
             write(draft, handout.columns, rows)
             hashes[places[arm].name] = hashlib.sha256(draft.read_bytes()).hexdigest()
         manifest.write_text(_json(manifest_of(handout, hashes)), "utf-8")
+    for file in places.values():
+        remove_old_drafts(file)
     return [places[what] for what in (*STEMS, MANIFEST)]
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -88,7 +89,8 @@ def _write_json(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None
 
 
 def _write_xlsx(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    book = xlsxwriter.Workbook(str(file), {"strings_to_formulas": False})
+    whole = BytesIO()  # a full disk is an error of the disk, not of the library
+    book = xlsxwriter.Workbook(whole, {"strings_to_formulas": False, "in_memory": True})
     book.set_properties({"title": "Zending", "created": CREATED})
     sheet = book.add_worksheet("Zending")
     bold = book.add_format({"bold": True})
@@ -105,6 +107,7 @@ def _write_xlsx(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None
                 sheet.write_string(place, column, cell)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     book.close()
+    file.write_bytes(whole.getvalue())
 
 
 def _json(content: object) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.pages.deeds import acting, permit
 from dashboard.pages.faults import said_fault
-from dashboard.pages.letters.asking import Said, ask
+from dashboard.pages.letters.asking import Said, ask, draw_outcome
 from dashboard.pages.letters.preview import draw_preview
 from dashboard.pages.view import View
 from dashboard.queries import approvals
@@ -46,6 +46,7 @@ def draw_waiting(view: View, run: RunRecord, week: date) -> None:
             on_click=_ask,
             args=(week, run.id),
         )
+    draw_outcome("error")
 
 
 def _draw_name(view: View, maker: str | None) -> None:

@@ -43,9 +43,13 @@ def carry_out(view: View) -> None:
         st.rerun()
 
 
-def draw_outcome() -> None:
-    """What came of what was asked, once."""
-    kind, text = st.session_state.pop(TOLD, ("", ""))
-    if text:
+def draw_outcome(*kinds: Kind) -> None:
+    """What came of what was asked, once, where it is of one of these kinds.
+
+    What is wrong with a form stands below it, where it was pressed.
+    """
+    kind, text = st.session_state.get(TOLD, ("", ""))
+    if kind in kinds:
+        del st.session_state[TOLD]
         say = {"success": st.success, "warning": st.warning, "error": st.error}[kind]
         say(text, icon=ICONS[kind])

@@ -24,7 +24,6 @@ def draw_sending(view: View, run: RunRecord) -> None:
     """A row per mailing week, and below it whatever can be done with the chosen one."""
     words = view.words
     heading(words("batches.heading"))
-    draw_outcome()
     weeks = to_approve(view.workspace, run, view.this_week)
     known = batches.approved(view.workspace)
     if not weeks and not known:
@@ -34,11 +33,13 @@ def draw_sending(view: View, run: RunRecord) -> None:
     waiting = {week_name(week): (week, count) for week, count in weeks.items()}
     standing = {one.batch.name: one for one in known if not one.batch.withdrawn}
     chosen = _choose(view, waiting, standing)
+    draw_outcome("success", "warning")
     if chosen in waiting:
         draw_waiting(view, run, waiting[chosen][0])
     elif chosen is not None:
         draw_batch(view, standing[chosen])
         draw_withdrawal(view, standing[chosen].batch)
+    draw_outcome("error")  # of a form that is gone
 
 
 def _choose(view: View, waiting: Waiting, standing: Standing) -> str | None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.pages.deeds import acting, permit
 from dashboard.pages.faults import said_fault
-from dashboard.pages.letters.asking import Said, ask
+from dashboard.pages.letters.asking import Said, ask, draw_outcome
 from dashboard.pages.view import View
 from dashboard.roles import Action
 from forecasting.errors import InputError, MissingStepError, OvertakenError
@@ -36,6 +36,7 @@ def draw_withdrawal(view: View, batch: Batch) -> None:
             st.form_submit_button(
                 words("withdrawal.button"), key="withdraw", on_click=_ask, args=(batch,)
             )
+        draw_outcome("error")
 
 
 def _draw_fields(view: View, batch: Batch) -> None:

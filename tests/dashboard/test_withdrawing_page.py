@@ -155,6 +155,19 @@ def test_who_may_not_is_not_offered_it_and_a_press_is_refused_and_recorded(
         assert LABELS["batches.heading"] not in [one.value for one in later.header]
 
 
+@pytest.mark.parametrize("role", [Role.viewer, Role.planner, Role.administrator])
+def test_who_may_not_approve_is_refused_by_a_press_all_the_same(
+    tmp_path: Path, monkeypatch: Patch, role: Role
+):
+    workspace = plan(tmp_path, "anna")
+    eve = Reader(tmp_path, "eve", monkeypatch)
+    _log_in(monkeypatch, "eve", role)
+    eve.approve()
+    assert batches(workspace) == []
+    last = workspace.ledger.trail(last=1)[0]
+    assert (last.by, last.action, last.detail) == ("eve", "refused", "approve")
+
+
 @pytest.mark.parametrize(
     "name", ["2027-W99", "'; DROP TABLE batches; --", "", "x" * 5000, "2027-W05-9"]
 )

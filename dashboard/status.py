@@ -75,7 +75,7 @@ def status_text(figures: Figures) -> str:
         shown = value
         if isinstance(value, dict):
             shown = ", ".join(f"{part} {_number(v)}" for part, v in value.items())
-        if isinstance(value, list):
+        if isinstance(value, list) and value:
             shown = ", ".join(value)
         lines.append(f"{name:<18} {_number(shown)}")
     return "\n".join(lines)
@@ -84,6 +84,8 @@ def status_text(figures: Figures) -> str:
 def _number(value: object) -> str:
     if value is None:
         return "not known yet"
+    if isinstance(value, list):
+        return " ".join(value) or "none"
     return (
         f"{value:.3f}".rstrip("0").rstrip(".")
         if isinstance(value, float)

@@ -36,12 +36,18 @@ def status(
         raise InputError("--head: expected --audit beside it, came without")
     from dashboard.queries.chain import steps
     from dashboard.queries.demand import next_weeks
+    from dashboard.queries.letters_ahead import letters_of_status
     from dashboard.status import read_status, status_text
 
     workspace = session.workspace
     stale = [step.kind for step in steps(workspace) if step.is_stale]
     coming = next_weeks(workspace)
-    figures = {**read_status(workspace), "next_4_weeks": coming, "out_of_date": stale}
+    figures = {
+        **read_status(workspace),
+        "next_4_weeks": coming,
+        "letters_ahead": letters_of_status(workspace, session.now),
+        "out_of_date": stale,
+    }
     return Answer(status_text(figures), figures)
 
 

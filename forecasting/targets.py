@@ -1,6 +1,6 @@
 """What can be imported: a kind of table, its fields, and what must hold of each row."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import Literal
@@ -8,6 +8,9 @@ from zoneinfo import ZoneInfo
 
 import dataframely as dy
 import polars as pl
+
+WITHDRAWN = "of a batch that was withdrawn as not sent"
+"""Why a row is refused; letters that did go out come under a name of their own."""
 
 FieldType = Literal["moment", "day", "time", "number", "whole", "text", "words"]
 
@@ -51,7 +54,8 @@ class Target:
     rows a file replaces when it is the whole truth for its period; rows of a kind with
     `monthly` are kept by the month of their period. Rows of a `fleeting` kind may be
     forgotten by their period, and do not come again then. `never` is a pattern of names that no
-    column of the file may have. `dated` is a day that cannot lie ahead. `finish` turns the fields that were read into the
+    column of the file may have. `dated` is a day that cannot lie ahead, `sent` the batch
+    of which a row tells that letters went out. `finish` turns the fields that were read into the
     schema's columns where they differ; it is handed the name of the source.
     """
 
@@ -67,6 +71,7 @@ class Target:
     fleeting: bool = False
     never: str | None = None
     dated: str | None = None
+    sent: str | None = None
     finish: Callable[[pl.LazyFrame, str], pl.LazyFrame] | None = None
 
     def table(self, frame: pl.LazyFrame, source: str) -> pl.LazyFrame:
@@ -80,6 +85,14 @@ class Target:
             return self
         late = Rule(self.dated, "dated in the future", pl.col(self.dated) > today)
         return replace(self, rules=(*self.rules, late))
+
+    def but_of(self, withdrawn: Collection[str]) -> "Target":
+        """The same kind, of which no row tells of letters of a batch that was withdrawn."""
+        if self.sent is None or not withdrawn:
+            return self
+        broken = pl.col(self.sent).is_in(sorted(withdrawn))
+        rule = Rule(self.sent, WITHDRAWN, broken)
+        return replace(self, rules=(*self.rules, rule))
 
     def forgotten(self, before: date, zone: str) -> pl.Expr | None:
         """Rows of before a local day, of a fleeting kind; None: its rows are kept."""

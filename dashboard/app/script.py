@@ -28,6 +28,7 @@ from dashboard.pages.door import draw_door, draw_user, is_inside, whoami
 from dashboard.pages.tasks import show_running
 from dashboard.pages.view import View, switch
 from dashboard.queries.imports import synthetic_day, synthetic_note
+from dashboard.queries.planning_day import planning_day
 from dashboard.roles import Action, RefusedError, User, require
 from forecasting.errors import PiekwijzerError
 from forecasting.settings import Settings
@@ -128,7 +129,7 @@ def _view(
     now = _clock()
     town = calendar(workspace)
     pages: dict[str, StreamlitPage] = {}
-    today = synthetic_day(workspace) or now.astimezone(town.tz).date()
+    today = planning_day(workspace, now)
     ask = partial(whoami, workspace.settings, login)
     view = View(workspace, words, now, today, town, pages, user, ask, _clock)
     for key, (draw, icon) in PAGES.items():

@@ -9,7 +9,8 @@ import streamlit as st
 from dashboard.pages.headlines import Newest
 from dashboard.pages.next_peak import next_peak
 from dashboard.pages.view import View, heading, link, read
-from dashboard.queries import agenda, approvals, board, chain, promises, roster
+from dashboard.queries import agenda, board, chain, promises, roster
+from dashboard.queries.letters_ahead import letters_ahead
 from dashboard.roles import Role
 from forecasting.calendar import week_name
 from staffing.publish.versions import versions
@@ -144,14 +145,21 @@ def _unpublished(view: View) -> Iterator[Decision]:
 
 
 def _letters(view: View, newest: Newest) -> Iterator[Decision]:
-    """The first week of letters of the plan that nobody approved."""
+    """Letters of the next weeks that nobody approved, and those without files."""
     words, run = view.words, newest.reminders
     if run is None:
         return
-    waiting = approvals.to_approve(view.workspace, run, view.this_week)
-    if waiting:
-        text = words("decision.letters", week=words.week(min(waiting)))
-        yield Decision(text, Role.approver, "peaks", {"show": "send"})
+    found = letters_ahead(view.workspace, run, view.this_week)
+    to_send = {"show": "send"}
+    if found.waiting:
+        first, count = min(found.waiting), words.number(found.unapproved)
+        text = words("decision.letters", week=words.week(first), letters=count)
+        params = {**to_send, "mailing": week_name(first)}
+        yield Decision(text, Role.approver, "peaks", params)
+    if found.approved:
+        count = words.number(found.approved)
+        text = words("decision.letters_files", letters=count, weeks=found.weeks)
+        yield Decision(text, Role.planner, "peaks", to_send)
 
 
 def _places(view: View, newest: Newest) -> Iterator[Decision]:

@@ -15,6 +15,7 @@ FIELDS = {
     "factor": "amount.by_percent",
     "number": "amount.by_number",
     "plus": "notes.column_plus",
+    "by": "approval.name",
     "owner": "board.owner",
     "next step": "board.next_step",
 }

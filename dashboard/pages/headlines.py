@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.pages.next_peak import next_peak
-from dashboard.pages.view import View, read
+from dashboard.pages.view import View
 from dashboard.queries import board, chain, load
+from dashboard.queries.letters_ahead import letters_ahead
 from forecasting.records import RunRecord
 
 COUNTER = "counter"
@@ -165,21 +166,22 @@ def _letters_card(view: View, newest: Newest) -> None:
             after=words.number(ends[1]),
         ),
         color="gray",
-        note=_due(view, run),
+        note=_ahead(view, run),
         help_key="overview.letters_help",
     )
 
 
-def _due(view: View, run: RunRecord) -> str:
-    """The letters of this week or, where there are none, of the next week with some."""
-    words, found = view.words, read(view, load.letters_due, run, view.this_week)
-    if found is None:
-        return words("overview.none_due")
-    week, letters = found
-    few = letters < load.SMALLEST_CELL
-    count = f"<{load.SMALLEST_CELL}" if few else words.number(letters)
-    key = "overview.due" if week == view.this_week else "overview.due_later"
-    return words(key, letters=count, week=words.short_week(week))
+def _ahead(view: View, run: RunRecord) -> str:
+    """Of the next weeks: how many are to go out, and how far these came."""
+    words, found = view.words, letters_ahead(view.workspace, run, view.this_week)
+    said = {
+        "weeks": found.weeks,
+        "wanted": words.number(found.wanted),
+        "exported": words.number(found.exported),
+        "approved": words.number(found.approved),
+        "waiting": words.number(found.unapproved),
+    }
+    return words("overview.ahead" if found.wanted else "overview.none_ahead", **said)
 
 
 def _error_card(view: View, newest: Newest) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
 import plotly.graph_objects as go
@@ -16,8 +16,9 @@ from dashboard.pages.address import ALL, current, keep
 from dashboard.pages.memory import remembered
 from dashboard.queries.chain import aware
 from dashboard.queries.people import is_about_people
+from dashboard.queries.planning_day import planning_week
 from dashboard.roles import Action, User, allowed, require
-from forecasting.calendar import Calendar, monday
+from forecasting.calendar import Calendar
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 
@@ -51,7 +52,7 @@ class View:
     @property
     def this_week(self) -> date:
         """Monday of the week to plan from: in a weekend, of the week to come."""
-        return monday(self.today + timedelta(days=2))
+        return planning_week(self.today)
 
     @property
     def zone(self) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 
 import polars as pl
 
-from dashboard.queries import load
+from dashboard.queries import load, mailing
 from forecasting.errors import StoreError
 from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
@@ -26,11 +26,16 @@ class Preview:
 
 
 def to_approve(workspace: Workspace, run: RunRecord, first: date) -> dict[date, int]:
-    """Letters per mailing week from a Monday on that has no batch yet, in order."""
+    """Letters per mailing week from a Monday on that has no batch yet, in order.
+
+    Without those of services with too few in their week: these get none.
+    """
     taken = [batch.mailing_week for batch in standing_batches(workspace)]
+    few = mailing.least_told(workspace)
     weeks = (
         load.letters(workspace, run)
         .filter(pl.col("mailing_week") >= first, ~pl.col("mailing_week").is_in(taken))
+        .filter(pl.col("letters") >= few)
         .group_by("mailing_week")
         .agg(pl.col("letters").sum())
         .sort("mailing_week")

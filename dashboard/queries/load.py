@@ -12,7 +12,7 @@ from forecasting.workspace import Workspace
 from staffing.pipeline.stored_load import stored_load
 
 SMALLEST_CELL = 5
-"""Counts of letters below this are not shown."""
+"""Fewer people than this are not told of."""
 
 
 @dataclass(frozen=True)
@@ -75,20 +75,6 @@ def letters(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
     """Letters per mailing week and service."""
     rows = workspace.table(run, "letters").group_by("mailing_week", "service")
     return rows.agg(pl.col("letters").sum()).sort("mailing_week", "service").collect()
-
-
-def letters_due(
-    workspace: Workspace, run: RunRecord, first: date
-) -> tuple[date, int] | None:
-    """The first mailing week from this one on with letters, and how many; None: none."""
-    rows = letters(workspace, run).filter(
-        pl.col("mailing_week") >= first, pl.col("letters") > 0
-    )
-    weeks = rows.group_by("mailing_week").agg(pl.col("letters").sum())
-    found: tuple[date, int] | None = next(
-        weeks.sort("mailing_week").head(1).iter_rows(), None
-    )
-    return found
 
 
 def week_by_service(rows: pl.DataFrame) -> pl.DataFrame:

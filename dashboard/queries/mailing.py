@@ -50,9 +50,14 @@ def gains(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
     ).collect()
 
 
+def least_told(workspace: Workspace) -> int:
+    """The least number of letters that may be told."""
+    return reminder_settings(workspace).plan.small_cell
+
+
 def cells(workspace: Workspace, run: RunRecord) -> pl.DataFrame:
     """`LetterCells`: no small number stands in it or follows from it."""
-    few = reminder_settings(workspace).plan.small_cell
+    few = least_told(workspace)
     letters = workspace.table(run, "letters").collect()
     return letter_cells(letters, small_cell=few)
 
@@ -63,7 +68,7 @@ def whereabouts(workspace: Workspace, run: RunRecord) -> Whereabouts | None:
     if any(count is None for count in told):
         return None
     counts = {name: int(count or 0) for name, count in zip(FATES, told, strict=True)}
-    few = reminder_settings(workspace).plan.small_cell
+    few = least_told(workspace)
     return Whereabouts(told_whereabouts(counts, small_cell=few), sum(counts.values()))
 
 

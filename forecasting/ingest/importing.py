@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import polars as pl
+from sqlalchemy import select
 
 from forecasting.audit import Deed
 from forecasting.calendar import Calendar
@@ -24,7 +25,7 @@ from forecasting.ingest.outcome import ImportResult, nothing_new, result_of
 from forecasting.ingest.placing import placed
 from forecasting.ingest.products import check_products
 from forecasting.policy import load_policy
-from forecasting.records import ImportRecord, PartRecord
+from forecasting.records import BatchRecord, ImportRecord, PartRecord
 from forecasting.runs import Change, Overtaken
 from forecasting.tables import Rejects
 from forecasting.targets import Target
@@ -113,6 +114,8 @@ def prepared(
     target = targets[mapping.kind]
     if target.dated is not None:
         target = target.known_on(_today(workspace, now))
+    if target.sent is not None:
+        target = target.but_of(_withdrawn(workspace))
     order = Order(file, source, mapping, target, digest, now, max_rejects, instead)
     stock = _stock(workspace, source)
     earlier = next((i for i in stock.imports.values() if i.sha256 == digest), None)
@@ -218,6 +221,13 @@ def _today(workspace: Workspace, now: datetime) -> date:
     newest = pl.col("start").max()
     last = workspace.imported(COUNTED).select(newest).collect().item()
     return today if last is None else max(today, last.date())
+
+
+def _withdrawn(workspace: Workspace) -> set[str]:
+    """The names of batches that were withdrawn as not sent."""
+    query = select(BatchRecord.name).where(BatchRecord.withdrawn)
+    with workspace.ledger.reading() as session:
+        return set(session.scalars(query))
 
 
 def _town_zone(config: Path) -> str:

@@ -154,6 +154,8 @@ def _told(count: int | None) -> str:
 
 
 def _figures(batch: "Batch", shown: "Shown") -> dict[str, object]:
+    from forecasting.calendar import week_name
+
     steps = {
         state: {"by": step.by, "at": step.at.isoformat(), "verified": step.verified}
         | ({"reason": step.reason} if step.reason else {})
@@ -161,6 +163,8 @@ def _figures(batch: "Batch", shown: "Shown") -> dict[str, object]:
     }
     return {
         "batch": batch.name,
+        "week": week_name(batch.mailing_week),
+        "state": batch.state,
         "channel": batch.channel,
         "plan": batch.run,
         "content": batch.content,

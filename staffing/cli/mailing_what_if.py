@@ -51,6 +51,8 @@ def mailing_what_if(
 ) -> Answer:
     """Make the plan again with one thing otherwise: all there is, or what is chosen."""
     from staffing.pipeline.asking_mailing import TABLE, Asked, run_mailing_what_if
+    from staffing.pipeline.response_inputs import reminder_settings
+    from staffing.reminders.whereabouts import told_scenarios
 
     asked = Asked(
         tuple(lead or ()),
@@ -71,7 +73,9 @@ def mailing_what_if(
             progress=progress,
         )
     rows = session.workspace.table(run, TABLE).collect().to_dicts()
-    figures = {"run": run.id, **run.figures, "scenarios": rows}
+    few = reminder_settings(session.workspace).plan.small_cell
+    told = told_scenarios(rows, small_cell=few)
+    figures = {"run": run.id, **run.figures, "scenarios": told}
     return Answer(_in_words(rows), figures)
 
 

@@ -49,7 +49,9 @@ def plan_reminders(
 ) -> Answer:
     """Plan letters that move renewals from peak weeks to quiet ones."""
     from staffing.pipeline.reminding import run_reminders
+    from staffing.pipeline.response_inputs import reminder_settings
     from staffing.reminders.choices import Choices
+    from staffing.reminders.whereabouts import told_figures
 
     choices = Choices(
         budget=budget,
@@ -60,7 +62,9 @@ def plan_reminders(
     run = run_reminders(
         session.workspace, now=session.now, seed=seed, weeks=weeks, choices=choices
     )
-    return Answer(_plan_in_words(run.figures), {"run": run.id, **run.figures})
+    few = reminder_settings(session.workspace).plan.small_cell
+    told = told_figures(run.figures, small_cell=few)
+    return Answer(_plan_in_words(run.figures), {"run": run.id, **told})
 
 
 def _plan_in_words(figures: dict[str, object]) -> str:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from forecasting.calendar import monday, week_name
 from forecasting.errors import InputError, OvertakenError, PolicyError
-from forecasting.records import BatchRecord, RunRecord
+from forecasting.records import BatchRecord, BatchStepRecord, RunRecord
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.drafting_batch import Draft, draft_batch, newest_plan
@@ -21,6 +21,14 @@ from staffing.reminders.batches.stored import (
     batch_of,
 )
 from staffing.reminders.batches.storing import add_step, put_counts, tell
+
+
+class ApprovedAlreadyError(InputError):
+    """The week has a batch: `by` approved it `at` that moment."""
+
+    def __init__(self, name: str, step: BatchStepRecord) -> None:
+        self.by, self.at = step.by, step.at
+        super().__init__(f"batch {name} was approved already by {step.by}")
 
 
 def approve_batch(
@@ -49,8 +57,8 @@ def approve_batch(
     Raises:
         MissingStepError: no plan was made.
         OvertakenError: another plan was made since.
-        InputError: no letters go in that week, it is past, it was approved already, or
-            whoever approves made the plan or is not logged in where logins are kept.
+        ApprovedAlreadyError: the week has a batch.
+        InputError: no letters go in that week, it is past, or whoever approves made the plan or is not logged in where logins are kept.
         PolicyError: the draw of the hold-out differs from that of earlier batches.
     """
     who = person(workspace, by, verified=verified)
@@ -131,7 +139,8 @@ def _refuse_again(session: Session, record: BatchRecord) -> None:
     earlier = session.scalars(standing).all()
     for batch in earlier:
         if batch.mailing_week == record.mailing_week:
-            raise InputError(f"batch {batch.name} was approved already")
+            step = session.get_one(BatchStepRecord, (batch.name, APPROVED))
+            raise ApprovedAlreadyError(batch.name, step)
         if batch.seed != record.seed or batch.held_out > record.held_out:
             raise PolicyError(
                 f"reminders.toml: expected the draw of earlier batches (batch.seed "

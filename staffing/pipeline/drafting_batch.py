@@ -15,6 +15,7 @@ from staffing.reminders import ReminderSettings
 from staffing.reminders.batches.quotas import quotas
 from staffing.reminders.batches.tables import HELD_OUT, BatchCounts, BatchFates
 from staffing.reminders.batches.terms import BatchTerms, terms_of
+from staffing.reminders.policy import LEAST_CELL
 from staffing.tables import Letters
 
 
@@ -96,11 +97,16 @@ def newest_plan(workspace: Workspace) -> RunRecord:
 
 
 def _as_planned(run: RunRecord, settings: ReminderSettings) -> ReminderSettings:
-    """The settings with what the plan was made with; of older plans that is not told."""
+    """The settings with what the plan was made with; of older plans that is not told.
+
+    A plan of before there was a least `small_cell` hides as much as one of today.
+    """
     told = run.figures.get("settings")
     names = ("channel", "held_out", "small_cell")
     known = told if isinstance(told, dict) else {}
     update = {name: known[name] for name in names if name in known}
+    few = update.get("small_cell", settings.plan.small_cell)
+    update["small_cell"] = max(few, LEAST_CELL)
     plan = settings.plan.model_copy(update=update)
     return settings.model_copy(update={"plan": plan})
 

@@ -11,6 +11,7 @@ from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.approving import refuse_past
 from staffing.pipeline.response_inputs import reminder_settings
+from staffing.pipeline.second_person import person
 from staffing.pipeline.telling_batch import counts_told, services_named
 from staffing.publish.batch_files import (
     BatchFormat,
@@ -57,19 +58,25 @@ def export_batch(
     out: Path,
     format: BatchFormat = "csv",
     references: Path | None = None,
+    by: str | None = None,
+    verified: bool = False,
 ) -> Handed:
     """Write the batch of the week of a Monday into a folder, with its manifest.
 
     The first export settles what the batch holds: quotas for a registry that draws by
     itself, or the references drawn here from a file. Later ones write the same bytes.
+    `by` is who hands it out, the actor of the settings unless said otherwise; `verified`
+    tells whether a login stands behind that name, which is then what the login gave.
 
     Raises:
         MissingStepError: no batch of that week was approved.
         InputError: the file of references breaks a rule (told by line), other content
             was handed out before, a file would leave the folder, the folder takes none, the
-            mailing week is past at the first export, or the batch was withdrawn meanwhile.
+            mailing week is past at the first export, the batch was withdrawn meanwhile,
+            or nobody is logged in where people log in.
         StoreError: references of the batch were forgotten.
     """
+    step = BatchStep(now, person(workspace, by, verified=verified), verified)
     batch = batch_of(workspace, week)
     names = services_named(workspace)
     told = None if references is None else read_references(references, names)
@@ -77,11 +84,11 @@ def export_batch(
     refuse_unwritable(out)
     if batch.content is None:
         refuse_past(workspace, week, now)
-        settle(workspace, batch, told, _terms(workspace, batch), now)
+        settle(workspace, batch, told, _terms(workspace, batch), step)
         batch = batch_of(workspace, week)
     refuse_other(batch, told)
     handout = _handout(workspace, batch)
-    _tell_export(workspace, batch, format, now)
+    _tell_export(workspace, batch, format, step)
     files = write_handout(handout, places, format)
     if all(one.name != batch.name for one in standing_batches(workspace)):
         remove_handout(batch.name, out)
@@ -90,18 +97,17 @@ def export_batch(
 
 
 def _tell_export(
-    workspace: Workspace, batch: Batch, format: BatchFormat, now: datetime
+    workspace: Workspace, batch: Batch, format: BatchFormat, step: BatchStep
 ) -> None:
     """Add to the audit trail that the files of a batch leave, before the first one does.
 
     Raises:
         InputError: somebody withdrew it.
     """
-    step = BatchStep(now, workspace.settings.actor, verified=False)
     detail = f"{batch.content} as {format}"
     with workspace.ledger.writing() as session:
         standing_record(session, batch.name)
-        tell(workspace, session, batch.name, EXPORTED, step, now=now, detail=detail)
+        tell(workspace, session, batch.name, EXPORTED, step, now=step.at, detail=detail)
 
 
 def known_batches(workspace: Workspace) -> list[tuple[Batch, Shown]]:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forecasting.calendar import monday, week_name
-from forecasting.errors import InputError, PiekwijzerError
+from forecasting.errors import FieldError, InputError, PiekwijzerError
 from forecasting.records import RosterRecord
 from forecasting.workspace import Workspace
 from staffing import store
@@ -97,12 +97,16 @@ def checked_name(who: str, option: str = "--who") -> str:
     """A name as the store keeps it.
 
     Raises:
-        InputError: it is none, too long, or cannot be shown.
+        FieldError: it is none, too long, or cannot be shown.
     """
     name = " ".join(who.split())
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InputError(
-            f"{option}: expected a name of 1 to {LONGEST_NAME} letters, came '{who:.40}'"
+        raise FieldError(
+            option.removeprefix("--"),
+            "name",
+            wanted=f"a name of 1 to {LONGEST_NAME} letters",
+            came=f"'{who:.40}'",
+            most=LONGEST_NAME,
         )
     return name
 

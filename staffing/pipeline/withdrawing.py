@@ -1,11 +1,13 @@
 """Withdraw a batch that was not sent: nothing reckons with it any more, and it stays told."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 import polars as pl
 from sqlalchemy import delete
 
-from forecasting.errors import InputError
+from forecasting.errors import FieldError, InputError, OvertakenError
+from forecasting.notes import check_filled, check_text
 from forecasting.records import BatchReferenceRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.second_person import person
@@ -26,6 +28,14 @@ SENT = {"outcomes": "outcomes", "planned_letters": "letters that were sent"}
 """What is imported of a batch only after it was sent, by dataset."""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A batch as somebody looked at it: its name, and how far it had come."""
+
+    name: str
+    state: str
+
+
 def withdraw_batch(
     workspace: Workspace,
     *,
@@ -35,6 +45,7 @@ def withdraw_batch(
     by: str | None = None,
     verified: bool = False,
     not_sent: bool = False,
+    seen: Seen | None = None,
 ) -> Batch:
     """Let the batch of the week of a Monday count for nothing; the week may get another.
 
@@ -49,22 +60,29 @@ def withdraw_batch(
         by: who withdraws it; the actor of the settings unless said otherwise.
         verified: whether a login stands behind that name; then `by` is what it gave.
         not_sent: states that no letter of it went out, though it was exported.
+        seen: the batch as it was looked at, which must be as it was; without it, the one
+            that stands.
 
     Raises:
         MissingStepError: no batch of that week stands.
-        InputError: it was exported and nothing states that it was not sent, results of it
-            were imported, there is no reason, or nobody is logged in where people log in.
+        OvertakenError: somebody handed it out or withdrew it since.
+        FieldError: there is no reason or one that cannot be kept, or it was exported and
+            nothing states that it was not sent.
+        InputError: results of it were imported, or nobody is logged in where people log in.
     """
     who = person(workspace, by, verified=verified)
     step = BatchStep(now, who, verified, checked_reason(reason))
-    name = batch_of(workspace, week).name
+    name = _meant(workspace, week, seen).name
     _refuse_sent(workspace, name)
     with workspace.ledger.writing() as session:
         record = standing_record(session, name)
         if record.content is not None and not not_sent:
-            raise InputError(
-                f"batch {name} was handed out as {record.content}: expected the statement "
-                "that none of it was sent; nothing was changed",
+            raise FieldError(
+                "not-sent",
+                "unstated",
+                wanted=f"the statement that no letter of batch {name} was sent, which was "
+                f"handed out as {record.content}",
+                came="none; nothing was changed",
                 remedy="Where no letter went out, add --not-sent.",
             )
         record.withdrawn = True
@@ -83,15 +101,22 @@ def checked_reason(reason: str) -> str:
     """A reason as the store keeps it.
 
     Raises:
-        InputError: there is none, it is too long, or cannot be shown.
+        FieldError: there is none, it is too long, cannot be shown, or could name somebody.
     """
     words = " ".join(reason.split())
-    if not words or len(words) > LONGEST_REASON or not words.isprintable():
-        raise InputError(
-            f"--reason: expected 1 to {LONGEST_REASON} letters, came {len(words)}"
-            + ("" if words.isprintable() else " that cannot all be shown")
-        )
+    check_filled("reason", words)
+    check_text("reason", words, LONGEST_REASON)
     return words
+
+
+def _meant(workspace: Workspace, week: date, seen: Seen | None) -> Batch:
+    """The batch that was looked at, where it is as it was; else the one that stands."""
+    if seen is None:
+        return batch_of(workspace, week)
+    batch = next(one for one in batches(workspace) if one.name == seen.name)
+    if batch.state != seen.state:
+        raise OvertakenError(f"batch {batch.name}", by=batch.last.by, at=batch.last.at)
+    return batch
 
 
 def _refuse_sent(workspace: Workspace, name: str) -> None:

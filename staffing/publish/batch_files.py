@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
+from io import BytesIO
 from pathlib import Path
 from typing import Literal, get_args
 
@@ -12,7 +13,12 @@ import xlsxwriter
 from forecasting.errors import InputError
 from staffing.publish.batch_manifest import manifest_of
 from staffing.publish.batch_rows import HEADINGS, Handout, Row, rows_of
-from staffing.publish.folders import file_inside, remove_drafts, written_whole
+from staffing.publish.folders import (
+    file_inside,
+    remove_drafts,
+    remove_old_drafts,
+    written_whole,
+)
 from staffing.publish.table import write_rows
 from staffing.publish.workbook import CREATED
 from staffing.reminders.batches.stored import Batch
@@ -55,7 +61,7 @@ def write_handout(
     """Write both arms and the manifest with their hashes; the same batch, the same bytes.
 
     None of the three takes its place before all are written. The manifest comes last:
-    where it stands, the files it names are whole.
+    where it stands, the files it names are whole. Drafts of an export that was killed go.
     """
     write = {"csv": _write_csv, "xlsx": _write_xlsx, "json": _write_json}[format]
     hashes = {}
@@ -68,6 +74,8 @@ def write_handout(
             write(draft, handout.columns, rows)
             hashes[places[arm].name] = hashlib.sha256(draft.read_bytes()).hexdigest()
         manifest.write_text(_json(manifest_of(handout, hashes)), "utf-8")
+    for file in places.values():
+        remove_old_drafts(file)
     return [places[what] for what in (*STEMS, MANIFEST)]
 
 
@@ -81,7 +89,8 @@ def _write_json(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None
 
 
 def _write_xlsx(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None:
-    book = xlsxwriter.Workbook(str(file), {"strings_to_formulas": False})
+    whole = BytesIO()  # a full disk is an error of the disk, not of the library
+    book = xlsxwriter.Workbook(whole, {"strings_to_formulas": False, "in_memory": True})
     book.set_properties({"title": "Zending", "created": CREATED})
     sheet = book.add_worksheet("Zending")
     bold = book.add_format({"bold": True})
@@ -98,6 +107,7 @@ def _write_xlsx(file: Path, columns: Sequence[str], rows: Sequence[Row]) -> None
                 sheet.write_string(place, column, cell)
     sheet.autofilter(0, 0, max(len(rows), 1), len(columns) - 1)
     book.close()
+    file.write_bytes(whole.getvalue())
 
 
 def _json(content: object) -> str:

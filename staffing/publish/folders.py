@@ -4,10 +4,13 @@ import glob
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from forecasting.errors import InputError
+
+LONGEST_WRITE_S = 3600
+"""No file takes longer to write than this."""
 
 HEX = 32
 """Letters that tell drafts of one file apart."""
@@ -81,8 +84,24 @@ def written_whole(file: Path) -> Iterator[Path]:
 
 def remove_drafts(file: Path) -> None:
     """Take away drafts of a file that a machine that stopped left beside it."""
-    for draft in file.parent.glob(f"{glob.escape(_stem(file))}{'?' * HEX}"):
+    for draft in _drafts(file):
         draft.unlink(missing_ok=True)
+
+
+def remove_old_drafts(file: Path) -> None:
+    """Take away drafts that nobody can be writing still when a file has just been written.
+
+    By the clock of the disk: last written so long before the file itself.
+    """
+    written = file.stat().st_mtime
+    for draft in _drafts(file):
+        with suppress(FileNotFoundError):
+            if written - draft.stat().st_mtime > LONGEST_WRITE_S:
+                draft.unlink()
+
+
+def _drafts(file: Path) -> Iterator[Path]:
+    return file.parent.glob(f"{glob.escape(_stem(file))}{'?' * HEX}")
 
 
 def _stem(file: Path) -> str:

@@ -20,7 +20,7 @@ def write_persons(week: WeekSheet, file: Path) -> Path:
     names = sheet_names(week.people.values())
     for name, (code, label) in zip(names, week.people.items(), strict=True):
         _person(book, week, name, code, label)
-    book.book.close()
+    book.save()
     return file
 
 

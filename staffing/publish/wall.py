@@ -41,7 +41,7 @@ def write_wall(week: WeekSheet, file: Path) -> Path:
     for name, location in zip(names, week.locations, strict=True):
         _location(book, week, name, location)
     _table(book, week)
-    book.book.close()
+    book.save()
     return file
 
 

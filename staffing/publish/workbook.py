@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
@@ -27,8 +28,12 @@ class Workbook:
     """A workbook of a week, with its formats and a page set-up for each sheet."""
 
     def __init__(self, file: Path, week: WeekSheet) -> None:
-        self.week = week
-        self.book = xlsxwriter.Workbook(str(file), {"strings_to_formulas": False})
+        self.week, self._file = week, file
+        self._whole = (
+            BytesIO()
+        )  # a full disk is an error of the disk, not of the library
+        options = {"strings_to_formulas": False, "in_memory": True}
+        self.book = xlsxwriter.Workbook(self._whole, options)
         about = {"title": f"Rooster {week.name}", "comments": week.stamp}
         self.book.set_properties({**about, "created": CREATED})
         add = self.book.add_format
@@ -64,6 +69,11 @@ class Workbook:
         self.lines = {fill: add({**line, "bg_color": fill}) for fill in FILLS}
         counted = {**EDGE, "align": "center", "num_format": "0.0##"}
         self.line_numbers = {fill: add({**counted, "bg_color": fill}) for fill in FILLS}
+
+    def save(self) -> None:
+        """Write the file; nothing can be added after that."""
+        self.book.close()
+        self._file.write_bytes(self._whole.getvalue())
 
     def sheet(self, name: str, title: str, columns: int) -> Worksheet:
         """A new sheet with its title and state above `columns` columns; row 3 is next."""

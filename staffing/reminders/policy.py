@@ -4,7 +4,7 @@ import math
 from datetime import date
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from forecasting.policy import Policy
 from staffing.reminders.batches.policy import MOST_WEEKS, BatchPolicy
@@ -12,6 +12,8 @@ from staffing.reminders.effect_policy import EffectPolicy
 from staffing.reminders.response import Response
 
 WORKING_DAYS = 5
+LEAST_CELL = 5
+"""Counts below this could tell of a person: a town may hide more, never fewer."""
 
 
 class MailingPolicy(Policy):
@@ -28,7 +30,7 @@ class MailingPolicy(Policy):
     of others whose documents expire together; `response_draws` is how many responses
     within the stated ranges a plan is made on. `weekly_quota`, `budget` and
     `price_letter` are of letters on paper; `due` are such letters (week, number) that
-    approved batches print already. A document gets `letters_per_document` (1 or 2) at
+    approved batches print already. Counts below `small_cell` are not told. A document gets `letters_per_document` (1 or 2) at
     most, the second `weeks_between_letters` after the first or later.
     """
 
@@ -43,7 +45,7 @@ class MailingPolicy(Policy):
     weeks_between_letters: int = Field(default=8, ge=1, le=MOST_WEEKS)
     held_out: float = Field(default=0.10, ge=0, lt=1)
     minimum_cohort: int = Field(default=20, ge=1)
-    small_cell: int = Field(default=5, ge=1)
+    small_cell: int = LEAST_CELL
     price_letter: float = Field(ge=0)
     top: tuple[float, ...] = (0.9, 0.95, 1.0, 1.05, 1.1)
     letters_per_hour: float = Field(default=100.0, ge=0.001, le=1_000_000)
@@ -63,6 +65,15 @@ class MailingPolicy(Policy):
         """
         production = math.ceil(self.production_days / WORKING_DAYS)
         return max(1, self.appointment_wait_weeks + production + self.margin_weeks)
+
+    @field_validator("small_cell")
+    @classmethod
+    def _check_small_cell(cls, few: int) -> int:
+        if few < LEAST_CELL:
+            raise ValueError(
+                f"expected {LEAST_CELL} or more: smaller counts could tell of a person"
+            )
+        return few
 
     @model_validator(mode="after")
     def _check_leads(self) -> "MailingPolicy":

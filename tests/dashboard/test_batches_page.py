@@ -9,6 +9,7 @@ from streamlit.util import calc_hash
 
 import dashboard.app.script
 from dashboard.labels.words import label_catalogue
+from dashboard.pages.letters import taking
 from dashboard.queries.approvals import preview, to_approve
 from dashboard.roles import Role, User
 from forecasting.calendar import monday, week_name
@@ -160,3 +161,26 @@ def test_who_may_not_hand_out_settles_no_batch(
     last = workspace.ledger.trail(last=1)[0]
     told = (last.by, last.action, last.subject, last.detail)
     assert told == ("bob", "refused", f"batch {batch.name}", "hand_out")
+
+
+def test_a_disk_that_takes_no_files_is_told_on_the_page(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """One line with what to do; nothing is settled, and nothing is left behind."""
+    workspace = plan(tmp_path, "anna")
+    approve_batch(workspace, week=WEEK, now=NOW, by="bob")
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    bob = Reader(tmp_path, "bob", monkeypatch, WEEK)
+    monkeypatch.setattr(taking, "TemporaryDirectory", full)
+    bob.press("prepare")
+    (told,) = _errors(bob)
+    assert "No space left on device" in told
+    assert batches(workspace)[0].content is None
+    monkeypatch.undo()
+    Reader(tmp_path, "bob", monkeypatch, WEEK).press("prepare")
+    (batch,) = batches(workspace)
+    assert (batch.content, batch.last.by) == ("quota", "bob")
+    assert list((tmp_path / "uploads").iterdir()) == []

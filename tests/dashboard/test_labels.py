@@ -15,6 +15,7 @@ from forecasting.insight_tables import NOTICES
 from forecasting.models.blend import BLEND
 from forecasting.outside_tables import STATES
 from forecasting.rolling.answers import methods
+from forecasting.targets import WITHDRAWN
 from forecasting.tuning import load_tuning
 
 DUTCH, ENGLISH = Words("nl"), Words("en")
@@ -137,7 +138,11 @@ def shipped_reasons() -> set[str]:
     names = [file.stem for file in (config / "sources").glob("*.toml")]
     mappings = [read_mapping(config, name) for name in names]
     found = {c.reason for m in mappings for c in checks_of(m, TARGETS[m.kind])}
-    return found | {rule.reason for t in TARGETS.values() for rule in t.rules}
+    return (
+        found
+        | {WITHDRAWN}
+        | {rule.reason for t in TARGETS.values() for rule in t.rules}
+    )
 
 
 def test_every_reason_to_refuse_a_row_is_told_in_dutch_with_its_numbers():

@@ -169,7 +169,7 @@ def _take_along(page: Page, home: Workspace, name: str, folder: Path) -> None:
 
 
 def _see_it_approved(page: Page, home: Workspace, week: date, letters: int) -> None:
-    """On its own page beside what was planned; the overview asks for the next week."""
+    """On its own page beside what was planned; the overview looks less far ahead."""
     told = _json(home, "status")
     expect(card(page, SAY("peaks.letters_planned"))).to_have_text(
         SAY.number(float(str(told["letters_planned"])))
@@ -177,8 +177,10 @@ def _see_it_approved(page: Page, home: Workspace, week: date, letters: int) -> N
     see(page, SAY("peaks.letters_approved", letters=SAY.number(letters)))
     see(page, SAY("verdict.no_paper"))  # a text message costs no print or postage
     arrive(page, "overview")
-    asks = page.get_by_text(SAY("decision.letters", week=SAY.week(week)))
-    expect(asks).to_have_count(0)
+    ahead = told["letters_ahead"]  # the plan begins later than that
+    assert isinstance(ahead, dict)
+    assert (ahead["wanted"], ahead["waiting_weeks"]) == (0, [])
+    see(page, SAY("overview.none_ahead", weeks=ahead["weeks"]))
 
 
 def test_a_list_of_references_is_drawn_from_or_refused_by_its_line(
@@ -208,6 +210,28 @@ def test_a_list_of_references_is_drawn_from_or_refused_by_its_line(
     drawn = {line.rsplit(";", 1)[1] for line in written.splitlines()[1:]}
     assert len(drawn) == batch.letters
     assert drawn < {row.partition(";")[0] for row in rows}
+    _withdraw(page, home, batch.name)
+
+
+def _withdraw(page: Page, home: Workspace, name: str) -> None:
+    """Its files were taken along: the page asks for the statement that nothing was sent."""
+    page.get_by_text(SAY("withdrawal.title")).click(timeout=PATIENCE_MS)
+    why = page.get_by_role("textbox", name=SAY("withdrawal.reason"))
+    why.fill("verkeerde stand", timeout=PATIENCE_MS)
+    press(page, SAY("withdrawal.button"))
+    see(page, SAY("fault.unstated", field=SAY("withdrawal.not_sent")))
+    expect(why).to_have_value("verkeerde stand")
+    page.get_by_text(SAY("withdrawal.not_sent"), exact=True).click()
+    press(page, SAY("withdrawal.button"))
+    row = page.get_by_role("row").filter(has_text=SAY("batch_state.withdrawn"))
+    expect(row).to_contain_text("verkeerde stand", timeout=PATIENCE_MS)
+    told = _json(home, "reminders", "batches")["batches"]
+    assert isinstance(told, list)
+    (batch,) = (one for one in told if one["batch"] == name)
+    assert (batch["state"], batch["withdrawn"]["reason"]) == (
+        "withdrawn",
+        "verkeerde stand",
+    )
 
 
 def _references(cells: pl.DataFrame) -> list[str]:

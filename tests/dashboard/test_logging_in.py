@@ -19,7 +19,7 @@ from dashboard.labels.words import label_catalogue
 from dashboard.queries.roster import staff
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
-from staffing.reminders.batches.stored import APPROVED, batches
+from staffing.reminders.batches.stored import APPROVED, EXPORTED, batches
 from tests.dashboard.conftest import fill
 from tests.dashboard.served import (
     PATIENCE_S,
@@ -342,10 +342,10 @@ def test_an_upload_above_the_limit_is_refused_by_its_size(
     page.close()
 
 
-def test_an_approver_who_is_logged_in_approves_under_that_name(
+def test_who_is_logged_in_approves_or_hands_out_under_that_name(
     address: str, people, home: Path
 ):
-    """Verified, and no planner has the button; all of it stands in the trail."""
+    """Verified, and no planner has the button to approve; all of it stands in the trail."""
     workspace = plan(home, name_of("anna"))
     planner = Socket(address, _cookies(people["anna"], address))
     said = planner.say({}, "peaks", lang="nl", show="send")
@@ -360,3 +360,11 @@ def test_an_approver_who_is_logged_in_approves_under_that_name(
     step = batch.steps[APPROVED]
     assert (step.by, step.verified) == (name_of("bob"), True)
     assert name_of("bob") in {entry.by for entry in workspace.ledger.trail(last=3)}
+    query = {"lang": "nl", "show": "send", "mailing": batch.name}
+    planner.say({}, "peaks", **query)
+    planner.say({planner.buttons()[WORDS["handing.prepare"]]: True}, "peaks", **query)
+    step = batches(workspace)[0].steps[EXPORTED]
+    assert (step.by, step.verified) == (name_of("anna"), True)
+    deed = workspace.ledger.trail(last=1)[0]
+    assert (deed.by, deed.action) == (name_of("anna"), EXPORTED)
+    assert "unverified" not in deed.detail

@@ -141,6 +141,17 @@ def test_what_a_manifest_says_of_a_login_is_what_was_stored(new_home, tmp_path):
     assert (told["by"], told["login"]) == ("anna@stad.example", "verified")
 
 
+def test_a_plan_of_before_counts_below_five_were_refused_shows_none_of_them(new_home):
+    """What it was made with does not unmask a small count."""
+    home = new_home("home")
+    key = home.key("reminders", [], {"weeks": "52"}, 0)
+    figures = {"settings": {"small_cell": 1}}
+    home.store(key, {"letters": letters()}, figures, now=NOW)
+    terms = approve(home, by="Anna").terms
+    assert terms is not None
+    assert terms.small_cell == 5
+
+
 def test_a_week_is_approved_once(any_workspace):
     approved(any_workspace)
     entries = len(any_workspace.ledger.trail())
@@ -165,8 +176,9 @@ def test_of_two_who_approve_at_one_moment_one_does(any_workspace):
         thread.start()
     for thread in threads:
         thread.join(60)
-    assert told == ["batch 2027-W05 was approved already."]
-    assert len(batches(any_workspace)) == 1
+    (first,) = batches(any_workspace)
+    who = first.steps["approved"].by
+    assert told == [f"batch 2027-W05 was approved already by {who}."]
 
 
 def test_the_database_itself_holds_a_week_to_one_batch(any_workspace):

@@ -1,8 +1,12 @@
 """Whoever hands a batch out badly, late or twice at once changes nothing and loses nothing."""
 
 import json
+import os
+import resource
 import shutil
+import signal
 from datetime import timedelta
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -10,12 +14,15 @@ import pytest
 
 from forecasting.errors import InputError, MissingStepError
 from forecasting.workspace import Workspace
+from staffing.pipeline import exporting_batch
 from staffing.pipeline.exporting_batch import export_batch
 from staffing.pipeline.withdrawing import withdraw_batch
 from staffing.publish import batch_files
+from staffing.publish.folders import LONGEST_WRITE_S
 from staffing.reminders.batches.named import references_of
 from staffing.reminders.batches.stored import batches, counts_of
 from tests.staffing.batch_cases import NOW, WEEK, approved, documents, write
+from tests.staffing.exporting_elsewhere import export_and_be_killed
 from tests.staffing.test_approving import named
 
 CLOSED = Path("/proc/self/fdinfo")
@@ -54,6 +61,63 @@ def test_an_export_that_breaks_off_leaves_the_earlier_files_whole(
         export(home, tmp_path / "out")
     assert {file: file.read_bytes() for file in before} == before
     assert set((tmp_path / "out").iterdir()) == set(before)
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
+def test_a_disk_that_is_full_is_an_error_of_the_disk_and_leaves_nothing(
+    new_home, tmp_path, monkeypatch, form
+):
+    """The system itself refuses; once there is room the batch is written as it was settled."""
+    home = new_home("home")
+    approved(home)
+    whole = batch_files.write_handout
+
+    def on_a_full_disk(*given):
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (64, hard))
+        try:
+            return whole(*given)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+    monkeypatch.setattr(exporting_batch, "write_handout", on_a_full_disk)
+    with pytest.raises(OSError, match="File too large"):
+        export(home, tmp_path / "out", format=form)
+    assert list((tmp_path / "out").iterdir()) == []
+    monkeypatch.undo()
+    assert len(export(home, tmp_path / "out", format=form).files) == 3
+
+
+def test_an_export_that_was_killed_is_written_again_and_its_draft_goes(
+    new_home, tmp_path, forkserver: ForkServerContext
+):
+    """The draw stands, no file is half; a draft of an hour ago is nobody's any more."""
+    home = new_home("home")
+    approved(home)
+    table = write(tmp_path / "r.csv", documents(5))
+    child = forkserver.Process(
+        target=export_and_be_killed, args=(home.settings, WEEK, NOW, table)
+    )
+    child.start()
+    child.join(120)
+    assert child.exitcode == -signal.SIGKILL
+    folder = home.settings.exports
+    (*drafts,) = folder.iterdir()
+    assert drafts
+    assert all(file.name.startswith(".") for file in drafts)
+    with home.ledger.reading() as session:
+        drawn = set(references_of(session, "2027-W05")["reference"])
+    assert drawn
+    long_ago = drafts[0].stat().st_mtime - 2 * LONGEST_WRITE_S
+    os.utime(drafts[0], (long_ago, long_ago))
+    files = export(home, folder).files
+    assert set(folder.iterdir()) == {*files, *drafts[1:]}
+    assert drawn >= {line.rsplit(";", 1)[1] for line in _lines(files[0])}
+    assert home.ledger.prove().broken is None
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text("utf-8-sig").splitlines()[1:]
 
 
 def test_files_that_somebody_edited_are_written_again_as_they_were(new_home, tmp_path):

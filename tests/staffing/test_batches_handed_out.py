@@ -27,6 +27,7 @@ from tests.staffing.batch_cases import (
     set_otherwise,
     write,
 )
+from tests.staffing.test_approving import named
 
 
 @pytest.fixture
@@ -275,6 +276,27 @@ def test_the_trail_tells_each_export_and_no_reference(home, tmp_path):
         ("exported", "batch 2027-W05", "references as json, unverified"),
     ]
     assert not any("doc-" in f"{e.detail}{e.subject}" for e in home.ledger.trail())
+
+
+def test_a_login_stands_behind_who_hands_a_batch_out(home, tmp_path):
+    """Its step and every export in the trail tell so; the settings' actor is not named."""
+    export(home, tmp_path, by="cor@stad.example", verified=True)
+    step = known_batches(home)[0][0].steps["exported"]
+    assert (step.by, step.verified) == ("cor@stad.example", True)
+    entry = home.ledger.trail()[-1]
+    assert entry.by == "cor@stad.example"
+    assert "unverified" not in entry.detail
+    export(home, tmp_path, by="Dora")
+    assert "unverified" in home.ledger.trail()[-1].detail
+    assert known_batches(home)[0][0].steps["exported"] == step
+
+
+def test_with_an_identity_provider_only_a_login_hands_out(home, tmp_path):
+    secured = named(home, "planner", identity_provider="https://login.example.nl")
+    with pytest.raises(InputError, match=r"logged in at https://login.example.nl"):
+        export(secured, tmp_path / "out")
+    assert known_batches(home)[0][0].content is None
+    assert export(secured, tmp_path, by="cor@stad.example", verified=True).files
 
 
 def test_what_another_authority_wrote_about_counts_only_where_set(new_home, tmp_path):

@@ -83,7 +83,10 @@ def test_weeks_of_expiry_are_read_too(tmp_path: Path):
         ({"expiry_date": HIDDEN}, "column 'expiry_date': expected a day"),
         ({"expiry_date": "2027-02-30"}, "column 'expiry_date'"),
         ({"reason": "overleden"}, "column 'reason': expected a coded reason"),
-        ({"reference": "doc-000001xq"}, "expected each document once"),
+        ({"reference": "doc-000001xq"}, "expected each document once, came one more"),
+        ({"district": "111222333"}, "came a number that could be a BSN"),
+        ({"age_band": "BSN 111.222.333"}, "came a number that could be a BSN"),
+        ({"district": "jan@home.example"}, "came an e-mail address"),
     ],
 )
 def test_a_row_that_breaks_a_rule_is_named_by_line_and_not_repeated(
@@ -107,7 +110,7 @@ def test_eight_digits_that_fail_the_test_of_a_bsn_may_be_a_reference(tmp_path: P
 @FORMS
 def test_a_column_that_is_not_asked_for_is_refused_by_place(tmp_path: Path, form: str):
     row = {name: value or "objected" for name, value in GOOD.items()}
-    with pytest.raises(InputError, match="column 7 has a heading that is not expected"):
+    with pytest.raises(InputError, match="came another in column 7"):
         read(tmp_path, row | {"naam": HIDDEN}, form=form)
 
 
@@ -119,10 +122,71 @@ def test_a_file_without_headings_does_not_tell_its_first_row(tmp_path: Path):
     assert HIDDEN not in str(refused.value)
 
 
+HEAD = "reference;service;expiry_date;age_band;district;reason"
+ROW = "doc-{:06d}xq;passport;2027-05-05;18-34;A;"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("district", "naam", "line 1: expected a heading of the list, came another in"),
+        ("district", "Straat en huisnummer", "came another in column 5"),
+        ("district", "BSN", "came another in column 5"),
+        ("age_band", "district", "heading once, came district again in column 5"),
+        (
+            "000002xq;passport",
+            "000002xq",
+            "line 3: expected 6 fields in each row, came 5",
+        ),
+        ("000002xq;", "000002xq;;", "line 3: expected 6 fields in each row, came 7"),
+        ("expiry_date", "x" * 200_000, "came another in column 1"),
+    ],
+)
+def test_a_wrong_list_is_told_in_one_line(
+    tmp_path: Path, old: str, new: str, says: str
+):
+    """Expected, came, what to do; and nothing that stood there."""
+    text = "\n".join([HEAD, *(ROW.format(n) for n in (1, 2, 3))])
+    assert old in text
+    file = tmp_path / "r.csv"
+    file.write_text(text.replace(old, new, 1))
+    with pytest.raises(InputError) as refused:
+        read_references(file, SERVICES)
+    line = str(refused.value)
+    assert says in line
+    assert "\n" not in line
+    assert "doc-" not in line
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "windows-1252", "utf-16"])
+@pytest.mark.parametrize("separator", [";", ",", "\t"])
+def test_every_usual_way_to_write_a_list_is_read(
+    tmp_path: Path, encoding: str, separator: str
+):
+    text = "\r\n".join([HEAD, *(ROW.format(n) for n in (1, 2, 3))])
+    text = text.replace(";A;", ";Súd;").replace(";", separator)
+    file = tmp_path / "r.csv"
+    file.write_bytes(text.encode(encoding))
+    found = read_references(file, SERVICES).candidates
+    assert found["district"].to_list() == ["Súd"] * 3
+
+
+def test_a_code_of_a_district_of_eight_digits_may_pass_the_test_of_a_bsn(
+    tmp_path: Path,
+):
+    found = read(tmp_path, GOOD | {"district": "12345672"})
+    assert found.candidates["district"].to_list() == ["12345672"]
+
+
 @pytest.mark.parametrize(
     "content",
     [
         b"",
+        b"\n \n",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600),
+        b"%PDF-1.7" + bytes(600),
+        b"x" * 300_000,
+        "reference;service".encode("utf-16-le"),
         b"\xff\xfe\x00",
         b"reference;service;expiry_date\n",
         b"PK\x03\x04 no archive at all",

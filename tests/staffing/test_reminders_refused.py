@@ -111,9 +111,11 @@ def test_shares_of_the_busiest_week_are_above_zero_and_differ(
         ('questions_to = "general"', 'questions_to = "vissen"', "came 'vissen'"),
         ('service = "passport"', 'service = "visakte"', "came 'visakte'"),
         ('purpose = "', 'purpose = "  "  # ', "batch.purpose"),
+        ("small_cell = 5 ", "small_cell = 0 ", "plan.small_cell.*expected 5 or more"),
+        ("small_cell = 5 ", "small_cell = 4 ", "tell of a person .came: 4"),
     ],
 )
-def test_settings_that_name_nothing_are_refused(
+def test_settings_that_cannot_be_are_refused(
     new_home, tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     home = new_home("home")

@@ -1,6 +1,7 @@
 """A batch that was not sent is withdrawn: nothing reckons with it, and it stays told."""
 
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier, Thread
 
 import polars as pl
@@ -8,9 +9,16 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from forecasting.errors import InputError, MissingStepError
+from forecasting.errors import (
+    FieldError,
+    InputError,
+    MissingStepError,
+    OvertakenError,
+)
+from forecasting.ingest import REGISTRY_TARGETS, import_file
 from forecasting.outside import planned_letters
 from forecasting.registry_tables import Outcomes
+from forecasting.targets import WITHDRAWN
 from forecasting.workspace import Workspace
 from staffing.pipeline import exporting_batch
 from staffing.pipeline.already_mailed import after_batches, without_batches
@@ -18,7 +26,7 @@ from staffing.pipeline.approving import approve_batch
 from staffing.pipeline.exporting_batch import export_batch, known_batches
 from staffing.pipeline.measuring_letters import run_effect
 from staffing.pipeline.response_inputs import reminder_settings
-from staffing.pipeline.withdrawing import withdraw_batch
+from staffing.pipeline.withdrawing import Seen, withdraw_batch
 from staffing.publish import batch_files
 from staffing.reminders.batches.named import references_of
 from staffing.reminders.batches.stored import Batch, batch_arms, batches
@@ -154,13 +162,43 @@ def test_a_batch_with_outcomes_was_sent_and_is_not_withdrawn(new_home):
     assert not batches(home)[0].withdrawn
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "x" * 501, "a\x1bb"])
-def test_a_reason_is_asked_for(new_home, reason):
+@pytest.mark.parametrize(
+    ("reason", "fault"),
+    [
+        ("", "empty"),
+        ("  ", "empty"),
+        ("x" * 501, "too_long"),
+        ("a\x1bb", "unprintable"),
+        ("letter of 111222333", "bsn"),
+        ("ask jan@gemeente.example", "email"),
+    ],
+)
+def test_a_reason_is_asked_for_that_names_nobody(new_home, reason, fault):
     home = new_home("home")
     approved(home)
-    with pytest.raises(InputError, match="--reason: expected 1 to 500 letters"):
+    with pytest.raises(FieldError, match="--reason: expected") as refused:
         withdraw(home, reason=reason)
+    assert refused.value.fault == fault
+    assert "\n" not in str(refused.value)
     assert not batches(home)[0].withdrawn
+
+
+def test_only_the_batch_that_was_looked_at_is_withdrawn(any_workspace, tmp_path):
+    """Handed out, withdrawn or made anew meanwhile: who did so is told, nothing changes."""
+    home = any_workspace
+    approved(home)
+    seen = Seen("2027-W05", "approved")
+    export_batch(home, week=WEEK, now=NOW, out=tmp_path, by="Cor")
+    with pytest.raises(OvertakenError, match="batch 2027-W05 was changed by Cor"):
+        withdraw(home, seen=seen, not_sent=True)
+    assert not batches(home)[0].withdrawn
+    handed_out = Seen("2027-W05", "exported")
+    withdraw(home, seen=handed_out, not_sent=True, by="Dora")
+    approve_batch(home, week=WEEK, now=NOW, by="Anna")
+    with pytest.raises(OvertakenError, match="by Dora") as told:
+        withdraw(home, seen=handed_out, not_sent=True)
+    assert (told.value.by, told.value.at) == ("Dora", NOW)
+    assert [batch.withdrawn for batch in batches(home)] == [True, False]
 
 
 def test_what_does_not_stand_is_not_withdrawn(new_home):
@@ -235,3 +273,40 @@ def test_the_database_lets_no_two_batches_of_a_week_stand(any_workspace):
         with pytest.raises(IntegrityError):
             connection.execute(text(copy.format("false")))
         connection.rollback()
+
+
+def letters_file(folder: Path, *names: str) -> Path:
+    """What a registry tells of letters that went out, a row a batch."""
+    head = "Zending;Document;Verzendweek;Week van afloop;Leeftijdsklasse;Wijk;Aantal brieven;Besloten op"
+    rows = [f"{name};Paspoort;2027-W05;2027-W18;;;40;2027-01-20" for name in names]
+    file = folder / "sent.csv"
+    file.write_text("\n".join([head, *rows, ""]), "windows-1252")
+    return file
+
+
+def test_letters_of_a_withdrawn_batch_do_not_come_back_by_an_import(new_home, tmp_path):
+    """They are refused by line; those that did go out come under a name of their own."""
+    home = new_home("home")
+    approved(home)
+    withdraw(home)
+    file = letters_file(tmp_path, "2027-W05", "2027-W05-sent")
+    done = import_file(
+        home,
+        file,
+        "planned_letters",
+        targets=REGISTRY_TARGETS,
+        now=NOW,
+        max_rejects=0.5,
+    )
+    assert done.reasons == {f"Zending: {WITHDRAWN}": 1}
+    assert planned_letters(home)["batch"].to_list() == ["2027-W05-sent"]
+
+
+def test_letters_of_a_batch_that_stands_are_imported(new_home, tmp_path):
+    home = new_home("home")
+    approved(home)
+    file = letters_file(tmp_path, "2027-W05")
+    done = import_file(home, file, "planned_letters", targets=REGISTRY_TARGETS, now=NOW)
+    assert not done.reasons
+    with pytest.raises(InputError, match="letters that were sent of it were imported"):
+        withdraw(home)

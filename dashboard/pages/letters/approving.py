@@ -5,6 +5,8 @@ from datetime import date
 import streamlit as st
 
 from dashboard.pages.deeds import acting, permit
+from dashboard.pages.faults import said_fault
+from dashboard.pages.letters.asking import Said, ask, draw_outcome
 from dashboard.pages.letters.preview import draw_preview
 from dashboard.pages.view import View
 from dashboard.queries import approvals
@@ -12,10 +14,10 @@ from dashboard.roles import Action
 from forecasting.calendar import week_name
 from forecasting.errors import InputError, OvertakenError
 from forecasting.records import RunRecord
-from staffing.pipeline.approving import approve_batch
+from staffing.pipeline.approving import ApprovedAlreadyError, approve_batch
 from staffing.pipeline.second_person import SamePersonError
 
-SEEN = "plan_seen"
+NAME = "approver"
 
 
 def draw_waiting(view: View, run: RunRecord, week: date) -> None:
@@ -35,49 +37,59 @@ def draw_waiting(view: View, run: RunRecord, week: date) -> None:
     if not view.may(Action.approve):
         st.caption(words("approval.who"))
         return
-    seen = st.session_state.get(SEEN, run.id)
-    _draw_form(view, week, str(seen), maker)
-    st.session_state[SEEN] = run.id
-
-
-def _draw_form(view: View, week: date, seen: str, maker: str | None) -> None:
-    """A button; where nobody logs in, also the name of who approves."""
-    words, name = view.words, view.user.name
     with st.form("approval", border=False, width=560):
-        if not view.user.verified:
-            known = "" if name == maker else name
-            label = words("approval.name")
-            name = st.text_input(label, known, key="approver", max_chars=100)
-            st.caption(words("approval.unverified"))
-        label = words("approval.approve")
-        pressed = st.form_submit_button(label, type="primary", key="approve")
-    if pressed:
-        _approve(view, week, name.strip(), seen)
+        _draw_name(view, maker)
+        st.form_submit_button(
+            words("approval.approve"),
+            type="primary",
+            key="approve",
+            on_click=_ask,
+            args=(week, run.id),
+        )
+    draw_outcome("error")
 
 
-def _approve(view: View, week: date, name: str, seen: str) -> None:
+def _draw_name(view: View, maker: str | None) -> None:
+    """Where nobody logs in, the name of who approves."""
+    words, name = view.words, view.user.name
+    if not view.user.verified:
+        known = "" if name == maker else name
+        st.text_input(words("approval.name"), known, key=NAME, max_chars=100)
+        st.caption(words("approval.unverified"))
+
+
+def _ask(week: date, seen: str) -> None:
+    typed = str(st.session_state.get(NAME, "")).strip()
+    ask(lambda view: _approve(view, week, seen, typed))
+
+
+def _approve(view: View, week: date, seen: str, typed: str) -> Said:
     words = view.words
     user = permit(view, Action.approve, week_name(week))
+    name = user.name if user.verified else typed
     if not name:
-        st.error(words("approval.no_name"), icon=":material/error:")
-        return
+        return "error", words("approval.no_name")
     try:
-        approve_batch(
+        batch = approve_batch(
             acting(view, user),
             week=week,
             now=view.clock(),
-            by=user.name if user.verified else name,
+            by=name,
             verified=user.verified,
             seen=seen,
         )
     except OvertakenError as error:
-        at = words.moment(view.local(error.at))
-        text = words("approval.overtaken", by=error.by, at=at)
-        st.warning(text, icon=":material/sync_problem:")
+        return "warning", _first(view, "approval.overtaken", error)
+    except ApprovedAlreadyError as error:
+        return "warning", _first(view, "approval.already", error)
     except SamePersonError as error:
-        text = words("approval.same", name=error.who)
-        st.error(text, icon=":material/group:")
+        return "error", words("approval.same", name=error.who)
     except InputError as error:
-        st.error(words("app.error", error=error), icon=":material/error:")
-    else:
-        st.rerun()
+        return "error", said_fault(words, error)
+    return "success", words("approval.done", week=words.week(batch.mailing_week))
+
+
+def _first(view: View, key: str, error: OvertakenError | ApprovedAlreadyError) -> str:
+    """Who was first, and when."""
+    words = view.words
+    return words(key, by=error.by, at=words.moment(view.local(error.at)))

@@ -8,8 +8,7 @@ import streamlit as st
 from dashboard.charts.tables import Cell, Table
 from dashboard.pages.view import View, show_table
 from dashboard.queries import batches
-from dashboard.queries.load import SMALLEST_CELL
-from staffing.reminders.batches.stored import APPROVED, MADE, BatchStep
+from staffing.reminders.batches.stored import APPROVED, MADE, Batch, BatchStep
 from staffing.reminders.batches.tables import HELD_OUT, MAILED
 
 NAMES = ("week", "status", "letters", "held_out", "made", "approved")
@@ -33,11 +32,6 @@ def draw_weeks(
         st.caption(words("batches.note"))
 
 
-def told_letters(view: View, count: int) -> str:
-    """A number of letters, or that it is small."""
-    return view.words.number(count) if count >= SMALLEST_CELL else f"<{SMALLEST_CELL}"
-
-
 def told_count(view: View, count: int | None) -> str:
     """A count of documents, or that it is not told."""
     return view.words("tally.few") if count is None else view.words.number(count)
@@ -48,7 +42,7 @@ def _waiting(view: View, week: date, count: int) -> list[str | Cell]:
     return [
         Cell(words.week(week)),
         words("approval.waits"),
-        Cell(told_letters(view, count)),
+        words.number(count),
         none,
         none,
         none,
@@ -62,17 +56,33 @@ def _row(view: View, one: batches.Known) -> list[str | Cell]:
     if sent != batch.letters:  # second letters, or fewer documents found than approved
         known = words.number(batch.letters)
         approved = words("batches.letters_approved", letters=known)
-    after = [state for state in batch.steps if state != MADE]
-    state = sorted(after, key=lambda name: batch.steps[name].at)[-1]
-    content = words(f"batches.as_{batch.content}") if batch.content else ""
     return [
         Cell(words.week(batch.mailing_week), words.named("channel", batch.channel)),
-        Cell(words.named("batch_state", state), content, "calm"),
+        _state(view, batch),
         Cell(told_count(view, sent), approved),
         told_count(view, counts[HELD_OUT]),
         _who(view, batch.steps.get(MADE)),
         _who(view, batch.steps.get(APPROVED)),
     ]
+
+
+def _state(view: View, batch: Batch) -> Cell:
+    """How far it came; of what was handed out or withdrawn also by whom, as what or why."""
+    words = view.words
+    said = [] if batch.state == APPROVED else [_signed(view, batch.last)]
+    if batch.content is not None and not batch.withdrawn:
+        said.insert(0, words(f"batches.as_{batch.content}"))
+    if batch.last.reason:
+        said.append(words("batches.reason", reason=batch.last.reason))
+    name = words.named("batch_state", batch.state)
+    return Cell(name, "; ".join(said), "muted" if batch.withdrawn else "calm")
+
+
+def _signed(view: View, step: BatchStep) -> str:
+    words = view.words
+    proof = words(f"batches.{'verified' if step.verified else 'unverified'}")
+    at = words.day(view.local(step.at).date())
+    return words("batches.signed", by=step.by, at=at, proof=proof)
 
 
 def _who(view: View, step: BatchStep | None) -> Cell:

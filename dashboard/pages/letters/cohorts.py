@@ -29,17 +29,22 @@ def draw_letters(view: View, run: RunRecord) -> None:
         show_missing(view, "peaks.no_letters")
         return
     total, weeks = int(rows["letters"].sum()), rows["mailing_week"].n_unique()
-    alt = words("peaks.letters_alt", letters=words.number(total), weeks=weeks)
-    show_chart(letters_chart(rows, words, load.SMALLEST_CELL), alt=alt, key="letters")
-    show_data(view, _letters_table(view, rows))
+    few = mailing.least_told(view.workspace)
+    said = {"letters": words.number(total), "weeks": weeks, "least": few}
+    alt = words("peaks.letters_alt", **said)
+    show_chart(letters_chart(rows, words, few), alt=alt, key="letters")
+    show_data(view, _letters_table(view, rows, few))
     _draw_cells(view, run)
 
 
-def _letters_table(view: View, rows: pl.DataFrame) -> Table:
+def _letters_table(view: View, rows: pl.DataFrame, few: int) -> Table:
     words, wide = view.words, load.week_by_service(rows)
     services = wide.columns[1:]
     body: list[list[str | Cell]] = [
-        [words.week(row["mailing_week"]), *(_letters(view, row[s]) for s in services)]
+        [
+            words.week(row["mailing_week"]),
+            *(_letters(view, row[service], few) for service in services),
+        ]
         for row in wide.to_dicts()
     ]
     heads = [words("peaks.mailing_week"), *(words.service(s) for s in services)]
@@ -47,11 +52,10 @@ def _letters_table(view: View, rows: pl.DataFrame) -> Table:
     return Table(words("peaks.letters"), heads, body, numeric)
 
 
-def _letters(view: View, count: int | None) -> Cell:
+def _letters(view: View, count: int | None, few: int) -> Cell:
     if not count:
         return Cell("\u2013", tone="muted")
-    small = count < load.SMALLEST_CELL
-    return Cell(f"<{load.SMALLEST_CELL}" if small else view.words.number(count))
+    return Cell(f"<{few}" if count < few else view.words.number(count))
 
 
 def _draw_cells(view: View, run: RunRecord) -> None:

@@ -11,7 +11,7 @@ from dashboard.pages.view import View
 from dashboard.queries import batches
 from dashboard.roles import Action
 from staffing.publish.batch_files import BatchFormat
-from staffing.reminders.batches.stored import QUOTA, REFERENCES, Batch
+from staffing.reminders.batches.stored import EXPORTED, QUOTA, REFERENCES, Batch
 
 FORMATS: tuple[BatchFormat, ...] = get_args(BatchFormat)
 TYPES = ["csv", "xlsx"]
@@ -56,6 +56,10 @@ def _draw_files(view: View, batch: Batch) -> None:
     """A button per format, whose files are made and told to the trail when pressed."""
     words = view.words
     st.markdown(words(f"handing.holds_{batch.content}"))
+    step = batch.steps.get(EXPORTED)
+    if step is not None:
+        at = words.moment(view.local(step.at))
+        st.text(words("handing.settled", by=step.by, at=at))  # a name is no markup
     with st.container(horizontal=True):
         for kind in FORMATS:
             st.download_button(

@@ -6,14 +6,15 @@ from datetime import date
 import streamlit as st
 
 from dashboard.pages.letters.approving import draw_waiting
-from dashboard.pages.letters.batches import draw_weeks, told_letters
+from dashboard.pages.letters.asking import draw_outcome
+from dashboard.pages.letters.batches import draw_weeks
 from dashboard.pages.letters.handing import draw_batch
+from dashboard.pages.letters.withdrawing import draw_withdrawal
 from dashboard.pages.view import View, choose, heading, show_missing
 from dashboard.queries import batches
 from dashboard.queries.approvals import to_approve
 from forecasting.calendar import week_name
 from forecasting.records import RunRecord
-from staffing.reminders.batches.stored import APPROVED
 
 Waiting = Mapping[str, tuple[date, int]]
 Standing = Mapping[str, batches.Known]
@@ -32,10 +33,13 @@ def draw_sending(view: View, run: RunRecord) -> None:
     waiting = {week_name(week): (week, count) for week, count in weeks.items()}
     standing = {one.batch.name: one for one in known if not one.batch.withdrawn}
     chosen = _choose(view, waiting, standing)
+    draw_outcome("success", "warning")
     if chosen in waiting:
         draw_waiting(view, run, waiting[chosen][0])
     elif chosen is not None:
         draw_batch(view, standing[chosen])
+        draw_withdrawal(view, standing[chosen].batch)
+    draw_outcome("error")  # of a form that is gone
 
 
 def _choose(view: View, waiting: Waiting, standing: Standing) -> str | None:
@@ -45,14 +49,11 @@ def _choose(view: View, waiting: Waiting, standing: Standing) -> str | None:
     def say(name: str) -> str:
         if name in waiting:
             week, count = waiting[name]
-            key, letters = "approval.waits", told_letters(view, count)
+            key, letters = "approval.waits", words.number(count)
         else:
             batch = standing[name].batch
-            week, key, letters = (
-                batch.mailing_week,
-                f"batch_state.{APPROVED}",
-                told_letters(view, batch.letters),
-            )
+            week, key = batch.mailing_week, f"batch_state.{batch.state}"
+            letters = words.number(batch.letters)
         said = {"week": words.week(week), "letters": letters, "state": words(key)}
         return words("batches.choice", **said)
 

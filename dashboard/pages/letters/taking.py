@@ -2,7 +2,8 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -39,18 +40,42 @@ def prepare(view: View, batch: Batch, references: Upload | None) -> None:
         InputError: as `export_batch`.
     """
     user = permit(view, Action.hand_out, f"batch {batch.name}")
-    with TemporaryDirectory() as folder:
-        file = None if references is None else _written(references, Path(folder))
+    with _desk(view) as folder:
+        file = None if references is None else _written(references, folder)
         try:
             export_batch(
                 acting(view, user),
                 week=batch.mailing_week,
                 now=view.clock(),
-                out=Path(folder) / "out",
+                out=folder / "out",
                 references=file,
+                by=user.name,
+                verified=user.verified,
             )
         except InputError as error:
             raise _as_sent(error, references) from None
+
+
+@contextmanager
+def _desk(view: View) -> Iterator[Path]:
+    """A folder for the files of a moment, among the uploads of the home.
+
+    What a server that was killed leaves there goes with `piekwijzer forget`.
+
+    Raises:
+        InputError: the disk takes no files.
+    """
+    uploads = view.workspace.settings.home / "uploads"
+    try:
+        uploads.mkdir(exist_ok=True)
+        with TemporaryDirectory(dir=uploads) as folder:
+            yield Path(folder)
+    except OSError as error:
+        raise InputError(
+            f"expected a folder that takes the files, came '{error.strerror}'",
+            file=uploads,
+            remedy="Make room on that disk or let this account write there; try again.",
+        ) from None
 
 
 def _written(upload: Upload, folder: Path) -> Path:
@@ -79,13 +104,15 @@ def take(view: View, batch: Batch, kind: BatchFormat, now: datetime) -> bytes:
         PiekwijzerError: as `export_batch`, or it is not for whom the page was drawn.
     """
     user = permit_later(view, Action.hand_out, now)
-    with TemporaryDirectory() as folder:
+    with _desk(view) as folder:
         handed = export_batch(
             acting(view, user),
             week=batch.mailing_week,
             now=now,
-            out=Path(folder),
+            out=folder,
             format=kind,
+            by=user.name,
+            verified=user.verified,
         )
         return _packed(handed.files)
 

@@ -102,6 +102,7 @@ PLANNED_LETTERS = Target(
     ),
     key=("batch", "service", "mailing_week", "expiry_week", "age_band", "district"),
     period="mailing_week",
+    sent="batch",
     finish=_as_letters,
 )
 

@@ -27,6 +27,8 @@ LINE = "line"
 """The line or row of the file that a document stands on, counted from 1."""
 
 WORKBOOK = b"PK\x03\x04"
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 SEPARATORS = ";,\t"
 EXACT_DIGITS = 15
 """A spreadsheet keeps no more digits of a number."""
@@ -58,7 +60,7 @@ def reference_table(file: Path, content: bytes) -> pl.DataFrame:
         InputError: it is no table of references, or a heading is not expected.
     """
     is_workbook = content.startswith(WORKBOOK)
-    rows = _sheet(file) if is_workbook else _separated(file, content)
+    rows = _sheet(file) if is_workbook else _separated(file, _text(file, content))
     lined = rows.with_row_index(LINE, offset=2)
     filled = lined.filter(~pl.all_horizontal(pl.exclude(LINE).is_null()))
     if filled.is_empty():
@@ -69,14 +71,30 @@ def reference_table(file: Path, content: bytes) -> pl.DataFrame:
     return filled.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
 
 
-def _separated(file: Path, content: bytes) -> pl.DataFrame:
+def _text(file: Path, content: bytes) -> str:
+    """What is written in the file, in whichever of the usual encodings."""
+    if not content.strip():
+        raise InputError("expected documents, found an empty file", file=file)
+    if content.startswith(OLD_WORKBOOK):
+        raise InputError(
+            "expected CSV or an XLSX workbook, came a workbook of an older kind",
+            file=file,
+            remedy="Save it as XLSX or CSV.",
+        )
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-16" if content.startswith(UTF_16) else "utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("windows-1252", "replace")
+        return content.decode("windows-1252", "replace")
+
+
+def _separated(file: Path, text: str) -> pl.DataFrame:
+    if "\0" in text:
+        raise InputError(
+            "expected CSV or an XLSX workbook, came something else", file=file
+        )
     first = text.split("\n", 1)[0]
     separator = max(SEPARATORS, key=first.count)
-    _refuse_short(file, text, separator)
+    _refuse_uneven(file, text, separator)
     try:
         rows = pl.read_csv(
             io.BytesIO(text.encode()), separator=separator, infer_schema=False
@@ -87,17 +105,25 @@ def _separated(file: Path, content: bytes) -> pl.DataFrame:
             file=file,
             remedy=REMEDY,
         ) from None
-    rows.columns = _names(file, rows.columns)
+    rows.columns = _names(file, _headings(text, separator))
     return _trimmed(rows)
 
 
-def _refuse_short(file: Path, text: str, separator: str) -> None:
+def _headings(text: str, separator: str) -> list[str]:
+    """The first line as it stands: the reader of the table gives a second one another name."""
+    try:
+        return next(csv.reader(io.StringIO(text), delimiter=separator))
+    except csv.Error:
+        return [text]
+
+
+def _refuse_uneven(file: Path, text: str, separator: str) -> None:
     """A row that breaks off would lose its last fields, such as why no letter may go."""
     rows = csv.reader(io.StringIO(text), delimiter=separator)
     try:
         wanted = len(next(rows, []))
         for row in rows:
-            if row and len(row) < wanted:
+            if row and len(row) != wanted:
                 raise InputError(
                     f"expected {wanted} fields in each row, came {len(row)}",
                     file=file,
@@ -131,8 +157,11 @@ def _names(file: Path, headings: Sequence[str]) -> list[str]:
     found: list[str] = []
     for place, heading in enumerate(headings, 1):
         name = ours.get(heading.strip().lower())
-        if name is None or name in found:
-            problem = f"line 1: column {place} has a heading that is not expected"
+        if name is None:
+            problem = f"line 1: expected a heading of the list, came another in column {place}"
+            raise InputError(problem, file=file, remedy=REMEDY)
+        if name in found:
+            problem = f"line 1: expected each heading once, came {name} again in column {place}"
             raise InputError(problem, file=file, remedy=REMEDY)
         found.append(name)
     lacking = [name for name in NEEDED if name not in found]

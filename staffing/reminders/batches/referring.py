@@ -28,6 +28,8 @@ from staffing.reminders.batches.reference_table import (
 from staffing.reminders.batches.tables import Candidates
 
 DAYS = ("%Y-%m-%d", "%d-%m-%Y")
+NUMBER = r"^(?i:bsn)?\P{L}*\d\P{L}*$"
+"""A number, whatever signs stand about it, by itself or with the name of a BSN before it."""
 
 
 @dataclass(frozen=True)
@@ -54,11 +56,13 @@ def read_references(file: Path, services: Mapping[str, str]) -> ReferenceFile:
     _refuse(file, raw, "reference", "an opaque reference", _is_no_reference())
     _refuse(
         file,
-        raw,
+        _numbers(raw, "reference"),
         "reference",
         "a reference that is no number of nine digits with the test of a BSN",
         passes_eleven_test("reference"),
+        came="such a number",
     )
+    _refuse_personal_groups(file, raw)
     expiry = "expiry_date" if "expiry_date" in raw.columns else "expiry_week"
     week = _day if expiry == "expiry_date" else _week
     raw = _translated(file, raw, "service", "a service of the catalogue", services.get)
@@ -74,7 +78,9 @@ def read_references(file: Path, services: Mapping[str, str]) -> ReferenceFile:
         _is_no_reason(),
     )
     twice = pl.struct("reference", "service").is_duplicated()
-    _refuse(file, raw, "reference", "each document once", twice)
+    _refuse(
+        file, raw, "reference", "each document once", twice, came="one more than once"
+    )
     found = Candidates.validate(raw.select(Candidates.column_names()), cast=True)
     return ReferenceFile(found, hashlib.sha256(content).hexdigest())
 
@@ -86,6 +92,23 @@ def _is_no_reference() -> pl.Expr:
 def _is_no_reason() -> pl.Expr:
     coded = pl.col("reason").is_in(SUPPRESSION_REASONS)
     return ~coded.fill_null(value=True)
+
+
+def _numbers(raw: pl.DataFrame, column: str) -> pl.DataFrame:
+    """The rows in which a column may hold a number of a person: mostly none, found fast."""
+    return raw.filter(pl.col(column).str.contains(NUMBER))
+
+
+def _refuse_personal_groups(file: Path, raw: pl.DataFrame) -> None:
+    """A code of a district may have eight digits; nine that pass the test are refused."""
+    for column in ("age_band", "district"):
+        said = column, "a group of documents"
+        nine = pl.col(column).str.count_matches(r"\d") >= 9
+        bsn = passes_eleven_test(column) & nine
+        number = "a number that could be a BSN"
+        _refuse(file, _numbers(raw, column), *said, bsn, came=number)
+        email = pl.col(column).str.contains("@", literal=True)
+        _refuse(file, raw, *said, email, came="an e-mail address")
 
 
 def _translated(
@@ -121,13 +144,19 @@ def _week(text: str) -> date | None:
 
 
 def _refuse(
-    file: Path, raw: pl.DataFrame, column: str, expected: str, bad: pl.Expr
+    file: Path,
+    raw: pl.DataFrame,
+    column: str,
+    expected: str,
+    bad: pl.Expr,
+    *,
+    came: str = "something else",
 ) -> None:
     lines = raw.filter(bad)[LINE]
     if not lines.is_empty():
-        more = f" (and {len(lines) - 1} more rows)" if len(lines) > 1 else ""
+        more = f" (in {len(lines)} rows)" if len(lines) > 1 else ""
         raise InputError(
-            f"expected {expected}, came something else{more}",
+            f"expected {expected}, came {came}{more}",
             file=file,
             line=int(lines[0]),
             column=column,

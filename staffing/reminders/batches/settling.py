@@ -1,6 +1,6 @@
 """Settle once what a batch holds: quotas as approved, or references drawn from a file."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import polars as pl
 from sqlalchemy.exc import IntegrityError
@@ -37,9 +37,9 @@ def settle(
     batch: Batch,
     told: ReferenceFile | None,
     terms: BatchTerms,
-    now: datetime,
+    step: BatchStep,
 ) -> None:
-    """Let a batch hold quotas, or the references drawn of a file, from now on.
+    """Let a batch hold quotas, or the references drawn of a file, from this step on.
 
     The draw is made while no other writer is at work, so that of two planners who export
     at the same moment the second knows whom the first wrote to; the database refuses a
@@ -62,7 +62,6 @@ def settle(
                 candidates = _suppressed(told.candidates, terms)
                 draw = _draw_of(batch, terms)
                 _settle_references(session, batch, candidates, draw)
-            step = BatchStep(now, workspace.settings.actor, verified=False)
             add_step(session, batch.name, EXPORTED, step)
     except IntegrityError:
         raise InputError(

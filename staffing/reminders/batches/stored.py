@@ -72,6 +72,16 @@ class Batch:
     withdrawn: bool
     steps: Mapping[str, BatchStep]
 
+    @property
+    def state(self) -> str:
+        """How far it came: the last of `STATES` that it reached."""
+        return list(self.steps)[-1]
+
+    @property
+    def last(self) -> BatchStep:
+        """The step that brought it there."""
+        return self.steps[self.state]
+
 
 def batches(workspace: Workspace) -> list[Batch]:
     """Every batch that was approved, withdrawn ones too, in order of mailing week."""

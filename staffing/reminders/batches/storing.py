@@ -8,7 +8,7 @@ from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
 from forecasting.audit import append
-from forecasting.errors import InputError
+from forecasting.errors import OvertakenError
 from forecasting.records import (
     AuditHead,
     BatchCountRecord,
@@ -18,7 +18,7 @@ from forecasting.records import (
     BatchStepRecord,
 )
 from forecasting.workspace import Workspace
-from staffing.reminders.batches.stored import BatchStep
+from staffing.reminders.batches.stored import WITHDRAWN, BatchStep
 from staffing.reminders.batches.tables import AGAIN
 
 
@@ -26,11 +26,12 @@ def standing_record(session: Session, name: str) -> BatchRecord:
     """The record of a batch within a transaction of the one writer at a time.
 
     Raises:
-        InputError: somebody withdrew it meanwhile.
+        OvertakenError: somebody withdrew it meanwhile.
     """
     record = session.get_one(BatchRecord, name, populate_existing=True)
     if record.withdrawn:
-        raise InputError(f"batch {name} was withdrawn meanwhile; nothing was changed")
+        step = session.get_one(BatchStepRecord, (name, WITHDRAWN))
+        raise OvertakenError(f"batch {name}", by=step.by, at=step.at)
     return record
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from forecasting.errors import InputError, StoreError
+from forecasting.errors import InputError, OvertakenError, StoreError
 from forecasting.workspace import Workspace
 from staffing import store
 from staffing.pipeline.approving import refuse_past
@@ -60,6 +60,7 @@ def export_batch(
     references: Path | None = None,
     by: str | None = None,
     verified: bool = False,
+    name: str | None = None,
 ) -> Handed:
     """Write the batch of the week of a Monday into a folder, with its manifest.
 
@@ -67,9 +68,11 @@ def export_batch(
     itself, or the references drawn here from a file. Later ones write the same bytes.
     `by` is who hands it out, the actor of the settings unless said otherwise; `verified`
     tells whether a login stands behind that name, which is then what the login gave.
+    `name` is that of the batch that was looked at; any other of the week is refused.
 
     Raises:
         MissingStepError: no batch of that week was approved.
+        OvertakenError: the week has another batch than the one that was looked at.
         InputError: the file of references breaks a rule (told by line), other content
             was handed out before, a file would leave the folder, the folder takes none, the
             mailing week is past at the first export, the batch was withdrawn meanwhile,
@@ -78,6 +81,8 @@ def export_batch(
     """
     step = BatchStep(now, person(workspace, by, verified=verified), verified)
     batch = batch_of(workspace, week)
+    if name is not None and batch.name != name:
+        raise OvertakenError(f"batch {name}", by=batch.last.by, at=batch.last.at)
     names = services_named(workspace)
     told = None if references is None else read_references(references, names)
     places = places_of(batch, out, format)

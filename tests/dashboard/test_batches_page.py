@@ -13,10 +13,12 @@ from dashboard.pages.letters import taking
 from dashboard.queries.approvals import preview, to_approve
 from dashboard.roles import Role, User
 from forecasting.calendar import monday, week_name
+from forecasting.errors import OvertakenError
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.approving import approve_batch
-from staffing.pipeline.exporting_batch import told_of
+from staffing.pipeline.exporting_batch import export_batch, told_of
+from staffing.pipeline.withdrawing import withdraw_batch
 from staffing.reminders.batches.stored import APPROVED, batches
 from staffing.reminders.batches.tables import QUOTA_ARMS
 from tests.dashboard.made_up_staffing import reminders
@@ -26,6 +28,7 @@ WORDS = label_catalogue("nl")
 NOW = datetime.now(UTC)  # noqa: TID251 - the page knows only the real time
 WEEK = monday(NOW.date()) + timedelta(weeks=10)
 WEEKS = (WEEK, WEEK + timedelta(weeks=1))
+PREPARE = f"prepare_{week_name(WEEK)}"
 
 
 def plan(
@@ -155,7 +158,7 @@ def test_who_may_not_hand_out_settles_no_batch(
     later = Reader(tmp_path, "bob", monkeypatch, WEEK).page
     assert WORDS["handing.who"] in [caption.value for caption in later.caption]
     monkeypatch.setattr("dashboard.pages.view.allowed", lambda *_: True)
-    bob.press("prepare")
+    bob.press(PREPARE)
     (batch,) = batches(workspace)
     assert batch.content is None
     last = workspace.ledger.trail(last=1)[0]
@@ -175,12 +178,33 @@ def test_a_disk_that_takes_no_files_is_told_on_the_page(
 
     bob = Reader(tmp_path, "bob", monkeypatch, WEEK)
     monkeypatch.setattr(taking, "TemporaryDirectory", full)
-    bob.press("prepare")
+    bob.press(PREPARE)
     (told,) = _errors(bob)
     assert "No space left on device" in told
     assert batches(workspace)[0].content is None
     monkeypatch.undo()
-    Reader(tmp_path, "bob", monkeypatch, WEEK).press("prepare")
+    Reader(tmp_path, "bob", monkeypatch, WEEK).press(PREPARE)
     (batch,) = batches(workspace)
     assert (batch.content, batch.last.by) == ("quota", "bob")
     assert list((tmp_path / "uploads").iterdir()) == []
+
+
+def test_a_press_on_a_batch_that_was_withdrawn_settles_no_later_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Neither on the page nor by a file that is asked for from an open page."""
+    workspace = plan(tmp_path, "anna")
+    approve_batch(workspace, week=WEEK, now=NOW, by="bob")
+    bob = Reader(tmp_path, "bob", monkeypatch, WEEK)
+    withdraw_batch(workspace, week=WEEK, now=NOW, by="carla", reason="wrong stock")
+    later = approve_batch(workspace, week=WEEK, now=NOW, by="carla")
+    bob.press(PREPARE)
+    with pytest.raises(OvertakenError, match=f"batch {week_name(WEEK)} was changed by"):
+        export_batch(
+            workspace, week=WEEK, now=NOW, out=tmp_path / "out", name=week_name(WEEK)
+        )
+    assert batches(workspace)[-1] == later
+    done = export_batch(
+        workspace, week=WEEK, now=NOW, out=tmp_path / "out", name=later.name
+    )
+    assert done.batch.name == later.name

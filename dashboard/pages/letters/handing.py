@@ -47,7 +47,8 @@ def _draw_settling(view: View, batch: Batch) -> None:
         file = st.file_uploader(label, TYPES, key=f"references_{batch.name}")
     lacks = content == REFERENCES and file is None
     label = words("handing.prepare")
-    pressed = st.button(label, type="primary", disabled=lacks, key="prepare")
+    key = f"prepare_{batch.name}"  # no press is taken for one on another batch
+    pressed = st.button(label, type="primary", disabled=lacks, key=key)
     if pressed and attempt(view, lambda: prepare(view, batch, file)):
         st.rerun()
 

@@ -51,6 +51,7 @@ def prepare(view: View, batch: Batch, references: Upload | None) -> None:
                 references=file,
                 by=user.name,
                 verified=user.verified,
+                name=batch.name,
             )
         except InputError as error:
             raise _as_sent(error, references) from None
@@ -113,6 +114,7 @@ def take(view: View, batch: Batch, kind: BatchFormat, now: datetime) -> bytes:
             format=kind,
             by=user.name,
             verified=user.verified,
+            name=batch.name,
         )
         return _packed(handed.files)
 

@@ -22,7 +22,7 @@ from dashboard.pages import (
     requirement,
     roster,
 )
-from dashboard.pages.address import current, turn_to
+from dashboard.pages.address import current, listen, turn_to
 from dashboard.pages.deeds import refused
 from dashboard.pages.door import draw_door, draw_user, is_inside, whoami
 from dashboard.pages.tasks import show_running
@@ -59,6 +59,7 @@ def main() -> None:
     """Show the page that was asked for, in the reader's language."""
     st.set_page_config(page_title="Piekwijzer", page_icon=str(ICON), layout="wide")
     st.html(STYLE)
+    listen()
     language = _language()
     plain = Words(language)
     try:

@@ -12,16 +12,34 @@ OF_A_PAGE = ("show",)
 LONGEST = 64
 
 
+def listen() -> None:
+    """Note whether this run came of a choice that was turned on the page.
+
+    The browser tells its address with each. Who turns two quickly tells with the second
+    an address from before the first: it is old then, not new. Call it before any choice.
+    """
+    choices = {
+        str(key).removeprefix("choice_"): value
+        for key, value in st.session_state.items()
+        if str(key).startswith("choice_")
+    }
+    st.session_state["turned"] = any(
+        st.session_state.get(f"written_{_memory(name)}", value) != value
+        for name, value in choices.items()
+    )
+
+
 def current(name: str, options: Sequence[str], default: str) -> str:
     """The choice in force: from a new address, this page, an earlier page, the default.
 
     An address that names an unknown option is passed over.
     """
-    url = st.query_params.get(name)
     written = st.session_state.get(f"written_{_memory(name)}")
+    told = st.query_params.get(name)
+    url = None if told == written or st.session_state.get("turned") else told
     chosen = st.session_state.get(f"choice_{name}")
     kept = st.session_state.get(f"kept_{_memory(name)}")
-    offered = (url if url != written else None, chosen, kept, default)
+    offered = (url, chosen, kept, default)
     value = next((v for v in offered if v is not None and v in options), options[0])
     st.session_state[f"choice_{name}"] = value
     return value

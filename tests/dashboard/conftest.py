@@ -3,6 +3,7 @@
 import atexit
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Protocol
 
 import polars as pl
 import pytest
+from playwright.sync_api import Browser
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -21,6 +23,7 @@ from forecasting.tables import Contacts, Rejects
 from forecasting.workspace import Workspace
 from tests.adopting import adopt
 from tests.dashboard import made_up_promises
+from tests.dashboard.chromium import launched
 from tests.dashboard.made_up_agenda import (
     agenda,
     agenda_figures,
@@ -65,6 +68,13 @@ from tests.dashboard.made_up_staffing import (
 from tests.empty_home import open_home
 
 Stored = tuple[str, dict[str, str], dict[str, pl.DataFrame], dict[str, object]]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A real Chromium for the tests of one file, with an empty profile."""
+    with launched() as browser:
+        yield browser
 
 
 def _record_imports(workspace: Workspace) -> None:

@@ -1,66 +1,32 @@
 """Walking through the pages of a home in the real browser, as its reader would."""
 
 import re
-import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import (
     Locator,
     Page,
     TimeoutError,
     expect,
-    sync_playwright,
 )
 
-import dashboard.app.script
-from dashboard.access import environment, server_options
 from dashboard.labels.words import Words
 from forecasting.settings import Settings
-from tests.dashboard.test_browser import (
-    CHROMIUM,
-    FLAGS,
-    NOT_OURS,
-    PATIENCE_S,
-    PICTURES,
-    _settle,
-    _wait_for,
-)
+from tests.dashboard import chromium
+from tests.dashboard.chromium import PATIENCE_MS, PATIENCE_S, launched
+from tests.dashboard.served import open_dashboard
 
 SAY = Words("nl")
-PATIENCE_MS = PATIENCE_S * 1000
 
 
 @contextmanager
 def browsing(settings: Settings) -> Iterator[Page]:
     """A browser that opened nothing yet, beside a server of its own for a home."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    script = dashboard.app.script.__file__
-    command = [sys.executable, "-m", "streamlit", "run", script]
-    with (
-        subprocess.Popen(
-            [*command, *server_options("127.0.0.1", port)],
-            env=environment(settings),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as server,
-        sync_playwright() as driver,
-    ):
-        try:
-            _wait_for(port, server)
-            browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-            yield browser.new_page(
-                viewport={"width": 1280, "height": 720},
-                base_url=f"http://127.0.0.1:{port}",
-            )
-            browser.close()
-        finally:
-            server.terminate()
+    with open_dashboard(settings) as address, launched() as browser:
+        yield browser.new_page(
+            viewport={"width": 1280, "height": 720}, base_url=address
+        )
 
 
 def arrive(page: Page, name: str, **query: str) -> None:
@@ -72,7 +38,7 @@ def arrive(page: Page, name: str, **query: str) -> None:
 
 def settle(page: Page, name: str) -> None:
     """Wait until a page stands there whole."""
-    _settle(page, SAY(f"pages.{name}"))
+    chromium.settle(page, SAY(f"pages.{name}"))
 
 
 def turn(page: Page, name: str, part: str) -> None:
@@ -88,10 +54,12 @@ def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label, exact=True).click(timeout=PATIENCE_MS)
 
 
-def see(page: Page, text: str | re.Pattern[str]) -> Locator:
+def see(
+    page: Page, text: str | re.Pattern[str], patience_ms: int = PATIENCE_MS
+) -> Locator:
     """The first place where a text stands, once it can be seen."""
     found = page.get_by_text(text).first
-    expect(found).to_be_visible(timeout=PATIENCE_MS)
+    expect(found).to_be_visible(timeout=patience_ms)
     return found
 
 
@@ -129,15 +97,3 @@ def unfold(page: Page) -> None:
         if part.get_attribute("open") is None:
             part.locator("summary").click(timeout=PATIENCE_MS)
     page.wait_for_timeout(300)  # the time in which a part slides open
-
-
-def findings(page: Page, picture: str) -> list[tuple[str, str]]:
-    """What axe finds wrong with all that stands on a page; a picture is kept."""
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{picture}.png")
-    return [
-        (rule["id"], node["html"])
-        for rule in Axe().run(page).response["violations"]
-        if rule["id"] not in NOT_OURS
-        for node in rule["nodes"]
-    ]

@@ -24,9 +24,10 @@ from streamlit.web.server.starlette.starlette_app_utils import create_signed_val
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
+from dashboard.access import environment
 from forecasting.settings import Settings
+from tests.dashboard.chromium import PATIENCE_S
 
-PATIENCE_S = 90
 COOKIE_SECRET = "a secret of tests, of 32 signs at least"  # noqa: S105 - of no use elsewhere
 GROUPS = {
     "vera": "bz-lezers",
@@ -84,10 +85,9 @@ def dashboard(home: Path, identity_provider: str) -> Iterator[str]:
 
 
 @contextmanager
-def open_dashboard(home: Path) -> Iterator[str]:
+def open_dashboard(settings: Settings) -> Iterator[str]:
     """The dashboard as its command starts it, without logins; gives its address."""
-    port = free_port()
-    known = {"PIEKWIJZER_HOME": str(home), "PIEKWIJZER_CONFIG": str(Settings().config)}
+    port, known = free_port(), environment(settings)
     command = [sys.executable, "-m", "dashboard.cli", "dashboard", "--port", f"{port}"]
     with _process(command, port, known):
         yield f"http://127.0.0.1:{port}"

@@ -47,6 +47,23 @@ def test_from_demand_to_staffing_and_back_both_keep_their_choices(
     assert _said(test).count("pw-near") == less.count("pw-near") > 0
 
 
+def test_two_choices_in_quick_turn_are_both_kept(open_page: Open, full_home: Path):
+    """The second came with the address from before the first, as a browser tells it."""
+    test = open_page(full_home, "requirement", show="people", person="less")
+    old = dict(test.query_params)
+    test.session_state["choice_person"] = "more"
+    test.run()
+    test.query_params = old
+    test.session_state["choice_lang"] = "en"
+    test.run()
+    assert test.session_state["choice_person"] == "more"
+    assert test.query_params["person"] == "more"
+    test.query_params = old  # the way back in the browser, where nothing is turned
+    test.run()
+    assert test.session_state["choice_person"] == "less"
+    assert shows(test, "requirement", "people")
+
+
 def test_an_old_link_to_one_person_less_shows_one_more(
     open_page: Open, full_home: Path
 ):

@@ -1,14 +1,13 @@
 """The board: results of stored runs, owners and next steps of planners, one page."""
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -30,11 +29,11 @@ from staffing.pipeline.board_lines import (
 from staffing.promises.newest import as_rows, newest_weeks
 from staffing.tables import WeeklyLoad
 from tests.dashboard import made_up_promises
+from tests.dashboard.chromium import PICTURES
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_demand import NOW, WEEK_MONDAY
 from tests.dashboard.made_up_promises import promise_figures
 from tests.dashboard.served import open_dashboard
-from tests.dashboard.test_browser import CHROMIUM, FLAGS, PICTURES
 from tests.dashboard.test_pages import _said
 
 WORDS = label_catalogue("nl")
@@ -261,16 +260,6 @@ def _many_teams(workspace: Workspace) -> None:
     workspace.store(key, {"weekly_load": load}, {"peak_weeks": {}}, now=LATER)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def test_the_board_prints_on_one_page_with_every_line_as_long_as_it_may_be(
     browser: Browser, tmp_path: Path
 ):
@@ -283,7 +272,7 @@ def test_the_board_prints_on_one_page_with_every_line_as_long_as_it_may_be(
         line = BoardLine(subject, (long * 9)[:OWNER], (long * 9)[:STEP])
         write_line(workspace, line, seen=None, now=LATER)
     PICTURES.mkdir(exist_ok=True)
-    with open_dashboard(tmp_path) as address:
+    with open_dashboard(Settings(home=tmp_path)) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         page.goto(f"{address}/board?lang=nl")
         expect(page.locator(".pw-table")).to_be_visible(timeout=90_000)

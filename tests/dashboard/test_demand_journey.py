@@ -7,26 +7,17 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from dashboard.access import environment
 from dashboard.labels.words import Words
 from forecasting.calendar import parse_week
 from forecasting.workspace import Workspace
+from tests.dashboard.chromium import PATIENCE_MS, PICTURES, findings, settle
 from tests.dashboard.demand_peak import TOP, peak_home
 from tests.dashboard.journeys import browsing
-from tests.dashboard.test_browser import (
-    CHROMIUM,
-    NOT_OURS,
-    PATIENCE_S,
-    PICTURES,
-    _settle,
-)
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 SAY = Words("nl")
-PATIENCE_MS = PATIENCE_S * 1000
 SHEET = "\n".join(
     [
         "Dienst of reeks;Periode;Aantal verwacht;Volgens",
@@ -70,14 +61,14 @@ def _go(page: Page, name: str) -> None:
     """By the menu of pages."""
     title = SAY(f"pages.{name}")
     page.get_by_role("link", name=title, exact=False).first.click(timeout=PATIENCE_MS)
-    _settle(page, title)
+    settle(page, title)
 
 
 def _show(page: Page, part: str) -> None:
     """Another part of the page."""
     name = SAY(f"demand.show_{part}")
     page.get_by_role("radio", name=name, exact=True).click(timeout=PATIENCE_MS)
-    _settle(page, SAY("pages.demand"))
+    settle(page, SAY("pages.demand"))
 
 
 def _choose(page: Page, box: str, option: str) -> None:
@@ -106,11 +97,11 @@ def test_a_planner_finds_the_next_peak_and_why_it_comes(page: Page, home: Worksp
     """From the overview to its week; every figure is the one that programs are told."""
     told = _status(home)
     page.goto("/?lang=nl")
-    _settle(page, SAY("pages.overview"))
+    settle(page, SAY("pages.overview"))
     page.get_by_role("link", name=re.compile("^.*Piek in week")).click(
         timeout=PATIENCE_MS
     )
-    _settle(page, SAY("pages.peaks"))
+    settle(page, SAY("pages.peaks"))
     hours, weeks = told["peak_load_hours"], told["peak_week"]
     assert isinstance(hours, dict)
     assert isinstance(weeks, dict)
@@ -119,7 +110,7 @@ def test_a_planner_finds_the_next_peak_and_why_it_comes(page: Page, home: Worksp
 
     _go(page, "demand")
     _choose(page, "common.service", "Paspoort")
-    _settle(page, SAY("pages.demand"))
+    settle(page, SAY("pages.demand"))
     peaks = home.latest("forecast").figures["peaks"]
     assert isinstance(peaks, list)
     peak = next(one for one in peaks if one["group"] == "passport")
@@ -146,7 +137,7 @@ def test_a_planner_reads_in_a_file_and_sees_what_was_refused(
     """Looked at first, line by line; read in without the bad one; counted in status."""
     before = _status(home)
     page.goto("/demand?lang=nl&service=passport&show=others")
-    _settle(page, SAY("pages.demand"))
+    settle(page, SAY("pages.demand"))
     part = _unfold(page, SAY("offered.heading"))
     sheet = FilePayload(name="eigen.csv", mimeType="text/csv", buffer=SHEET.encode())
     part.locator("input[type=file]").set_input_files(sheet)
@@ -176,34 +167,23 @@ def test_every_part_of_the_page_that_folds_open_is_accessible(page: Page, width:
     """Axe finds nothing in the form of an adjustment that is tried, nor in the upload."""
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/demand?lang=nl&service=passport&grain=day")
-    _settle(page, SAY("pages.demand"))
+    settle(page, SAY("pages.demand"))
     page.locator(".js-plotly-plot .main-svg").first.wait_for(timeout=PATIENCE_MS)
     form = _unfold(page, SAY("notes.edit"))
-    _settle(page, SAY("pages.demand"))  # a list of options closes when the page moves
+    settle(page, SAY("pages.demand"))  # a list of options closes when the page moves
     _choose(page, "notes.column_kind", SAY("notes.adjustment"))
     amount = form.get_by_role("spinbutton", name=SAY("amount.by_percent"))
     amount.fill("20", timeout=PATIENCE_MS)
     amount.press("Enter")
     _see(page, SAY("trying.about"))
-    _settle(page, SAY("pages.demand"))
+    settle(page, SAY("pages.demand"))
     PICTURES.mkdir(exist_ok=True)
     page.screenshot(path=PICTURES / f"demand_form_{width}.png")
-    found = _wrong(page)
+    found = findings(page)
     _show(page, "others")
     _unfold(page, SAY("offered.heading"))
-    found += _wrong(page)
+    found += findings(page)
     for part in ("why", "decade", "trust"):
         _show(page, part)
-        found += _wrong(page)
+        found += findings(page)
     assert found == []
-
-
-def _wrong(page: Page) -> list[tuple[str, str]]:
-    """What axe finds that is ours."""
-    told = Axe().run(page).response["violations"]
-    return [
-        (rule["id"], node["html"])
-        for rule in told
-        if rule["id"] not in NOT_OURS
-        for node in rule["nodes"]
-    ]

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Response, expect
 
 import dashboard.app.script
 from dashboard.app.document import document, page_routes
 from dashboard.labels.words import LANGUAGES, label_catalogue
-from tests.dashboard.served import PATIENCE_S, open_dashboard
-from tests.dashboard.test_browser import CHROMIUM, FLAGS
+from forecasting.settings import Settings
+from tests.dashboard.chromium import PATIENCE_MS
+from tests.dashboard.served import open_dashboard
 
 PAGES = tuple(dashboard.app.script.PAGES)
-MS = PATIENCE_S * 1000
 STOP = """() => {
   const at = document.activeElement, style = getComputedStyle(at);
   const seen = style.outlineStyle !== "none" || style.boxShadow !== "none";
@@ -21,18 +21,8 @@ STOP = """() => {
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with open_dashboard(tmp_path_factory.mktemp("document")) as address:
+    with open_dashboard(Settings(home=tmp_path_factory.mktemp("document"))) as address:
         yield address
 
 
@@ -54,7 +44,7 @@ def test_a_link_to_a_page_makes_no_request_that_fails(
         page.goto(f"{address}/{name}?lang={language}")
         title = label_catalogue(language)[f"pages.{name}"]
         heading = page.get_by_role("heading", level=1, name=title, exact=True)
-        expect(heading).to_be_visible(timeout=MS)
+        expect(heading).to_be_visible(timeout=PATIENCE_MS)
         assert page.evaluate("document.documentElement.lang") == language
     page.close()
     assert failed == []
@@ -66,10 +56,10 @@ def test_the_language_of_the_document_follows_the_reader(
     """Who reads it aloud changes voice with it."""
     page = browser.new_page()
     page.goto(address)
-    page.get_by_text("English", exact=True).click(timeout=MS)
+    page.get_by_text("English", exact=True).click(timeout=PATIENCE_MS)
     title = label_catalogue("en")["pages.overview"]
     heading = page.get_by_role("heading", level=1, name=title, exact=True)
-    expect(heading).to_be_visible(timeout=MS)
+    expect(heading).to_be_visible(timeout=PATIENCE_MS)
     assert page.evaluate("document.documentElement.lang") == "en"
     page.close()
 
@@ -82,8 +72,10 @@ def test_whoever_goes_by_the_keyboard_sees_where_they_are(
     page.goto(f"{address}/?lang=nl")
     title = label_catalogue("nl")["pages.overview"]
     heading = page.get_by_role("heading", level=1, name=title, exact=True)
-    expect(heading).to_be_visible(timeout=MS)
-    page.get_by_text(label_catalogue("nl")["overview.chain"]).wait_for(timeout=MS)
+    expect(heading).to_be_visible(timeout=PATIENCE_MS)
+    page.get_by_text(label_catalogue("nl")["overview.chain"]).wait_for(
+        timeout=PATIENCE_MS
+    )
     stops = []
     for _ in range(20):
         page.keyboard.press("Tab")

@@ -20,13 +20,12 @@ from forecasting.records import RunRecord
 from forecasting.workspace import Workspace
 from staffing.pipeline.approving import approve_batch
 from staffing.reminders.batches.stored import APPROVED, REFERENCES, batches
+from tests.dashboard.chromium import PATIENCE_MS, findings
 from tests.dashboard.journeys import (
-    PATIENCE_MS,
     SAY,
     arrive,
     browsing,
     card,
-    findings,
     pick,
     press,
     see,
@@ -37,9 +36,7 @@ from tests.dashboard.journeys import (
 )
 from tests.dashboard.letters_town import letters_town
 from tests.dashboard.roster_village import clock
-from tests.dashboard.test_browser import CHROMIUM
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 FORMATS = ("csv", "xlsx", "json")
 BUDGET, LEAD, WEEKS = 500, 25, 51
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect
 
 from dashboard.access import UPLOAD_LIMIT_MB
 from dashboard.jobs.records import running
@@ -20,9 +19,9 @@ from dashboard.queries.roster import staff
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.reminders.batches.stored import APPROVED, EXPORTED, batches
+from tests.dashboard.chromium import PATIENCE_MS, findings
 from tests.dashboard.conftest import fill
 from tests.dashboard.served import (
-    PATIENCE_S,
     Socket,
     dashboard,
     log_in,
@@ -31,17 +30,14 @@ from tests.dashboard.served import (
     signed,
 )
 from tests.dashboard.test_batches_page import plan
-from tests.dashboard.test_browser import CHROMIUM, FLAGS, NOT_OURS
 
 pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine"),
     pytest.mark.skipif(
         importlib.util.find_spec("oidc_provider_mock") is None,
         reason="the provider of the extra `test` is not installed",
     ),
 ]
 WORDS = label_catalogue("nl")
-MS = PATIENCE_S * 1000
 
 
 @pytest.fixture(scope="module")
@@ -61,14 +57,6 @@ def identity_provider() -> Iterator[str]:
 def address(home: Path, identity_provider: str) -> Iterator[str]:
     with dashboard(home, identity_provider) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +87,7 @@ def _stored(home: Path) -> tuple[list[str], list[str], list[str]]:
 
 
 def _let_jobs_end(home: Path) -> None:
-    deadline = time.monotonic() + MS / 1000
+    deadline = time.monotonic() + PATIENCE_MS / 1000
     while running(home):
         assert time.monotonic() < deadline, "a job went on for too long"
         time.sleep(0.1)
@@ -111,7 +99,7 @@ def test_nobody_gets_past_the_door_without_a_login(address: str, browser: Browse
     for path in ("/", "/data", "/roster?week=2027-W02&show=day"):
         page.goto(f"{address}{path}")
         button = page.get_by_role("button", name=WORDS["door.log_in"])
-        expect(button).to_be_visible(timeout=MS)
+        expect(button).to_be_visible(timeout=PATIENCE_MS)
         expect(page.get_by_text(WORDS["door.welcome"])).to_be_visible()
         assert page.get_by_role("heading").count() == 1
         assert page.get_by_role("navigation").count() == 0
@@ -129,13 +117,8 @@ def test_the_door_is_accessible(
     page.set_viewport_size({"width": width, "height": 844})
     page.goto(f"{address}/?lang=nl")
     label = WORDS["door.log_out" if who else "door.log_in"]
-    expect(page.get_by_role("button", name=label)).to_be_visible(timeout=MS)
-    told = [
-        (rule["id"], node["html"])
-        for rule in Axe().run(page).response["violations"]
-        if rule["id"] not in NOT_OURS
-        for node in rule["nodes"]
-    ]
+    expect(page.get_by_role("button", name=label)).to_be_visible(timeout=PATIENCE_MS)
+    told = findings(page)
     page.close()
     assert told == []
 
@@ -144,7 +127,7 @@ def test_who_has_no_role_is_told_so_and_sees_nothing(address: str, people):
     """A login alone opens nothing."""
     page = people["niemand"].new_page()
     page.goto(f"{address}/data")
-    expect(page.get_by_text(WORDS["door.no_role"])).to_be_visible(timeout=MS)
+    expect(page.get_by_text(WORDS["door.no_role"])).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_text(name_of("niemand"))).to_be_visible()
     assert page.get_by_role("heading").count() == 1
     page.close()
@@ -155,9 +138,9 @@ def test_a_viewer_sees_totals_and_no_way_to_write(address: str, people):
     page = people["vera"].new_page()
     page.goto(f"{address}/?lang=nl")
     heading = page.get_by_role("heading", level=1, name=WORDS["pages.overview"])
-    expect(heading).to_be_visible(timeout=MS)
+    expect(heading).to_be_visible(timeout=PATIENCE_MS)
     leave = page.get_by_role("button", name=WORDS["door.log_out"])
-    expect(leave).to_be_visible(timeout=MS)
+    expect(leave).to_be_visible(timeout=PATIENCE_MS)
     assert page.get_by_role("button", name=WORDS["job.again"]).count() == 0
     assert page.get_by_role("link", name=WORDS["pages.data"]).count() == 0
     page.close()
@@ -185,7 +168,7 @@ def test_a_page_that_a_role_may_not_see_is_refused_by_its_address(address: str, 
     page = people["vera"].new_page()
     page.goto(f"{address}/data?lang=nl")
     said = page.get_by_text(WORDS["door.refused"].split("{")[0].strip())
-    expect(said).to_be_visible(timeout=MS)
+    expect(said).to_be_visible(timeout=PATIENCE_MS)
     assert page.get_by_text(WORDS["trail.title"]).count() == 0
     page.close()
 
@@ -272,7 +255,7 @@ def test_a_login_that_ends_takes_the_page_away(
         page = log_in(browser.new_context(locale="nl-NL"), address, "anna", "/?lang=nl")
         began = time.monotonic()
         ended = page.get_by_text(WORDS["door.ended"])
-        expect(ended).to_be_visible(timeout=MS)
+        expect(ended).to_be_visible(timeout=PATIENCE_MS)
         assert time.monotonic() - began < 25 + 40
         expect(page.get_by_role("heading")).to_have_count(1)
         expect(page.get_by_role("link", name=WORDS["pages.data"])).to_have_count(0)
@@ -288,7 +271,7 @@ def test_who_logs_out_is_outside(address: str, browser: Browser):
     assert "_streamlit_user" not in _cookies(context, address)
     page.goto(address)
     enter = page.get_by_role("button", name=WORDS["door.log_in"])
-    expect(enter).to_be_visible(timeout=MS)
+    expect(enter).to_be_visible(timeout=PATIENCE_MS)
     context.close()
 
 
@@ -323,7 +306,7 @@ def test_an_upload_above_the_limit_is_refused_by_its_size(
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/data?lang=nl")
     box = page.locator("input[type=file]")
-    box.wait_for(state="attached", timeout=MS)
+    box.wait_for(state="attached", timeout=PATIENCE_MS)
     small = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"a;b\n"}
     box.set_input_files([small])
     page.wait_for_timeout(2000)
@@ -353,8 +336,10 @@ def test_who_is_logged_in_approves_or_hands_out_under_that_name(
     assert WORDS["approval.approve"] not in planner.buttons()
     page = people["bob"].new_page()
     page.goto(f"{address}/peaks?lang=nl&show=send")
-    page.get_by_role("button", name=WORDS["approval.approve"]).click(timeout=MS)
-    expect(page.get_by_text(name_of("bob")).nth(1)).to_be_visible(timeout=MS)
+    page.get_by_role("button", name=WORDS["approval.approve"]).click(
+        timeout=PATIENCE_MS
+    )
+    expect(page.get_by_text(name_of("bob")).nth(1)).to_be_visible(timeout=PATIENCE_MS)
     page.close()
     (batch,) = batches(workspace)
     step = batch.steps[APPROVED]

@@ -1,13 +1,11 @@
 """A standard is tried by anybody, kept by an approver, and then asks for its hours."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 from typer.testing import CliRunner
@@ -22,11 +20,11 @@ from forecasting.workspace import Workspace
 from staffing.pipeline.keeping_standards import KeptStandard, keep_standard
 from staffing.pipeline.worked_for import worked_for
 from staffing.store import standards
+from tests.dashboard.chromium import PATIENCE_MS, findings, settle
 from tests.dashboard.conftest import Open, fill
 from tests.dashboard.made_up_agenda import hours_of
 from tests.dashboard.made_up_demand import NOW, WEEK
-from tests.dashboard.served import PATIENCE_S, open_dashboard
-from tests.dashboard.test_browser import CHROMIUM, FLAGS, NOT_OURS, _settle
+from tests.dashboard.served import open_dashboard
 from tests.dashboard.test_pages import _said
 
 WORDS = Words("nl")
@@ -184,16 +182,6 @@ def test_a_requirement_that_told_its_standards_is_shown_with_these(
     assert changed in [warning.value for warning in test.warning]
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
 def _hours(page: Page) -> str:
     card = page.locator("[data-testid='stMetric']", has_text=WORDS("whatif.hours"))
     return card.locator("[data-testid='stMetricValue']").inner_text()
@@ -204,33 +192,31 @@ def test_change_the_target_see_hours_change_and_keep_it(
 ):
     """By keyboard, in a real browser; afterwards the command line tells it as well."""
     fill(tmp_path)
-    with open_dashboard(tmp_path) as address:
+    with open_dashboard(Settings(home=tmp_path)) as address:
         page = browser.new_page(viewport={"width": 1280, "height": 720})
         choice = "&".join(f"{name}={value}" for name, value in PHONE.items())
         page.goto(f"{address}/requirement?lang=nl&{choice}")
-        _settle(page, WORDS("pages.requirement"))
+        settle(page, WORDS("pages.requirement"))
         before = _hours(page)
         assert before == WORDS.hours(hours_of(1.0, 0.8, 25.0), 1)
         thumb = page.get_by_role("slider", name=WORDS("whatif.target"))
         thumb.focus()
         thumb.press("ArrowRight")
         keep = page.get_by_role("button", name="vast")
-        expect(keep).to_be_visible(timeout=PATIENCE_S * 1000)
+        expect(keep).to_be_visible(timeout=PATIENCE_MS)
         expect(keep).not_to_have_text("80%")
         after = _hours(page)
         assert after != before
         page.get_by_role("textbox", name=WORDS("norms.reason")).fill("begroting 2027")
         keep.click()
         kept = page.get_by_text("begroting 2027", exact=False)
-        expect(kept.first).to_be_visible(timeout=PATIENCE_S * 1000)
-        _settle(page, WORDS("pages.requirement"))
-        told = Axe().run(page).response["violations"]
-        assert [rule["id"] for rule in told if rule["id"] not in NOT_OURS] == []
+        expect(kept.first).to_be_visible(timeout=PATIENCE_MS)
+        settle(page, WORDS("pages.requirement"))
+        assert findings(page) == []
         page.set_viewport_size({"width": 390, "height": 844})
-        told = Axe().run(page).response["violations"]
-        assert [rule["id"] for rule in told if rule["id"] not in NOT_OURS] == []
+        assert findings(page) == []
         page.goto(f"{address}/?lang=nl")
-        _settle(page, WORDS("pages.overview"))
+        settle(page, WORDS("pages.overview"))
         expect(page.get_by_text(WORDS("overview.stale")).first).to_be_visible()
         page.close()
     done = CliRunner().invoke(app, ["status", "--json", "--home", str(tmp_path)])

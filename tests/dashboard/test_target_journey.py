@@ -17,13 +17,12 @@ from staffing.pipeline.asking_what_if import run_what_if
 from staffing.pipeline.requiring import run_requirement
 from staffing.pipeline.telling_what_if import targets_of_team
 from staffing.whatif import between
+from tests.dashboard.chromium import PATIENCE_MS, findings
 from tests.dashboard.journeys import (
-    PATIENCE_MS,
     SAY,
     arrive,
     browsing,
     card,
-    findings,
     press,
     see,
     settle,
@@ -31,11 +30,9 @@ from tests.dashboard.journeys import (
     unfold,
 )
 from tests.dashboard.roster_village import clock
-from tests.dashboard.test_browser import CHROMIUM
 from tests.empty_home import open_home
 from tests.staffing.test_requiring import CALLS, store_forecast
 
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine")
 HERE = {"location": "stadhuis", "skill": "phone", "week": "2027-W02"}
 TARGET, SECONDS = 0.9, 20.0
 

@@ -5,6 +5,7 @@ from datetime import date
 import streamlit as st
 
 from dashboard.pages.deeds import acting, permit
+from dashboard.pages.faults import said_fault
 from dashboard.pages.letters.preview import draw_preview
 from dashboard.pages.view import View
 from dashboard.queries import approvals
@@ -78,6 +79,6 @@ def _approve(view: View, week: date, name: str, seen: str) -> None:
         text = words("approval.same", name=error.who)
         st.error(text, icon=":material/group:")
     except InputError as error:
-        st.error(words("app.error", error=error), icon=":material/error:")
+        st.error(said_fault(words, error), icon=":material/error:")
     else:
         st.rerun()

@@ -42,8 +42,7 @@ def _draw_said(view: View, job: jobs.Job) -> None:
         return
     said = answer_in_words(log, words)
     if said.told or not said.left:
-        told = "\n".join(said.told) or words("job.no_words")
-        st.code(told, language=None, wrap_lines=True)
+        st.text("\n".join(said.told) or words("job.no_words"))
     _draw_left(words, said.left)
 
 

@@ -107,9 +107,7 @@ def _keep_names(module: Module, statement: ast.stmt) -> None:
 
 
 def _errors(modules: list[Module]) -> frozenset[str]:
-    kinds = [
-        n for m in modules for n in m.nodes if isinstance(n, ast.ClassDef)
-    ]
+    kinds = [n for m in modules for n in m.nodes if isinstance(n, ast.ClassDef)]
     known = {BASE}
     for _ in range(GENERATIONS):
         known |= {k.name for k in kinds if known & {name_of(b) for b in k.bases}}

@@ -144,8 +144,8 @@ EXAMPLES = {
     "kolom 'reden': waarom iemand afwezig is, hoort hier niet; er is een kolom voor. Er "
     "is niets ingelezen. Laat de kolom weg uit de export, of maak een kopie zonder die "
     "kolom: 'piekwijzer strip team.xlsx --source absence --out COPY.xlsx'.",
-    "M012: M012 would have a lawful schedule without: the daily rest.": "M012: M012 zou "
-    "een rooster hebben zonder: de dagelijkse rust.",
+    "M012: M012 would have a lawful schedule without: the daily rest.": "M012 zou een "
+    "rooster hebben zonder: de dagelijkse rust.",
     "line 4, column 'reference': expected a reference that is no number of nine digits "
     "with the test of a BSN, came something else (and 3 more rows). Nothing was chosen "
     "or stored.": "regel 4, kolom 'reference': verwacht een verwijzing die geen getal "
@@ -207,8 +207,8 @@ def test_why_a_person_has_no_schedule_is_told_as_the_roster_tells_it():
     known += [(text, told) for _, _, text, told in OF_LAW]
     for text, told in known:
         said = f"P1: P1 would have a lawful schedule without: {text}."
-        assert error_in_words(said, WORDS) == (
-            f"P1: P1 zou een rooster hebben zonder: {told}."
+        assert (
+            error_in_words(said, WORDS) == f"P1 zou een rooster hebben zonder: {told}."
         )
 
 

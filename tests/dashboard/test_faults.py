@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from dashboard.labels.words import LANGUAGES, Language, Words
-from dashboard.pages.faults import said_fault
+from dashboard.pages.faults import SaidError, said_fault
 from forecasting.errors import FieldError, InputError
 from forecasting.notes import Adjustment, Event, Exclusion
 from forecasting.planner import add
@@ -76,7 +76,18 @@ def test_a_form_may_have_a_label_of_its_own_for_a_field():
     assert said == "Vul in: Waarom deze norm."
 
 
-def test_an_error_that_is_of_no_field_is_told_as_it_is():
-    assert said_fault(Words("nl"), InputError("expected a, came b")) == (
-        "expected a, came b."
+def test_an_error_that_is_of_no_field_is_told_in_the_words_of_the_reader():
+    error = InputError("expected a Monday, came 2027-01-12", column="week")
+    assert said_fault(Words("en"), error) == str(error)
+    assert said_fault(Words("nl"), error) == (
+        "kolom 'week': verwacht een maandag; er kwam 12 jan 2027."
     )
+
+
+def test_a_name_in_an_error_is_no_markup():
+    error = InputError("expected a Monday, came *[x](y)*")
+    assert said_fault(Words("en"), error) == (r"expected a Monday, came \*\[x\](y)\*.")
+
+
+def test_what_a_page_says_itself_is_told_as_it_says_it():
+    assert said_fault(Words("nl"), SaidError("Vul alles in")) == "Vul alles in."

@@ -13,6 +13,7 @@ from pathlib import Path
 
 PLACE = re.compile(r"(?<!\{)\{(\w+)([!-]?)\}(Z(?![a-z]))?")
 """A place; `{name!}` holds only what is known, `{name-}` one word, `{name}Z` UTC."""
+ONE_WORD = r"(?:[^\s;,]|,(?=\d))+"
 QUOTED = re.compile(r"'[^']*'")
 
 Fill = Callable[[str], str | None]
@@ -75,7 +76,7 @@ def _pattern(english: str) -> str:
     """A regular expression with a group per place; one that comes again is the same."""
     found, end, seen = "", 0, set[str]()
     for place in PLACE.finditer(english):
-        held = {"-": r"\S*?"}.get(place[2], ".*?") + (place[3] or "")
+        held = (ONE_WORD if place[2] == "-" else ".*?") + (place[3] or "")
         again = f"(?P={place[1]})" if place[1] in seen else f"(?P<{place[1]}>{held})"
         found += re.escape(_plain(english[end : place.start()])) + again
         seen.add(place[1])

@@ -114,8 +114,9 @@ def _errors(modules: list[Module]) -> frozenset[str]:
     return frozenset(known)
 
 
-def texts_of(path: str) -> str:
-    """All texts that stand in a file, with a mark between; parts of one text are whole."""
-    module = next(module for module in source().modules if module.path == path)
-    found = [node for node in ast.walk(module.tree) if isinstance(node, ast.Constant)]
-    return "\0".join(n.value for n in found if isinstance(n.value, str))
+@cache
+def all_texts() -> str:
+    """All texts that stand in the program, with a mark between one and the next."""
+    nodes = (node for module in source().modules for node in ast.walk(module.tree))
+    found = (node.value for node in nodes if isinstance(node, ast.Constant))
+    return "\0".join(value for value in found if isinstance(value, str))

@@ -14,7 +14,7 @@ from staffing.cli.promising import NAMES, SAID, WANTED
 from staffing.cli.reminding import LABELS
 from staffing.reminders.gains import HELPS, NO_HELP, NO_NEED
 from tests.dashboard.raised import LETTERS
-from tests.dashboard.source import source, texts_of
+from tests.dashboard.source import all_texts, source
 
 WORDS = Words("nl")
 FIGURES = {
@@ -138,7 +138,7 @@ def test_every_verdict_and_name_of_an_answer_has_dutch_words():
 
 
 def test_no_answer_is_kept_in_dutch_that_nothing_gives_any_more():
-    text = "\0".join(texts_of(module.path) for module in source().modules)
+    text = all_texts()
     for part in catalogue(DUTCH).values():
         for english, dutch in part.items():
             places = {place[1] for place in PLACE.finditer(english)}
@@ -151,7 +151,8 @@ def test_no_answer_is_kept_in_dutch_that_nothing_gives_any_more():
 def _phases() -> set[str]:
     """What commands call their progress."""
     calls = [call for _, call in source().called["progress"] if call.args]
-    return {c.args[0].value for c in calls if isinstance(c.args[0], ast.Constant)}
+    told = (call.args[0] for call in calls)
+    return {str(one.value) for one in told if isinstance(one, ast.Constant)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -1,6 +1,7 @@
 """What is wrong is told in Dutch, whatever the program can say and in whatever place."""
 
 import re
+from itertools import pairwise
 
 import pytest
 from pydantic import Field
@@ -12,7 +13,7 @@ from forecasting.errors import InputError, PolicyError
 from forecasting.policy import Policy, load_policy
 from staffing.roster.lawful.conflicting import OF_LAW, OF_LIMITS
 from tests.dashboard.raised import LETTERS, raised
-from tests.dashboard.source import source, texts_of
+from tests.dashboard.source import all_texts
 
 WORDS = Words("nl")
 ELSEWHERE = {
@@ -103,7 +104,7 @@ def test_no_form_is_kept_that_nothing_says_any_more():
 
 
 def test_no_part_is_kept_that_stands_nowhere_in_the_program():
-    text = "\0".join(texts_of(module.path) for module in source().modules)
+    text = all_texts()
     for form in catalogue(DUTCH)["pieces"]:
         own = [part for part in PLACE.split(form) if part and LETTERS.search(part)]
         words = max((" ".join(own)).split() or [""], key=len).strip("'():;,.")
@@ -246,3 +247,22 @@ def test_a_wrong_setting_is_named_with_its_file_and_field(
     said = error_in_words(error.value, WORDS)
     assert said.startswith("rule.toml: ")
     assert said.endswith(told)
+
+
+def _filled(form: str, values: dict[str, str]) -> str:
+    told = PLACE.sub(lambda place: values[place[1]] + (place[3] or ""), form)
+    return told.replace("{{", "{").replace("}}", "}")
+
+
+@pytest.mark.parametrize("part", sorted(catalogue(DUTCH).keys() - UNRAISED - {"names"}))
+def test_no_form_takes_what_another_should_tell(part: str):
+    """Each sentence comes out as its own Dutch, with what stood in each of its places."""
+    for english, dutch in catalogue(DUTCH)[part].items():
+        places = list(PLACE.finditer(english))
+        beside = any(one.end() == two.start() for one, two in pairwise(places))
+        if beside or (not english[0].isalnum() and english[0] not in "{'-"):
+            continue  # what stands side by side is told apart by what it holds
+        values = {one[1]: "7" if one[2] == "!" else f"q{one[1]}" for one in places}
+        came = {one[1]: values[one[1]] + (one[3] or "") for one in places}
+        said = error_in_words(_filled(english, values) + ".", WORDS)
+        assert said.lower() == dutch.format(**came).lower().rstrip(".") + "."

@@ -1,18 +1,20 @@
 """A form tells what is wrong in its own words, never as an option of a command."""
 
+import ast
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from dashboard.labels.words import LANGUAGES, Language, Words
-from dashboard.pages.faults import SaidError, said_fault
+from dashboard.labels.words import LANGUAGES, Language, Words, label_catalogue
+from dashboard.pages.faults import FIELDS, SaidError, said_fault
 from forecasting.errors import FieldError, InputError
 from forecasting.notes import Adjustment, Event, Exclusion
 from forecasting.planner import add
 from forecasting.workspace import Workspace
 from staffing.pipeline.board_lines import BoardLine
 from tests.dashboard.made_up_demand import NOW
+from tests.dashboard.source import source
 
 MONDAY, SUNDAY = date(2027, 1, 11), date(2027, 1, 17)
 WRONG: dict[str, Callable[[], object]] = {
@@ -34,6 +36,22 @@ def _error(make: Callable[[], object]) -> FieldError:
     with pytest.raises(FieldError) as told:
         make()
     return told.value
+
+
+def _faults() -> set[tuple[str, str]]:
+    """Every field and fault that the program can raise, where they stand as they are."""
+    calls = [call.args[:2] for _, call in source().called["FieldError"]]
+    plain = [both for both in calls if all(isinstance(a, ast.Constant) for a in both)]
+    return {(str(ast.literal_eval(a)), str(ast.literal_eval(b))) for a, b in plain}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_of_a_field_has_words_and_every_field_a_label(language: Language):
+    labels = label_catalogue(language)
+    assert len(_faults()) >= 8
+    for field, fault in _faults():
+        assert f"fault.{fault}" in labels
+        assert FIELDS[field] in labels
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

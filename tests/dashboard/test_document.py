@@ -145,5 +145,5 @@ def test_each_word_of_the_toolkit_is_still_one_that_it_uses():
         for english in part:
             plain = re.sub(r"(Ctrl|\N{PLACE OF INTEREST SIGN})\+Enter.*", "", english)
             plain = re.sub(r"(Press Enter to ).*", r"\1", plain)
-            own = max(re.split(r"\{\w+\}B?", plain), key=len).strip("\N{BULLET} ")
+            own = max(re.split(r"\{\w+\}B?", plain), key=len).strip("\N{BULLET}, ")
             assert own in text, english

@@ -15,6 +15,7 @@ from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
 from dashboard.access import THEME
+from dashboard.app.toolkit import toolkit_script
 from dashboard.labels.words import LANGUAGES
 
 HEAD = "<head>"
@@ -61,6 +62,6 @@ def document(root: str) -> str:
         languages=json.dumps(LANGUAGES),
         color=THEME["primaryColor"],
     )
-    return own.replace(HEAD, f"{HEAD}\n{told}", 1).replace(
+    return own.replace(HEAD, f"{HEAD}\n{told}\n{toolkit_script()}", 1).replace(
         "<title>Streamlit</title>", "<title>Piekwijzer</title>", 1
     )

@@ -25,6 +25,7 @@ from dashboard.pages import (
 from dashboard.pages.address import current, listen, turn_to
 from dashboard.pages.deeds import refused
 from dashboard.pages.door import draw_door, draw_user, is_inside, whoami
+from dashboard.pages.faults import said_fault
 from dashboard.pages.tasks import show_running
 from dashboard.pages.view import View, switch
 from dashboard.queries.imports import synthetic_day, synthetic_note
@@ -71,7 +72,8 @@ def main() -> None:
             return
         view = _view(_open_workspace(settings), language, user, login)
     except PiekwijzerError as error:
-        st.error(plain("app.broken", error=error), icon=":material/error:")
+        said = plain("app.broken", error=said_fault(plain, error))
+        st.error(said, icon=":material/error:")
         return
     page = _chosen(view)
     turn_to(page.url_path)
@@ -161,7 +163,7 @@ def _guarded(
         except RefusedError as error:
             refused(view, error)
         except PiekwijzerError as error:
-            st.error(view.words("app.error", error=error), icon=":material/error:")
+            st.error(said_fault(view.words, error), icon=":material/error:")
 
     return run
 

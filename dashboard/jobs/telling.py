@@ -1,5 +1,6 @@
 """What a job said and how far it is."""
 
+from itertools import takewhile
 from pathlib import Path
 
 from dashboard.jobs.records import Job, folder_of
@@ -8,6 +9,8 @@ from forecasting.progress import Progress, read_progress
 LOG = "log.txt"
 PROGRESS = "progress.tsv"
 LOG_TAIL = 20_000
+ERROR = "piekwijzer: "
+"""How a command begins each line of what is wrong."""
 
 
 def log(home: Path, job: Job) -> str:
@@ -19,8 +22,11 @@ def log(home: Path, job: Job) -> str:
 
 
 def last_words(home: Path, job: Job) -> str:
-    """The last line the command printed: its result or its error."""
+    """The end of what the command printed: all lines of its error, or the last one."""
     lines = [line.strip() for line in log(home, job).splitlines() if line.strip()]
+    wrong = list(takewhile(lambda line: line.startswith(ERROR), reversed(lines)))
+    if wrong:
+        return "\n".join(line.removeprefix(ERROR) for line in reversed(wrong))
     return lines[-1] if lines else ""
 
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from dashboard.charts.tables import Cell, Table
+from dashboard.pages.faults import said_fault
 from dashboard.pages.view import View, heading, read, show_table
 from dashboard.queries.chain import figure, newest_run
 from dashboard.queries.work import handling_by_step
@@ -37,7 +38,7 @@ def draw_settings(view: View) -> None:
             _labour_table(view),
         ]
     except PolicyError as error:
-        st.error(str(error))
+        st.error(said_fault(words, error), icon=":material/error:")
         return
     for table in tables:
         st.markdown(f"**{table.caption}**")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from dashboard.pages.deeds import acting, permit
-from dashboard.pages.faults import said_fault
+from dashboard.pages.faults import SaidError, said_fault
 from dashboard.pages.view import View
 from dashboard.roles import Action
 from forecasting.errors import InputError, OvertakenError
@@ -43,7 +43,7 @@ def keep_note(view: View, form: Form, fields: Mapping[str, object]) -> None:
     """
     user = permit(view, Action.note, form.kind)
     if None in fields.values():
-        raise InputError(view.words("notes.incomplete"))
+        raise SaidError(view.words("notes.incomplete"))
     note: Exclusion = NOTES[form.kind](**fields)  # type: ignore[arg-type]  # it checks itself
     workspace, now = acting(view, user), view.clock()
     if form.number:

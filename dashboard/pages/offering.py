@@ -9,6 +9,7 @@ from dashboard.charts.tables import Cell, Table
 from dashboard.labels.rejecting import reject_reason
 from dashboard.pages.deeds import permit
 from dashboard.pages.differing import difference, statement_of
+from dashboard.pages.faults import said_fault
 from dashboard.pages.parts import part
 from dashboard.pages.tasks import start
 from dashboard.pages.view import View, show_table
@@ -46,7 +47,7 @@ def draw_offering(view: View, run: RunRecord) -> None:
     try:
         found = offered.check(view.workspace, run, file.name, file.getvalue(), source)
     except PiekwijzerError as error:
-        st.error(words("app.error", error=error), icon=":material/error:")
+        st.error(said_fault(words, error), icon=":material/error:")
         return
     _draw_found(view, found)
     if found.said.is_empty():

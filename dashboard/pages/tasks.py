@@ -6,7 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from dashboard import jobs
+from dashboard.labels.erring import error_in_words
 from dashboard.pages.deeds import permit, record
+from dashboard.pages.faults import as_text
 from dashboard.pages.parts import part
 from dashboard.pages.view import View
 from dashboard.roles import Action, action_of
@@ -90,7 +92,8 @@ def _draw_job(view: View, job: jobs.Job) -> None:
             st.markdown(f":material/hourglass_top: {text}")
             st.text(job_origin(view, job))  # a name is no markup
         if told is not None:
-            of = words("job.progress", share=words.share(told.share))
+            phase = words.named("phase", told.label.lower())
+            of = words("job.progress", phase=phase, share=words.share(told.share))
             st.progress(told.share, text=of)
         if view.may(Action.cancel):
             with button:
@@ -125,9 +128,15 @@ def _say_end(view: View) -> None:
         said = words("job.cancelled", task=task, name=newest.stopped_by)
         st.text(said)  # a name is no markup
         return
-    said = jobs.last_words(_home(view), newest) or words("job.no_words")
     key = f"job.{newest.state}"
-    st.error(words(key, task=task, error=said), icon=":material/error:")
+    told = words(key, task=task, error=as_text(said_at_end(view, newest)))
+    st.error(told, icon=":material/error:")
+
+
+def said_at_end(view: View, job: jobs.Job) -> str:
+    """The error or last line of a job that did not get to its end, in words."""
+    said = jobs.last_words(_home(view), job)
+    return error_in_words(said, view.words) or view.words("job.no_words")
 
 
 def _home(view: View) -> Path:

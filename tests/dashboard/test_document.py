@@ -1,12 +1,17 @@
 """The first document: a link to any page asks for nothing that is not there."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Response, expect
+from streamlit.file_util import get_static_dir
 
 import dashboard.app.script
 from dashboard.app.document import document, page_routes
+from dashboard.app.toolkit import DUTCH
+from dashboard.labels.forms import catalogue
 from dashboard.labels.words import LANGUAGES, label_catalogue
 from forecasting.settings import Settings
 from tests.dashboard.chromium import PATIENCE_MS
@@ -101,3 +106,38 @@ def test_the_document_is_still_the_one_that_streamlit_serves():
     assert told.count("window.__streamlit = ") == 1
     assert told.index("window.__streamlit = ") < told.index('type="module"')
     assert "<title>Piekwijzer</title>" in told
+
+
+def test_the_words_of_the_toolkit_are_those_of_the_page(address: str, browser: Browser):
+    """As text and as names, after a change of language as well, and nothing of ours."""
+    page = browser.new_page()
+    page.goto(f"{address}/data?lang=nl")
+    uploader = page.get_by_test_id("stFileUploader")
+    expect(uploader.get_by_role("button", name="Bestand kiezen")).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    expect(uploader).to_contain_text("200MB per bestand")
+    expect(page.get_by_label("Uitleg bij Bestand")).to_have_count(1)
+    expect(page.get_by_text("Naar de inhoud")).to_have_count(1)
+    page.get_by_text("English", exact=True).click()
+    title = label_catalogue("en")["pages.data"]
+    expect(page.get_by_role("heading", level=1, name=title)).to_be_visible(
+        timeout=PATIENCE_MS
+    )
+    upload = uploader.get_by_role("button", name="Upload", exact=True)
+    expect(upload).to_be_visible(timeout=PATIENCE_MS)
+    expect(uploader).to_contain_text("200MB per file")
+    expect(page.get_by_text("Skip to main content")).to_have_count(1)
+    page.close()
+
+
+def test_each_word_of_the_toolkit_is_still_one_that_it_uses():
+    """Streamlit may call things otherwise from one version to the next."""
+    static = Path(get_static_dir()) / "static" / "js"
+    text = "\0".join(file.read_text("utf-8") for file in static.glob("*.js"))
+    for part in catalogue(DUTCH).values():
+        for english in part:
+            plain = re.sub(r"(Ctrl|\N{PLACE OF INTEREST SIGN})\+Enter.*", "", english)
+            plain = re.sub(r"(Press Enter to ).*", r"\1", plain)
+            own = max(re.split(r"\{\w+\}B?", plain), key=len).strip("\N{BULLET}, ")
+            assert own in text, english

@@ -1,18 +1,20 @@
 """A form tells what is wrong in its own words, never as an option of a command."""
 
+import ast
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from dashboard.labels.words import LANGUAGES, Language, Words
-from dashboard.pages.faults import said_fault
+from dashboard.labels.words import LANGUAGES, Language, Words, label_catalogue
+from dashboard.pages.faults import FIELDS, SaidError, said_fault
 from forecasting.errors import FieldError, InputError
 from forecasting.notes import Adjustment, Event, Exclusion
 from forecasting.planner import add
 from forecasting.workspace import Workspace
 from staffing.pipeline.board_lines import BoardLine
 from tests.dashboard.made_up_demand import NOW
+from tests.dashboard.source import source
 
 MONDAY, SUNDAY = date(2027, 1, 11), date(2027, 1, 17)
 WRONG: dict[str, Callable[[], object]] = {
@@ -34,6 +36,22 @@ def _error(make: Callable[[], object]) -> FieldError:
     with pytest.raises(FieldError) as told:
         make()
     return told.value
+
+
+def _faults() -> set[tuple[str, str]]:
+    """Every field and fault that the program can raise, where they stand as they are."""
+    calls = [call.args[:2] for _, call in source().called["FieldError"]]
+    plain = [both for both in calls if all(isinstance(a, ast.Constant) for a in both)]
+    return {(str(ast.literal_eval(a)), str(ast.literal_eval(b))) for a, b in plain}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_fault_of_a_field_has_words_and_every_field_a_label(language: Language):
+    labels = label_catalogue(language)
+    assert len(_faults()) >= 8
+    for field, fault in _faults():
+        assert f"fault.{fault}" in labels
+        assert FIELDS[field] in labels
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -76,7 +94,18 @@ def test_a_form_may_have_a_label_of_its_own_for_a_field():
     assert said == "Vul in: Waarom deze norm."
 
 
-def test_an_error_that_is_of_no_field_is_told_as_it_is():
-    assert said_fault(Words("nl"), InputError("expected a, came b")) == (
-        "expected a, came b."
+def test_an_error_that_is_of_no_field_is_told_in_the_words_of_the_reader():
+    error = InputError("expected a Monday, came 2027-01-12", column="week")
+    assert said_fault(Words("en"), error) == str(error)
+    assert said_fault(Words("nl"), error) == (
+        "kolom 'week': verwacht een maandag; er kwam 12 jan 2027."
     )
+
+
+def test_a_name_in_an_error_is_no_markup():
+    error = InputError("expected a Monday, came *[x](y)*")
+    assert said_fault(Words("en"), error) == (r"expected a Monday, came \*\[x\](y)\*.")
+
+
+def test_what_a_page_says_itself_is_told_as_it_says_it():
+    assert said_fault(Words("nl"), SaidError("Vul alles in")) == "Vul alles in."

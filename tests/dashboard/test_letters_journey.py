@@ -193,7 +193,7 @@ def test_a_list_of_references_is_drawn_from_or_refused_by_its_line(
     page.get_by_text(SAY("handing.references"), exact=True).click(timeout=PATIENCE_MS)
     rows = _references(cells.filter(mailing_week=week).collect())
     _upload(page, "names.csv", ["naam", "Jansen"])
-    see(page, re.compile(r"names\.csv.*: "))
+    see(page, re.compile(r"names\.csv: regel 1: kolom 1 heeft een kop"))
     assert batches(home)[-1].content is None
     _upload(
         page, "stock.csv", ["reference;service;expiry_week;age_band;district", *rows]

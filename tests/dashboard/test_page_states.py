@@ -70,6 +70,67 @@ def test_every_page_says_in_words_how_the_last_task_failed(
     assert WORDS("task.forecast") in told
 
 
+STALE = (
+    "piekwijzer: Expected a roster of 2027-W02 made for the forecast of the newest "
+    "requirement, found one made for another. Make it again: piekwijzer roster --week "
+    "2027-W02.\n"
+)
+INFEASIBLE = (
+    "piekwijzer: M1: M1 would have a lawful schedule without: the daily rest.\n"
+    "piekwijzer: M1: M1 would have a lawful schedule without: the contract.\n"
+)
+NO_DATA = (
+    "piekwijzer: Expected imported contacts, found none. Import a file first: "
+    "piekwijzer import FILE --source NAME.\n"
+)
+WHY = {
+    STALE: ("hoort bij een andere voorspelling",),
+    INFEASIBLE: ("zonder: de dagelijkse rust", "zonder: het contract"),
+    NO_DATA: ("nog geen contacten ingelezen",),
+}
+
+
+@pytest.mark.parametrize("log", WHY)
+def test_why_a_task_failed_is_told_in_the_language_of_the_page(
+    open_page: Open, own_home: Path, log: str
+):
+    """Above every page and in the list of tasks, each reason of several."""
+    folder = _task(own_home, state="failed", status=2, finished=NOW.isoformat())
+    (folder / "log.txt").write_text(log, "utf-8")
+    dutch = open_page(own_home, "data", lang="nl")
+    (box,) = [error.value for error in dutch.error]
+    listed = "\n".join(text.value for text in dutch.text)
+    for reason in WHY[log]:
+        assert reason in box
+        assert reason in listed
+    assert "piekwijzer:" not in box
+    english = open_page(own_home, "data", lang="en")
+    (box,) = [error.value for error in english.error]
+    assert log.splitlines()[0].removeprefix("piekwijzer: ") in box
+
+
+def test_how_far_a_task_is_is_told_with_what_it_does(open_page: Open, running: Path):
+    (running / "jobs" / TASK / "progress.tsv").write_text(
+        "2\t5\tForecasting\n", "utf-8"
+    )
+    for language, told in (("nl", "Voorspellen: 40%"), ("en", "Forecasting: 40%")):
+        test = open_page(running, "overview", lang=language)
+        assert any(told in str(node.proto) for node in test.get("progress"))
+
+
+def test_what_a_finished_task_answered_is_told_and_nothing_of_it_lost(
+    open_page: Open, own_home: Path
+):
+    folder = _task(own_home, state="done", status=0, finished=NOW.isoformat())
+    log = "a.csv: 1,400 rows imported as telephony.\nA line of a later version.\n"
+    (folder / "log.txt").write_text(log, "utf-8")
+    test = open_page(own_home, "data", lang="nl")
+    texts = [text.value for text in test.text]
+    assert "a.csv: 1.400 rijen ingelezen als telephony." in texts
+    assert "A line of a later version." in [code.value for code in test.code]
+    assert WORDS("job.in_english") in [caption.value for caption in test.caption]
+
+
 @pytest.mark.parametrize("damage", ["gone", "cut short"])
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_whose_tables_are_damaged_says_so_in_one_line(

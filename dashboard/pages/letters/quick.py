@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from dashboard.pages.faults import said_fault
 from dashboard.pages.letters.again import OPTIONS, draw_again, plan_command
 from dashboard.pages.memory import remembered
 from dashboard.pages.parts import part
@@ -60,7 +61,7 @@ def _draw(view: View, run: RunRecord) -> None:
     try:
         policy = quick.in_force(view.workspace, run)
     except PiekwijzerError as error:  # its channel is described no more
-        st.warning(str(error), icon=":material/error:")
+        st.warning(said_fault(words, error), icon=":material/error:")
         return
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -74,7 +75,7 @@ def _draw(view: View, run: RunRecord) -> None:
         try:
             _draw_answer(view, asked)
         except PiekwijzerError as error:
-            st.warning(str(error), icon=":material/error:")
+            st.warning(said_fault(words, error), icon=":material/error:")
             return
         start_button(view, words("quick.start"), asked.command, key="start_quick")
         st.caption(words("quick.start_note"))

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from dashboard.pages.faults import said_fault
 from dashboard.pages.rostering.choosing import Choice
 from dashboard.pages.rostering.desk import Desk, desk
 from dashboard.pages.rostering.entering import FORMS
@@ -65,7 +66,7 @@ def _draw_effect(view: View, choice: Choice, at: Desk, edit: PendingEdit) -> boo
             today=view.local(view.now).date(),
         )
     except InputError as error:
-        st.error(view.words("app.error", error=error), icon=":material/error:")
+        st.error(said_fault(view.words, error), icon=":material/error:")
         return False
     _draw_tried(view, at, tried)
     return True

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from dashboard.pages.faults import said_fault
 from dashboard.pages.rostering.choosing import Choice
 from dashboard.pages.rostering.notice import late_said, show_late
 from dashboard.pages.rostering.violations import draw_verdict, verdict
@@ -74,7 +75,7 @@ def _carry_out(view: View) -> None:
     except OvertakenError:
         st.session_state[TOLD] = ("error", _overtaken(view, asked))
     except PiekwijzerError as error:
-        st.session_state[TOLD] = ("error", words("app.error", error=error))
+        st.session_state[TOLD] = ("error", said_fault(words, error))
     else:
         number = done.version.number
         st.session_state[TOLD] = ("success", words("publish.done", number=number))

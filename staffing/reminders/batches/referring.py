@@ -154,9 +154,9 @@ def _refuse(
 ) -> None:
     lines = raw.filter(bad)[LINE]
     if not lines.is_empty():
-        more = f" (in {len(lines)} rows)" if len(lines) > 1 else ""
+        many = f"{came} (in {len(lines)} rows)"
         raise InputError(
-            f"expected {expected}, came {came}{more}",
+            f"expected {expected}, came {many if len(lines) > 1 else came}",
             file=file,
             line=int(lines[0]),
             column=column,

@@ -1,8 +1,9 @@
 """Twenty who open pages at the same moment, and what the server holds after them.
 
-Browsers of twenty visitors take more of a machine than the server does, so the time is
-told twice: as the browsers on the same machine see it, and as the server takes over the
-websocket alone.
+Browsers of twenty visitors take more of a machine than the server does. So the time is
+told for a browser among nineteen others that are sessions over the websocket alone, for
+the server alone, and for twenty browsers on its machine; the last beside the same
+browsers at a page of one number that Streamlit serves as it comes.
 """
 
 import time
@@ -19,9 +20,11 @@ from tests.benches.dashboard.serving import (
     PAGES,
     Served,
     address_of,
+    bare_server,
     chromium,
     new_tab,
     painted,
+    painted_under,
     server,
     visit,
 )
@@ -33,12 +36,13 @@ WANTED_S, MOST_GIB = 2.0, 1.5
 
 
 def measure() -> Iterator[dict[str, object]]:
-    """A line of the browsers, one of the server alone, and one of memory."""
+    """A line per way to take the time, and one of memory."""
     with server() as served:
         with chromium() as browser:
             tab = new_tab(browser)
             for page in PAGES:
                 visit(tab, served, page)
+            yield _line("a browser among 20 sessions", list(_among(served, tab)))
             tabs = [new_tab(browser) for _ in range(SESSIONS)]
             useful = [s for _ in range(ROUNDS) for s in _together(served, tabs)]
         yield _line("20 browsers on the same machine", useful)
@@ -50,6 +54,35 @@ def measure() -> Iterator[dict[str, object]]:
             "wanted_gib": MOST_GIB,
             "met": gib < MOST_GIB,
         }
+    yield _line("20 browsers at a bare page", _bare())
+
+
+def _bare() -> list[float]:
+    """What the same twenty browsers see of a page of one number."""
+    with bare_server() as served, chromium() as browser:
+        tabs = [new_tab(browser) for _ in range(SESSIONS)]
+        return [s for _ in range(ROUNDS) for s in _at_once(tabs, served.address)]
+
+
+def _at_once(tabs: list[Page], address: str) -> list[float]:
+    for tab in tabs:
+        tab.goto(address, wait_until="commit")
+    return [painted_under(tab, "Bare").useful for tab in tabs]
+
+
+def _among(served: Served, tab: Page) -> Iterator[float]:
+    """What a browser sees while nineteen others open a page at the same moment."""
+    with ThreadPoolExecutor(SESSIONS - 1) as crowd:
+        for page in PAGES:
+            for _ in range(ROUNDS):
+                tab.goto("about:blank")
+                others = [
+                    crowd.submit(_answer, served, other)
+                    for other in islice(cycle(PAGES), SESSIONS - 1)
+                ]
+                yield visit(tab, served, page).useful
+                for other in others:
+                    other.result()
 
 
 def _together(served: Served, tabs: list[Page]) -> list[float]:

@@ -84,13 +84,33 @@ def reference_home() -> Path:
 @contextmanager
 def server() -> Iterator[Served]:
     """The dashboard as its command starts it, on a port that is free."""
+    port, home = _free_port(), ["--home", str(reference_home())]
+    command = ["dashboard.cli", *home, "dashboard", "--port", f"{port}"]
+    with _serving(command, port) as served:
+        yield served
+
+
+@contextmanager
+def bare_server() -> Iterator[Served]:
+    """A page of one number, as Streamlit itself serves it."""
+    port, page = _free_port(), Path(__file__).with_name("bare_page.py")
+    told = ["--server.address=127.0.0.1", f"--server.port={port}"]
+    quiet = ["--server.headless=true", "--browser.gatherUsageStats=false"]
+    with _serving(["streamlit", "run", str(page), *told, *quiet], port) as served:
+        yield served
+
+
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
-    home = ["--home", str(reference_home())]
-    command = [sys.executable, "-m", "dashboard.cli", *home, "dashboard"]
+    return port
+
+
+@contextmanager
+def _serving(module: list[str], port: int) -> Iterator[Served]:
     with subprocess.Popen(
-        [*command, "--port", f"{port}"],
+        [sys.executable, "-m", *module],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     ) as process:
@@ -149,11 +169,16 @@ def painted(tab: Page, page: str) -> Paint:
     Raises:
         SystemExit: another page opened, or one with an error on it.
     """
+    title = label_catalogue("nl")[f"pages.{page}"]
+    return painted_under(tab, title)
+
+
+def painted_under(tab: Page, title: str) -> Paint:
+    """As `painted`, of the page with this title."""
     seen = tab.wait_for_function("window.seen.whole && window.seen").json_value()
     wrong = tab.locator(
         "[data-testid='stException'], [data-testid='stAlertContentError']"
     )
-    title = label_catalogue("nl")[f"pages.{page}"]
     if seen["title"] != title or wrong.count():
         raise SystemExit(f"expected the page '{title}' without an error, came {seen}")
     return Paint(seen["useful"] / 1000, seen["whole"] / 1000)

@@ -20,6 +20,7 @@ FIELDS = {
     "by": "approval.name",
     "owner": "board.owner",
     "next step": "board.next_step",
+    "not-sent": "withdrawal.not_sent",
 }
 """What forms call the fields that commands have as options."""
 MARKUP = re.compile(r"[\\`*_\[\]$~|<>#]")

@@ -180,7 +180,7 @@ def test_a_disk_that_takes_no_files_is_told_on_the_page(
     monkeypatch.setattr(taking, "TemporaryDirectory", full)
     bob.press(PREPARE)
     (told,) = _errors(bob)
-    assert "No space left on device" in told
+    assert "de schijf is vol" in told
     assert batches(workspace)[0].content is None
     monkeypatch.undo()
     Reader(tmp_path, "bob", monkeypatch, WEEK).press(PREPARE)

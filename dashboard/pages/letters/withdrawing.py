@@ -16,7 +16,6 @@ from staffing.reminders.batches.stored import Batch
 FIELDS = {
     "reason": "withdrawal.reason",
     "by": "withdrawal.name",
-    "not-sent": "withdrawal.not_sent",
 }
 """What this form calls the options of the command."""
 

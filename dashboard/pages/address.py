@@ -41,7 +41,8 @@ def current(name: str, options: Sequence[str], default: str) -> str:
     kept = st.session_state.get(f"kept_{_memory(name)}")
     offered = (url, chosen, kept, default)
     value = next((v for v in offered if v is not None and v in options), options[0])
-    st.session_state[f"choice_{name}"] = value
+    if chosen != value:  # what is set anew takes away what is being turned meanwhile
+        st.session_state[f"choice_{name}"] = value
     return value
 
 

@@ -50,7 +50,7 @@ def settle(page: Page, title: str) -> None:
     app = page.locator("[data-testid='stApp']")
     idle = re.compile("notRunning")
     expect(app).to_have_attribute("data-test-script-state", idle, timeout=PATIENCE_MS)
-    waiting = page.locator("[data-testid='stSkeleton']")
+    waiting = page.locator("[data-testid='stSkeleton'], [data-stale='true']")
     expect(waiting).to_have_count(0, timeout=PATIENCE_MS)
     page.wait_for_function(
         "() => [...document.querySelectorAll('[data-testid=stPlotlyChart]')]"

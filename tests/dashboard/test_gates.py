@@ -19,10 +19,19 @@ WRITERS = {
     "keep_standard",
     "publish_roster",
     "withdraw",
+    "withdraw_batch",
     "write_line",
 }
 """What pages take from the steps below that stores something."""
-READERS = {"after_batches", "board_lines", "described", "try_edit"}
+READERS = {
+    "after_batches",
+    "board_lines",
+    "described",
+    "person_of_team",
+    "targets_of_team",
+    "try_edit",
+    "worked_for",
+}
 """What they take from there that only reads."""
 STARTERS = {"jobs.start", "jobs.cancel", "jobs.keep_upload", "writing", "write_bytes"}
 OWN = {"deeds.py"}

@@ -74,9 +74,11 @@ def lock_of(folder: Path) -> Path:
 
 
 def _is_locked(folder: Path) -> bool:
-    with lock_of(folder).open("a") as probe:
-        try:
+    try:
+        with lock_of(folder).open() as probe:  # to look takes no right to write
             fcntl.flock(probe, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        return False
     return False

@@ -20,7 +20,7 @@ PLACE = re.compile(
 )
 """Where something is wrong, as it stands before what is wrong."""
 COMMAS = {"; ": "app.semicolon", ", ": "app.comma", " and ": "app.and"}
-FOLDERS = re.compile(r"^/[^:]*/(?=[^/:]+: )")
+FOLDERS = re.compile(r"^(?:sqlite:/{3})?/[^:]*/(?=[^/:]+: )")
 
 
 def error_in_words(said: object, words: Words) -> str:
@@ -40,9 +40,22 @@ def _line(line: str, words: Words) -> str | None:
     plain = line.removesuffix(".")
     at_place = _told_at_place(plain, words)
     if at_place is not None:
-        return f"{at_place}."
+        return _stopped(at_place)
     told = _told(plain, words)
-    return None if told is None else f"{told[:1].upper()}{told[1:].rstrip('.')}."
+    return None if told is None else _as_sentence(told, plain)
+
+
+def _as_sentence(told: str, said: str) -> str:
+    """With a capital, but for a name that stands first, and one stop at its end."""
+    first = told.partition(" ")[0]
+    named = first.endswith(":") and said.startswith(first)
+    begun = told if named else f"{told[:1].upper()}{told[1:]}"
+    return _stopped(begun)
+
+
+def _stopped(told: str) -> str:
+    """With one stop at its end, of whatever kind."""
+    return told if told.endswith("?") else f"{told.rstrip('.')}."
 
 
 def _told_at_place(line: str, words: Words) -> str | None:

@@ -20,6 +20,8 @@ from dashboard.roles import Action
 from forecasting.records import ImportRecord
 
 SHOWN = 30
+TURN = "upload_turn"
+"""How many files this browser sent: each has a form of its own, which takes one press."""
 UPLOADS = ("csv", "txt", "tsv", "xlsx", "xlsm", "parquet", "jsonl", "ndjson")
 
 
@@ -80,7 +82,8 @@ def _draw_upload(view: View) -> None:
     if not known:
         show_missing(view, "data.no_sources")
         return
-    with st.form("upload", clear_on_submit=True):
+    turn = st.session_state.get(TURN, 0)
+    with st.form(f"upload_{turn}"):
         file = st.file_uploader(
             words("data.file"),
             type=list(UPLOADS),
@@ -96,6 +99,7 @@ def _draw_upload(view: View) -> None:
         st.warning(words("data.no_file"))
         return
     permit(view, Action.read_in, source)  # before a byte of it is kept
+    st.session_state[TURN] = turn + 1  # a second press is on a form that is gone
     home = view.workspace.settings.home
     kept = jobs.keep_upload(home, file.name, file.getvalue())
     start(view, ("import", str(kept.resolve()), "--source", source), upload=kept)

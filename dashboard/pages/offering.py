@@ -73,8 +73,8 @@ def read_in(view: View, name: str, content: bytes, source: str) -> None:
         RefusedError: who asks may read nothing in.
     """
     permit(view, Action.read_in, source)  # before a byte of it is kept
-    kept = jobs.keep_upload(view.workspace.settings.home, name, content)
     st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
+    kept = jobs.keep_upload(view.workspace.settings.home, name, content)
     seen = ("--max-rejects", "100%")  # each refused line was shown
     command = ("import", str(kept.resolve()), "--source", source, *seen)
     start(view, command, upload=kept)

@@ -7,8 +7,10 @@ from typing import Concatenate, ParamSpec
 import streamlit as st
 
 from dashboard.pages.deeds import refused
+from dashboard.pages.faults import said_fault
 from dashboard.pages.view import View
 from dashboard.roles import Action, RefusedError
+from forecasting.errors import PiekwijzerError
 
 P = ParamSpec("P")
 Draw = Callable[Concatenate[View, P], None]
@@ -17,7 +19,8 @@ Draw = Callable[Concatenate[View, P], None]
 def part(every: float | None = None) -> Callable[[Draw[P]], Draw[P]]:
     """Mark what draws a part; `every` so many seconds it runs without being touched.
 
-    Streamlit runs it without the page around it, so without the door of that page.
+    Streamlit runs it without the page around it, so without the door of that page, and
+    without what says there in one line what is wrong.
     """
 
     def mark(draw: Draw[P]) -> Draw[P]:
@@ -30,6 +33,8 @@ def part(every: float | None = None) -> Callable[[Draw[P]], Draw[P]]:
                 draw(view, *args, **kwargs)
             except RefusedError as error:
                 refused(view, error)
+            except PiekwijzerError as error:
+                st.error(said_fault(view.words, error), icon=":material/error:")
 
         return run
 

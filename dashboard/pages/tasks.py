@@ -135,6 +135,8 @@ def _say_end(view: View) -> None:
 
 def said_at_end(view: View, job: jobs.Job) -> str:
     """The error or last line of a job that did not get to its end, in words."""
+    if job.status is not None and job.status < 0:  # by a signal: it had no last word
+        return view.words("job.killed")
     said = jobs.last_words(_home(view), job)
     return error_in_words(said, view.words) or view.words("job.no_words")
 

@@ -148,6 +148,10 @@ EXAMPLES = {
     "kolom 'reden': waarom iemand afwezig is, hoort hier niet; er is een kolom voor. Er "
     "is niets ingelezen. Laat de kolom weg uit de export, of maak een kopie zonder die "
     "kolom: 'piekwijzer strip team.xlsx --source absence --out COPY.xlsx'.",
+    "sqlite:////srv/x/piekwijzer.db: expected a usable database; database or disk is "
+    "full. Is there room on the disk, and may this account write in that folder?": ""
+    "piekwijzer.db: de database is niet bruikbaar: de schijf is vol. Is er ruimte op de "
+    "schijf, en mag dit account in die map schrijven?",
     "M012: M012 would have a lawful schedule without: the daily rest.": "M012 zou een "
     "rooster hebben zonder: de dagelijkse rust.",
     "line 4, column 'reference': expected a reference that is no number of nine digits "

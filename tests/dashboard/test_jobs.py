@@ -69,3 +69,10 @@ def test_the_same_command_is_not_started_twice(tmp_path: Path):
         fcntl.flock(runner, fcntl.LOCK_EX)
         with pytest.raises(InputError, match="already running"):
             jobs.start(Settings(home=tmp_path), ("forecast",), now=NOW)
+
+
+def test_to_look_at_a_job_writes_nothing(tmp_path: Path):
+    """As in a home that was closed to this account."""
+    folder = _stored(tmp_path, "20261121T080000-abc")
+    assert [job.state for job in jobs.listed(tmp_path)] == ["lost"]
+    assert [file.name for file in folder.iterdir()] == ["state.json"]

@@ -164,3 +164,15 @@ def test_a_page_under_settings_that_cannot_be_read_names_the_file(
     test = open_page(own_home, page)
     assert not test.exception
     assert ".toml" in test.error[0].value
+
+
+def test_a_task_that_the_system_ended_says_so_and_what_to_do(
+    open_page: Open, own_home: Path
+):
+    """As when memory is full: the command has no last word then."""
+    folder = _task(own_home, state="failed", status=-9, finished=NOW.isoformat())
+    (folder / "log.txt").write_text("", "utf-8")
+    test = open_page(own_home, "data")
+    (box,) = [error.value for error in test.error]
+    assert WORDS("job.killed") in box
+    assert WORDS("job.killed") in [text.value for text in test.text]

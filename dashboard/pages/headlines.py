@@ -174,14 +174,15 @@ def _letters_card(view: View, newest: Newest) -> None:
 def _ahead(view: View, run: RunRecord) -> str:
     """Of the next weeks: how many are to go out, and how far these came."""
     words, found = view.words, letters_ahead(view.workspace, run, view.this_week)
-    said = {
-        "weeks": found.weeks,
-        "wanted": words.number(found.wanted),
-        "exported": words.number(found.exported),
-        "approved": words.number(found.approved),
-        "waiting": words.number(found.unapproved),
-    }
-    return words("overview.ahead" if found.wanted else "overview.none_ahead", **said)
+    states = ("exported", "approved", "unapproved")
+    counts = {state: getattr(found, state) for state in states}
+    told = [
+        words(f"overview.ahead_{state}", letters=words.number(count))
+        for state, count in counts.items()
+        if count
+    ]
+    key = "overview.ahead" if told else "overview.none_ahead"
+    return words(key, weeks=found.weeks, told=", ".join(told))
 
 
 def _error_card(view: View, newest: Newest) -> None:

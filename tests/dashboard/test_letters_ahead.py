@@ -100,7 +100,16 @@ def test_the_overview_tells_what_status_and_batches_tell(
     page = open_page(tmp_path, "overview", lang=language)
     names = ("wanted", "waiting", "approved", "exported")
     told = {name: words.number(figures[name]) for name in names}
-    card = words("overview.ahead", weeks=figures["weeks"], **told)
+    parts = {"exported": "exported", "approved": "approved", "waiting": "unapproved"}
+    assert all(figures[name] for name in parts)
+    card = words(
+        "overview.ahead",
+        weeks=figures["weeks"],
+        told=", ".join(
+            words(f"overview.ahead_{part}", letters=told[name])
+            for name, part in parts.items()
+        ),
+    )
     assert card in [caption.value for caption in page.caption]
     said = _said(page)
     week = words.week("2026-W50")

@@ -64,9 +64,8 @@ def _or_nothing(folder: Path, upload: Path | None = None) -> Iterator[None]:
         if isinstance(error, InputError):
             raise
         raise StoreError(
-            f"{folder.parent}: expected a folder that takes a task and its file, came "
-            f"'{error.strerror}'. Make room on that disk or let this account write "
-            "there; try again."
+            f"Expected a home that takes a task and its file, came '{error.strerror}'. "
+            "Make room on that disk or let this account write there; try again."
         ) from None
 
 

@@ -1,6 +1,8 @@
 """The process beside each job: it runs the command and records how it ended."""
 
+import ctypes
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +17,8 @@ from dashboard.jobs.telling import LOG, PROGRESS
 from forecasting.progress import VARIABLE
 
 LOOK_S = 0.3
+ON_DEATH_OF_PARENT = 1
+"""`PR_SET_PDEATHSIG` of prctl(2)."""
 
 
 def run_job(folder: Path) -> int:
@@ -28,10 +32,20 @@ def run_job(folder: Path) -> int:
             stderr=subprocess.STDOUT,
             env=os.environ | {VARIABLE: str(folder / PROGRESS)},
             start_new_session=True,  # a group of its own, to be ended as one
+            preexec_fn=_end_with_runner,  # safe: the runner has one thread
         )
         stopped_by = _watch(command, folder)
     save_job(folder, _ended(job, command.returncode, stopped_by))
     return command.returncode
+
+
+def _end_with_runner() -> None:
+    """In the command's process: whoever loses its runner ends, for nobody could stop it.
+
+    Linux knows of this; elsewhere a command goes on.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(ON_DEATH_OF_PARENT, signal.SIGTERM)
 
 
 def _watch(command: subprocess.Popen[bytes], folder: Path) -> str | None:

@@ -1,6 +1,7 @@
 """A job that is stopped leaves what was stored as it was, and no process behind."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -99,7 +100,7 @@ def test_a_forecast_that_is_stopped_stores_nothing_and_can_be_made_again(home: P
     jobs.cancel(home, job, by="bob")
     ended = _end(home, job)
     assert (ended.state, ended.by, ended.stopped_by) == ("cancelled", "anna", "bob")
-    assert _processes(folder) == []
+    assert _wait(lambda: not _processes(folder), patience_s=10)
     assert _same(_stored(home), before)
     again = jobs.start(Settings(home=home), FORECAST, now=NOW, by="carla")
     done = _end(home, again)
@@ -138,6 +139,29 @@ def test_an_import_that_is_stopped_has_not_begun_or_is_done(
     assert ended.state in ({"done", "cancelled"} if done else {"cancelled"})
     assert not upload.exists()
     assert _processes(home / "jobs" / job.id) == []
+
+
+def test_a_command_ends_with_its_runner(home: Path):
+    """A task that is told to be cut short does not work on unseen."""
+    job = jobs.start(Settings(home=home), FORECAST, now=NOW)
+    folder = home / "jobs" / job.id
+    _wait(lambda: _processes(folder))
+    os.kill(_runner_of(folder), signal.SIGKILL)
+    assert _wait(lambda: not _processes(folder), patience_s=20)
+    assert _end(home, job).state == "lost"
+
+
+def _runner_of(folder: Path) -> int:
+    """The process that runs the command of a job."""
+    told = ["-m", "dashboard.jobs.runner", str(folder.resolve())]
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (place / "cmdline").read_text().rstrip("\0").split("\0")
+        except OSError:
+            continue
+        if words[1:] == told:
+            return int(place.name)
+    raise LookupError(told)
 
 
 def test_a_process_that_will_not_go_is_ended_with_its_children():

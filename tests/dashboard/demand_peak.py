@@ -21,7 +21,7 @@ from forecasting.policy import load_policy
 from forecasting.tables import QUANTILE_NAMES, StoredForecast
 from forecasting.tuning import load_tuning
 from forecasting.workspace import Workspace
-from tests.dashboard.conftest import fill
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_demand import LAST, NOW, demand, forecast, gaps, unmet
 from tests.dashboard.made_up_demand import accuracy as scored
 from tests.dashboard.made_up_reasons import (

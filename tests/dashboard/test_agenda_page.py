@@ -17,7 +17,8 @@ from forecasting.workspace import Workspace
 from staffing.agenda.by_product import by_product
 from staffing.pipeline.telling_what_if import targets_of_team
 from staffing.whatif import between, by_target, points
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_agenda import agenda as made_agenda
 from tests.dashboard.made_up_agenda import hours_of
 from tests.dashboard.made_up_demand import NOW, WEEK

@@ -9,7 +9,8 @@ from dashboard.queries import aims, chain
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.store import standards
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_demand import WEEK, WEEK_MONDAY
 from tests.dashboard.test_agenda_page import fill_without_roster
 from tests.dashboard.test_pages import _said

@@ -22,7 +22,8 @@ from forecasting.planner import add, standing_adjustments, standing_events
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.store import calendar
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_demand import LAST, NOW, ZONE, accuracy
 from tests.dashboard.made_up_reasons import outlook
 from tests.dashboard.test_pages import unfolded

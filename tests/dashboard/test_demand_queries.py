@@ -1,7 +1,6 @@
 """What the page Demand reads, against sums and draws of the tests' own."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -19,9 +18,7 @@ from dashboard.queries.demand import Selection
 from forecasting.catalogue import Validity
 from forecasting.insight_tables import Causes
 from forecasting.pipeline.missed import missed_weeks
-from forecasting.records import RunRecord
 from forecasting.sampling import samples
-from forecasting.settings import Settings
 from forecasting.tuning import load_tuning
 from forecasting.validity import changes
 from forecasting.workspace import Workspace
@@ -35,18 +32,6 @@ from tests.dashboard.flat_weeks import (
     with_demand,
 )
 from tests.dashboard.made_up_demand import LAST, forecast
-from tests.empty_home import open_home
-
-
-@pytest.fixture(scope="module")
-def full(full_home: Path) -> tuple[Workspace, RunRecord]:
-    workspace = Workspace.open(Settings(home=full_home))
-    return workspace, workspace.latest("forecast")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return open_home(Settings(home=tmp_path, actor="anna"))
 
 
 def test_a_step_can_be_chosen_alone_and_goes_into_the_pattern(full):

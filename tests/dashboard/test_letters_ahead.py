@@ -17,7 +17,8 @@ from forecasting.workspace import Workspace
 from staffing.pipeline.approving import approve_batch
 from staffing.pipeline.exporting_batch import export_batch
 from staffing.pipeline.withdrawing import withdraw_batch
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_demand import NOW
 from tests.dashboard.test_pages import _said
 

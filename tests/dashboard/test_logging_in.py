@@ -20,7 +20,7 @@ from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.reminders.batches.stored import APPROVED, EXPORTED, batches
 from tests.dashboard.chromium import PATIENCE_MS, findings
-from tests.dashboard.conftest import fill
+from tests.dashboard.filled import fill
 from tests.dashboard.served import (
     Socket,
     dashboard,

@@ -21,7 +21,8 @@ from staffing.pipeline.keeping_standards import KeptStandard, keep_standard
 from staffing.pipeline.worked_for import worked_for
 from staffing.store import standards
 from tests.dashboard.chromium import PATIENCE_MS, findings, settle
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_agenda import hours_of
 from tests.dashboard.made_up_demand import NOW, WEEK
 from tests.dashboard.served import open_dashboard

@@ -1,7 +1,6 @@
 """What is read of notes, tried of them and suggested, against sums of the tests' own."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -21,8 +20,6 @@ from forecasting.insight_tables import Causes
 from forecasting.notes import Adjustment, Event, Exclusion
 from forecasting.pipeline.value_of_notes import value_of_notes
 from forecasting.planner import add, withdraw
-from forecasting.records import RunRecord
-from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from tests.dashboard.flat_weeks import (
     BOTH,
@@ -36,18 +33,6 @@ from tests.dashboard.flat_weeks import (
     with_demand,
 )
 from tests.dashboard.made_up_demand import LAST, NOW, SERIES
-from tests.empty_home import open_home
-
-
-@pytest.fixture(scope="module")
-def full(full_home: Path) -> tuple[Workspace, RunRecord]:
-    workspace = Workspace.open(Settings(home=full_home))
-    return workspace, workspace.latest("forecast")
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return open_home(Settings(home=tmp_path, actor="anna"))
 
 
 def test_notes_are_those_of_the_series_shown_and_of_the_settings(workspace: Workspace):

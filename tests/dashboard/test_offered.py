@@ -1,7 +1,6 @@
 """A forecast of others is read as an import would read it, before any of it is kept."""
 
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -10,18 +9,9 @@ from dashboard.queries import (
     offered,
 )
 from forecasting.errors import InputError
-from forecasting.records import RunRecord
-from forecasting.settings import Settings
-from forecasting.workspace import Workspace
 from tests.dashboard.made_up_demand import SERIES, forecast
 
 GOOD = "passport;2026-12;3000;team"
-
-
-@pytest.fixture(scope="module")
-def full(full_home: Path) -> tuple[Workspace, RunRecord]:
-    workspace = Workspace.open(Settings(home=full_home))
-    return workspace, workspace.latest("forecast")
 
 
 def _sheet(*lines: str) -> bytes:

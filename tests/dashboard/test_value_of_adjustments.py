@@ -15,7 +15,8 @@ from forecasting.insight_tables import Causes
 from forecasting.notes import Adjustment
 from forecasting.planner import add, withdraw
 from forecasting.workspace import Workspace
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.flat_weeks import PHONE, said
 from tests.dashboard.made_up_demand import NOW
 from tests.dashboard.made_up_demand import demand as came

@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from dashboard.cli import app
 from dashboard.labels.words import LANGUAGES, Language, Words
 from forecasting.workspace import Workspace
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_agenda import FACTORS, SECONDS, TARGETS
 from tests.dashboard.made_up_demand import NOW, WEEK
 from tests.dashboard.test_pages import _said

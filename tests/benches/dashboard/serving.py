@@ -18,18 +18,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 import dashboard.app.script
 from dashboard.labels.words import label_catalogue
+from tests.dashboard.chromium import FLAGS
 
 PAGES = tuple(dashboard.app.script.PAGES)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 SIZE: ViewportSize = {"width": 1280, "height": 720}
 PATIENCE_S = 120
 WATCH = """

@@ -138,9 +138,10 @@ def _unkept(view: View, told: board.Promise) -> str:
 def _letters(view: View) -> Row | None:
     words, run = view.words, chain.newest_run(view.workspace, "reminders")
     planned = chain.figure(run, "letters_planned")
-    week = chain.figure_week(run, "peak_week", "after")
     if run is None or planned is None:
         return None
+    ends = [chain.figure_week(run, "peak_week", end) for end in ("before", "after")]
+    weeks = dict.fromkeys(words.short_week(end) for end in ends if end is not None)
     before, after = (
         words.number(chain.figure(run, "peak_load_hours", end))
         for end in ("before", "after")
@@ -149,7 +150,7 @@ def _letters(view: View) -> Row | None:
     return Row(
         "promise/letters",
         Cell(words("board.letters"), words("board.letters_note")),
-        words("missing") if week is None else words.short_week(week),
+        " \N{RIGHTWARDS ARROW} ".join(weeks) or words("missing"),
         Cell(
             words("board.busiest", before=before, after=after),
             words("board.planned", letters=words.number(planned)),

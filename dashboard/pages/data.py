@@ -33,8 +33,8 @@ def draw(view: View) -> None:
         _draw_upload(view)
     with right:
         draw_tasks(view)
-    draw_notes(view)
     _draw_rejects(view)
+    draw_notes(view)
     _draw_gaps(view)
     _draw_runs(view)
     draw_trail(view)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from dashboard.pages.next_peak import next_peak
 from dashboard.pages.view import View
-from dashboard.queries import board, chain, load
+from dashboard.queries import board, chain, load, roster
 from dashboard.queries.letters_ahead import letters_ahead
 from forecasting.records import RunRecord
 
@@ -135,7 +135,7 @@ def _hours_card(view: View, newest: Newest) -> None:
         f"{words.number(have)} / {words.number(need)}",
         delta=words("overview.hours_gap", hours=words.signed(have - need)),
         color="gray" if have >= need else "red",
-        note=_who(view, run),
+        note=" \u00b7 ".join([_who(view, run), *_short(view, run)]),
         help_key="overview.hours_help",
     )
 
@@ -147,6 +147,12 @@ def _who(view: View, run: RunRecord) -> str:
     if people is None or people < load.SMALLEST_CELL:
         return week
     return words("overview.people", week=week, people=words.number(people))
+
+
+def _short(view: View, run: RunRecord) -> list[str]:
+    """At how many moments somebody is missing all the same."""
+    count = roster.shortfall_count(run)
+    return [view.words.many("overview.short", count)] if count else []
 
 
 def _letters_card(view: View, newest: Newest) -> None:

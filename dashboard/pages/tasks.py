@@ -16,6 +16,8 @@ from forecasting.errors import InputError
 
 TWO_WORDS = {"reminders_export"}
 """Tasks that the second word of their command tells from others of the first."""
+SEEN = "job_put_away"
+"""Where a session keeps the job whose end its reader knows of."""
 
 
 def task_name(view: View, job: jobs.Job) -> str:
@@ -117,12 +119,26 @@ def _cancel_button(view: View, job: jobs.Job) -> None:
 
 
 def _say_end(view: View) -> None:
-    """The newest job, when it went wrong or was ended: its error in words."""
+    """The newest job, when it went wrong or was ended, until its reader puts it away."""
     words, newest = view.words, next(iter(jobs.listed(_home(view))), None)
     if newest is None or newest.state in {"running", "done"}:
         return
     if not view.may(Action.see_records):  # only who can do something about it
         return
+    if st.session_state.get(SEEN) != newest.id:
+        line, button = st.columns([6, 1], vertical_alignment="center")
+        with line:
+            _draw_end(view, newest)
+        with button:
+            st.button(words("job.seen"), key="job_seen", on_click=_see, args=(newest,))
+
+
+def _see(job: jobs.Job) -> None:
+    st.session_state[SEEN] = job.id
+
+
+def _draw_end(view: View, newest: jobs.Job) -> None:
+    words = view.words
     task = task_name(view, newest)
     if newest.state == "cancelled":
         said = words("job.cancelled", task=task, name=newest.stopped_by)

@@ -31,6 +31,9 @@ def draw_weeks(view: View, run: RunRecord | None) -> None:
         (p.skill, p.location, p.week) for p in read(view, load.peaks, run, first=first)
     }
     show_table(load_table(view, rows, marked))
+    later = min((week for _, _, week in marked), default=first)
+    if later > rows["week"].max():
+        st.markdown(words("overview.peak_later", week=words.week(later)))
     st.caption(words("overview.weeks_legend"))
 
 

@@ -24,11 +24,11 @@ from staffing.reminders.batches.storing import add_step, put_counts, tell
 
 
 class ApprovedAlreadyError(InputError):
-    """The week has a batch: `by` approved it `at` that moment."""
+    """The week has a batch: `by` approved it `at` that moment, from the plan of a `run`."""
 
-    def __init__(self, name: str, step: BatchStepRecord) -> None:
-        self.by, self.at = step.by, step.at
-        super().__init__(f"batch {name} was approved already by {step.by}")
+    def __init__(self, batch: BatchRecord, step: BatchStepRecord) -> None:
+        self.by, self.at, self.run = step.by, step.at, batch.run
+        super().__init__(f"batch {batch.name} was approved already by {step.by}")
 
 
 def approve_batch(
@@ -140,7 +140,7 @@ def _refuse_again(session: Session, record: BatchRecord) -> None:
     for batch in earlier:
         if batch.mailing_week == record.mailing_week:
             step = session.get_one(BatchStepRecord, (batch.name, APPROVED))
-            raise ApprovedAlreadyError(batch.name, step)
+            raise ApprovedAlreadyError(batch, step)
         if batch.seed != record.seed or batch.held_out > record.held_out:
             raise PolicyError(
                 f"reminders.toml: expected the draw of earlier batches (batch.seed "

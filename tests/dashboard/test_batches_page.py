@@ -22,6 +22,7 @@ from staffing.pipeline.withdrawing import withdraw_batch
 from staffing.reminders.batches.stored import APPROVED, batches
 from staffing.reminders.batches.tables import QUOTA_ARMS
 from tests.dashboard.made_up_staffing import reminders
+from tests.dashboard.test_pages import _said
 from tests.staffing.batch_cases import letters
 
 WORDS = label_catalogue("nl")
@@ -144,6 +145,36 @@ def test_another_plan_than_the_one_looked_at_is_not_approved(
     bob.approve()
     (batch,) = batches(workspace)
     assert batch.run == workspace.latest("reminders").id
+
+
+def test_who_approves_twice_is_told_it_is_done_and_who_comes_second_by_whom(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """A second press before the page answered, or in another window."""
+    workspace = plan(tmp_path, "anna")
+    open_before = [Reader(tmp_path, name, monkeypatch) for name in ("bob", "carla")]
+    Reader(tmp_path, "bob", monkeypatch).approve()
+    for reader, name in zip(open_before, ("bob", "carla"), strict=True):
+        monkeypatch.setenv("PIEKWIJZER_ACTOR", name)
+        reader.approve()
+    (batch,) = batches(workspace)
+    assert batch.steps[APPROVED].by == "bob"
+    again, second = ([one.value for one in r.page.success] for r in open_before)
+    assert WORDS["approval.done"].split("{")[0] in "".join(again)
+    assert not open_before[0].page.warning
+    assert second == []
+    assert any("bob" in warning.value for warning in open_before[1].page.warning)
+
+
+def test_a_week_that_waits_tells_who_made_its_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """So that who is to approve it knows that it was somebody else."""
+    plan(tmp_path, "anna")
+    page = Reader(tmp_path, "bob", monkeypatch).page
+    rows = [row for row in _said(page).split("<tr") if WORDS["approval.waits"] in row]
+    assert len(rows) == len(WEEKS)
+    assert all("anna" in row for row in rows)
 
 
 def test_who_may_not_hand_out_settles_no_batch(

@@ -30,7 +30,8 @@ from staffing.promises.newest import as_rows, newest_weeks
 from staffing.tables import WeeklyLoad
 from tests.dashboard import made_up_promises
 from tests.dashboard.chromium import PICTURES
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_demand import NOW, WEEK_MONDAY
 from tests.dashboard.made_up_promises import promise_figures
 from tests.dashboard.served import open_dashboard
@@ -77,6 +78,11 @@ def test_the_board_says_what_the_stored_runs_say(
 ):
     words = Words(language)
     said = _said(open_page(full_home, "board", lang=language))
+    planned = chain.newest_run(_of(full_home, "x"), "reminders")
+    letters = [
+        words.short_week(chain.figure_week(planned, "peak_week", end))
+        for end in ("before", "after")
+    ]
     told = (
         words("board.met", share=words.share(0.831, 1)),
         words("board.missed", share=words.share(0.874, 1)),
@@ -85,6 +91,7 @@ def test_the_board_says_what_the_stored_runs_say(
         words("board.error", share=words.share(0.112, 1)),
         words("board.weeks_over", count=6),
         words.short_week(WEEK_MONDAY),
+        f"{letters[0]} \N{RIGHTWARDS ARROW} {letters[1]}",
     )
     for text in told:
         assert text.replace(">", "&gt;") in said

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from dashboard.cli import app
 from dashboard.labels.words import LANGUAGES, Language, Words
-from dashboard.queries import chain, slots
+from dashboard.queries import chain, roster, slots
 from forecasting.calendar import parse_week
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
@@ -118,6 +118,17 @@ def test_the_wait_at_the_counter_is_that_of_simulate(
         "overview.within", share=words.share(share, 1), target=words.share(target)
     )
     assert cards[words("overview.wait")] == (words.wait(wait), beside)
+
+
+def test_beside_the_hours_stands_how_often_somebody_is_missing_all_the_same(
+    open_page: Open, full_home: Path
+):
+    """As many as the page of the roster names."""
+    words = Words("nl")
+    run = chain.newest_run(Workspace.open(Settings(home=full_home)), "roster")
+    short = words.many("overview.short", roster.shortfall_count(run))
+    told = [caption.value for caption in open_page(full_home, "overview").caption]
+    assert len([caption for caption in told if short in caption]) == 1
 
 
 def test_the_next_peak_is_the_first_that_requirement_names(

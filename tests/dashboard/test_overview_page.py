@@ -10,14 +10,15 @@ from dashboard.labels.words import LANGUAGES, Words
 from dashboard.queries import chain, load
 from dashboard.queries.letters_ahead import letters_ahead
 from dashboard.queries.next_peak import AROUND, why
-from forecasting.calendar import parse_week
+from forecasting.calendar import parse_week, week_name
 from forecasting.insight_tables import Peaks
 from forecasting.records import RosterRecord, RosterStepRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.keeping_standards import KeptStandard, keep_standard
 from staffing.tables import WeeklyLoad
-from tests.dashboard.conftest import Open, fill
+from tests.dashboard.conftest import Open
+from tests.dashboard.filled import fill
 from tests.dashboard.made_up_demand import NOW
 from tests.dashboard.made_up_staffing import weekly_load, work
 from tests.dashboard.test_pages import _said
@@ -130,6 +131,22 @@ def test_the_overview_says_why_the_next_peak_comes(
     assert (
         words("overview.why_unknown") in told[0]
     )  # the made-up peaks are of other weeks
+
+
+@pytest.mark.parametrize(("ahead", "told"), [(4, False), (12, True)])
+def test_a_next_peak_after_the_weeks_of_the_table_is_named_below_it(
+    open_page: Open, tmp_path: Path, ahead: int, told: bool
+):
+    workspace = fill(tmp_path)
+    week = parse_week("2026-W48") + timedelta(weeks=ahead)
+    run = workspace.latest("requirement")
+    figures = {**run.figures, "peak_weeks": {"stadhuis/counter": [week_name(week)]}}
+    tables = {"weekly_load": weekly_load(), "work": work()}
+    key = workspace.key("requirement", ["another"], {}, 0)
+    workspace.store(key, tables, figures, now=NOW + timedelta(hours=3))
+    words = Words("nl")
+    said = [one.value for one in open_page(tmp_path, "overview").markdown]
+    assert (words("overview.peak_later", week=words.week(week)) in said) == told
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

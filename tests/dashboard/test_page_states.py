@@ -70,6 +70,23 @@ def test_every_page_says_in_words_how_the_last_task_failed(
     assert WORDS("task.forecast") in told
 
 
+def test_who_read_how_a_task_failed_puts_it_away(open_page: Open, own_home: Path):
+    """Until another goes wrong; who has not read it is told all the same."""
+    folder = _task(own_home, status=2, finished=NOW.isoformat())
+    (folder / "log.txt").write_text("Error: the disk is full.\n", "utf-8")
+    test = open_page(own_home, "overview")
+    assert len(test.error) == 1
+    test.button(key="job_seen").click().run()
+    assert not test.exception
+    assert not test.error
+    assert len(open_page(own_home, "overview").error) == 1
+    later = folder.rename(own_home / "jobs" / "20261121T090000-abc")
+    state = json.loads((later / "state.json").read_text("utf-8"))
+    (later / "state.json").write_text(json.dumps({**state, "id": later.name}), "utf-8")
+    test.run()
+    assert len(test.error) == 1
+
+
 STALE = (
     "piekwijzer: Expected a roster of 2027-W02 made for the forecast of the newest "
     "requirement, found one made for another. Make it again: piekwijzer roster --week "

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from threading import Thread
 
 import pytest
@@ -96,6 +97,25 @@ def test_every_kind_of_edit_can_be_entered(open_page: Open, home: Workspace, kin
     assert not test.exception
     assert [edit.kind for edit in pending(folder, WEEK)] == [kind]
     assert any("M001" in line.value for line in test.text)
+
+
+@pytest.mark.parametrize("works", [True, False])
+def test_an_absence_of_somebody_who_is_free_then_says_that_nothing_changes(
+    open_page: Open, home: Workspace, works: bool
+):
+    """It can be entered all the same: planning again gives no shift then either."""
+    words, folder = Words("nl"), home.settings.home
+    shifts = home.table(home.latest("roster"), "shifts").collect()
+    days = [MONDAY + timedelta(days=n) for n in range(5)]
+    taken = set(shifts.filter(person="M002")["day"])
+    day = next(str(day) for day in days if (day in taken) == works)
+    test = open_page(folder, "roster", show="change")
+    for field, value in {"person": "M002", "first": day, "last": day}.items():
+        test.selectbox(key=f"edit_{field}").set_value(value).run()
+    told = [caption.value for caption in test.caption]
+    assert (words("edit.free_already") in told) != works
+    test.button(key="edit_add").click().run()
+    assert len(pending(folder, WEEK)) == 1
 
 
 def test_edits_go_to_replanning_as_its_own_options():

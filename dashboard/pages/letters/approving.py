@@ -32,7 +32,8 @@ def draw_waiting(view: View, run: RunRecord, week: date) -> None:
     if found.draft.counts.is_empty():
         return
     st.subheader(words("approval.title"), anchor=False)
-    maker = approvals.maker(view.workspace, run)
+    made = approvals.made(view.workspace, run)
+    maker = None if made is None else made.by
     st.text(words("approval.made", name=maker or words("missing")))  # no markup
     if not view.may(Action.approve):
         st.caption(words("approval.who"))
@@ -70,7 +71,7 @@ def _approve(view: View, week: date, seen: str, typed: str) -> Said:
     if not name:
         return "error", words("approval.no_name")
     try:
-        batch = approve_batch(
+        approve_batch(
             acting(view, user),
             week=week,
             now=view.clock(),
@@ -81,12 +82,13 @@ def _approve(view: View, week: date, seen: str, typed: str) -> Said:
     except OvertakenError as error:
         return "warning", _first(view, "approval.overtaken", error)
     except ApprovedAlreadyError as error:
-        return "warning", _first(view, "approval.already", error)
+        if (error.by, error.run) != (name, seen):  # else she pressed twice
+            return "warning", _first(view, "approval.already", error)
     except SamePersonError as error:
         return "error", words("approval.same", name=error.who)
     except InputError as error:
         return "error", said_fault(words, error)
-    return "success", words("approval.done", week=words.week(batch.mailing_week))
+    return "success", words("approval.done", week=words.week(week))
 
 
 def _first(view: View, key: str, error: OvertakenError | ApprovedAlreadyError) -> str:

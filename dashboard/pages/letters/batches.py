@@ -15,13 +15,16 @@ NAMES = ("week", "status", "letters", "held_out", "made", "approved")
 
 
 def draw_weeks(
-    view: View, waiting: Mapping[date, int], known: Sequence[batches.Known]
+    view: View,
+    waiting: Mapping[date, int],
+    known: Sequence[batches.Known],
+    plan: BatchStep | None,
 ) -> None:
-    """A row per batch and per week of the plan that waits, in order of week."""
+    """A row per batch and per week of the `plan` that waits, in order of week."""
     words = view.words
     rows = [
         *((one.batch.mailing_week, _row(view, one)) for one in known),
-        *((week, _waiting(view, week, count)) for week, count in waiting.items()),
+        *((week, _waiting(view, week, count, plan)) for week, count in waiting.items()),
     ]
     body = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
     heads = [words(f"batches.{name}") for name in NAMES]
@@ -37,14 +40,16 @@ def told_count(view: View, count: int | None) -> str:
     return view.words("tally.few") if count is None else view.words.number(count)
 
 
-def _waiting(view: View, week: date, count: int) -> list[str | Cell]:
+def _waiting(
+    view: View, week: date, count: int, plan: BatchStep | None
+) -> list[str | Cell]:
     words, none = view.words, Cell("\N{EN DASH}", tone="muted")
     return [
         Cell(words.week(week)),
         words("approval.waits"),
         words.number(count),
         none,
-        none,
+        _who(view, plan),
         none,
     ]
 

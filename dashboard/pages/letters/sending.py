@@ -12,7 +12,7 @@ from dashboard.pages.letters.handing import draw_batch
 from dashboard.pages.letters.withdrawing import draw_withdrawal
 from dashboard.pages.view import View, choose, heading, show_missing
 from dashboard.queries import batches
-from dashboard.queries.approvals import to_approve
+from dashboard.queries.approvals import made, to_approve
 from forecasting.calendar import week_name
 from forecasting.records import RunRecord
 
@@ -29,7 +29,7 @@ def draw_sending(view: View, run: RunRecord) -> None:
     if not weeks and not known:
         show_missing(view, "batches.none")
         return
-    draw_weeks(view, weeks, known)
+    draw_weeks(view, weeks, known, made(view.workspace, run))
     waiting = {week_name(week): (week, count) for week, count in weeks.items()}
     standing = {one.batch.name: one for one in known if not one.batch.withdrawn}
     chosen = _choose(view, waiting, standing)

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard.pages.rostering.choosing import Choice
 from dashboard.pages.rostering.shifts import Shift
 from dashboard.pages.view import View, read
+from dashboard.pending import PendingEdit
 from dashboard.queries import roster, roster_checks, slots
 from dashboard.queries.roster_versions import run_of
 from forecasting.records import RunRecord
@@ -55,6 +56,14 @@ class Desk:
         has = shift.times if shift else words("roster.free")
         said = words.short_day(date.fromisoformat(day))
         return f"{said}: {has}" if code else said
+
+    def works(self, edit: PendingEdit) -> bool:
+        """Whether whom an edit is about has a shift on its days."""
+        last = edit.last or edit.first
+        return any(
+            code == edit.person and edit.first <= day <= last
+            for code, day in self.shifts
+        )
 
     def hours(self) -> str:
         """Begin and end, such as `08:30-12:00`."""

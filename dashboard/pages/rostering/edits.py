@@ -18,6 +18,8 @@ from dashboard.pending import Kind, PendingEdit, happened
 from forecasting.errors import InputError
 from staffing.pipeline.trying_edits import Tried, try_edit
 
+AWAY = ("absent", "free")
+
 
 def draw_edits(view: View, choice: Choice) -> None:
     """A form beside the list of what was entered; below, what came of it."""
@@ -58,6 +60,8 @@ def _draw_effect(view: View, choice: Choice, at: Desk, edit: PendingEdit) -> boo
     if edit.kind == "agreed":
         st.caption(view.words("edit.agreed_note"))
         return True
+    if edit.kind in AWAY and not at.works(edit):
+        st.caption(view.words("edit.free_already"))
     try:
         tried = try_edit(
             view.workspace,

@@ -15,10 +15,14 @@ from starlette.routing import Route
 from streamlit.file_util import get_static_dir
 
 from dashboard.access import THEME
+from dashboard.app.assets import preloads
 from dashboard.app.toolkit import toolkit_script
 from dashboard.labels.words import LANGUAGES
 
-HEAD = "<head>"
+HEAD, TAIL = "<head>", "</head>"
+PRELOAD = '<link rel="modulepreload" crossorigin href="{file}">'
+DRAWN = ("Html", "Metric", "Selectbox", "ButtonGroup", "Button")
+"""Elements that nearly every page begins with: asked for at once, not when first met."""
 SCRIPT = """<script>
 window.__streamlit = {{BACKEND_BASE_URL: location.origin + {base}}};
 (() => {{
@@ -62,6 +66,13 @@ def document(root: str) -> str:
         languages=json.dumps(LANGUAGES),
         color=THEME["primaryColor"],
     )
-    return own.replace(HEAD, f"{HEAD}\n{told}\n{toolkit_script()}", 1).replace(
-        "<title>Streamlit</title>", "<title>Piekwijzer</title>", 1
+    early = "\n".join(
+        PRELOAD.format(file=f"{root}/{name}")
+        for name in preloads(DRAWN)
+        if name not in own
+    )
+    return (
+        own.replace(HEAD, f"{HEAD}\n{told}\n{toolkit_script()}", 1)
+        .replace(TAIL, f"{early}\n{TAIL}", 1)
+        .replace("<title>Streamlit</title>", "<title>Piekwijzer</title>", 1)
     )

@@ -3,9 +3,11 @@
 import gc
 from pathlib import Path
 
+from starlette.middleware import Middleware
 from streamlit.runtime.secrets import SecretsValue
 from streamlit.starlette import App
 
+from dashboard.app.assets import Assets
 from dashboard.app.document import page_routes
 from dashboard.app.script import PAGES  # read now, so that no visitor waits for it
 from dashboard.login import Login, read_login
@@ -32,8 +34,10 @@ def secrets_of(login: Login) -> dict[str, SecretsValue]:
 gc.collect()
 gc.freeze()  # what was read lives as long as the server: to search it again takes .25 s
 login = read_login(Settings())
+base = "" if login is None else login.place.path
 app = App(
     Path(__file__).with_name("script.py"),
     secrets=None if login is None else secrets_of(login),
-    routes=page_routes([*PAGES], "" if login is None else login.place.path),
+    routes=page_routes([*PAGES], base),
+    middleware=[Middleware(Assets, root=base.rstrip("/"))],
 )

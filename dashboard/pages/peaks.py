@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from dashboard.pages.asking import carry_out
+from dashboard.pages.letters import LETTERS
 from dashboard.pages.letters.again import PLAN
-from dashboard.pages.letters.asking import carry_out
 from dashboard.pages.letters.cohorts import draw_letters
 from dashboard.pages.letters.did import draw_did
 from dashboard.pages.letters.gains import draw_gains
@@ -25,7 +26,7 @@ Part = Callable[[View, RunRecord], None]
 
 def draw(view: View) -> None:
     """Lay out the page: without a plan what there is, else one part of it at a time."""
-    carry_out(view)
+    carry_out(view, LETTERS)
     run = chain.newest_run(view.workspace, "reminders")
     if run is None:
         _draw_without(view)

@@ -32,7 +32,7 @@ def draw_weeks(view: View, run: RunRecord | None) -> None:
     }
     show_table(load_table(view, rows, marked))
     later = min((week for _, _, week in marked), default=first)
-    if later > rows["week"].max():
+    if later > max(rows["week"]):
         st.markdown(words("overview.peak_later", week=words.week(later)))
     st.caption(words("overview.weeks_legend"))
 

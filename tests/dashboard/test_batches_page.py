@@ -1,5 +1,6 @@
 """Letters are approved on the page by a second person, of the plan that was looked at."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from streamlit.util import calc_hash
 
 import dashboard.app.script
 from dashboard.labels.words import label_catalogue
-from dashboard.pages.letters import taking
+from dashboard.pages.asking import READ
+from dashboard.pages.letters import LETTERS, taking
 from dashboard.queries.approvals import preview, to_approve
 from dashboard.roles import Role, User
 from forecasting.calendar import monday, week_name
@@ -164,6 +166,34 @@ def test_who_approves_twice_is_told_it_is_done_and_who_comes_second_by_whom(
     assert not open_before[0].page.warning
     assert second == []
     assert any("bob" in warning.value for warning in open_before[1].page.warning)
+
+
+def test_what_came_of_a_press_is_told_until_it_could_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """The page is drawn again when a task ends: the line must not go with that."""
+    plan(tmp_path, "anna")
+    bob = Reader(tmp_path, "bob", monkeypatch)
+    bob.approve()
+    for _ in range(2):
+        assert len(bob.page.success) == 1
+        bob.page.run()
+    told = bob.page.session_state[f"{LETTERS}_told"]
+    early = replace(told, first=told.first - READ)
+    bob.page.session_state[f"{LETTERS}_told"] = early
+    bob.page.run()
+    assert not bob.page.success
+
+
+def test_what_is_wrong_with_a_form_is_told_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Below it, and not a second time at the end of the page."""
+    plan(tmp_path, "anna")
+    anna = Reader(tmp_path, "anna", monkeypatch)
+    for _ in range(2):
+        anna.approve()
+        assert _errors(anna) == [WORDS["approval.no_name"]]
 
 
 def test_a_week_that_waits_tells_who_made_its_plan(

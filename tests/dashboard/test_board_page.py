@@ -79,10 +79,8 @@ def test_the_board_says_what_the_stored_runs_say(
     words = Words(language)
     said = _said(open_page(full_home, "board", lang=language))
     planned = chain.newest_run(_of(full_home, "x"), "reminders")
-    letters = [
-        words.short_week(chain.figure_week(planned, "peak_week", end))
-        for end in ("before", "after")
-    ]
+    ends = [chain.figure_week(planned, "peak_week", end) for end in ("before", "after")]
+    letters = [words.short_week(end) for end in ends if end is not None]
     told = (
         words("board.met", share=words.share(0.831, 1)),
         words("board.missed", share=words.share(0.874, 1)),

@@ -125,7 +125,7 @@ def test_beside_the_hours_stands_how_often_somebody_is_missing_all_the_same(
 ):
     """As many as the page of the roster names."""
     words = Words("nl")
-    run = chain.newest_run(Workspace.open(Settings(home=full_home)), "roster")
+    run = Workspace.open(Settings(home=full_home)).latest("roster")
     short = words.many("overview.short", roster.shortfall_count(run))
     told = [caption.value for caption in open_page(full_home, "overview").caption]
     assert len([caption for caption in told if short in caption]) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from dashboard import jobs
 from dashboard.labels.words import Words
-from dashboard.pages.rostering.publishing import ASKED
+from dashboard.pages.rostering import publishing
 from dashboard.pages.rostering.writing import (
     Asked,
     enter_edit,
@@ -292,11 +292,14 @@ def test_what_is_told_late_waits_for_an_agreement(
     assert version.last.agreed
 
 
-def test_an_agreement_of_somebody_unknown_is_refused(open_page: Open, home: Workspace):
+def test_an_agreement_of_somebody_unknown_is_refused(
+    open_page: Open, home: Workspace, monkeypatch: pytest.MonkeyPatch
+):
     """A forged request is told in one line, and nothing is published."""
+    asked = Asked(MONDAY, 2, 0, agreed=False, people=("nobody",))
+    monkeypatch.setattr(publishing, "Asked", lambda *_: asked)
     test = open_page(home.settings.home, "roster", show="release")
-    test.session_state[ASKED] = Asked(MONDAY, 2, 0, agreed=False, people=("nobody",))
-    test.run()
+    test.button(key="publish").click().run()
     assert any("nobody" in error.value for error in test.error)
     assert [v.state for v in versions(home, MONDAY)] == ["verified", "verified"]
 

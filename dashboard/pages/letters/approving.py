@@ -4,9 +4,10 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.pages.asking import Said, ask, draw_outcome
 from dashboard.pages.deeds import acting, permit
 from dashboard.pages.faults import said_fault
-from dashboard.pages.letters.asking import Said, ask, draw_outcome
+from dashboard.pages.letters import LETTERS
 from dashboard.pages.letters.preview import draw_preview
 from dashboard.pages.view import View
 from dashboard.queries import approvals
@@ -47,7 +48,7 @@ def draw_waiting(view: View, run: RunRecord, week: date) -> None:
             on_click=_ask,
             args=(week, run.id),
         )
-    draw_outcome("error")
+    draw_outcome(view, LETTERS, "error")
 
 
 def _draw_name(view: View, maker: str | None) -> None:
@@ -61,7 +62,7 @@ def _draw_name(view: View, maker: str | None) -> None:
 
 def _ask(week: date, seen: str) -> None:
     typed = str(st.session_state.get(NAME, "")).strip()
-    ask(lambda view: _approve(view, week, seen, typed))
+    ask(LETTERS, lambda view: _approve(view, week, seen, typed))
 
 
 def _approve(view: View, week: date, seen: str, typed: str) -> Said:

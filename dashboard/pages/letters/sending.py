@@ -5,8 +5,9 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.pages.asking import draw_outcome
+from dashboard.pages.letters import LETTERS
 from dashboard.pages.letters.approving import draw_waiting
-from dashboard.pages.letters.asking import draw_outcome
 from dashboard.pages.letters.batches import draw_weeks
 from dashboard.pages.letters.handing import draw_batch
 from dashboard.pages.letters.withdrawing import draw_withdrawal
@@ -33,13 +34,13 @@ def draw_sending(view: View, run: RunRecord) -> None:
     waiting = {week_name(week): (week, count) for week, count in weeks.items()}
     standing = {one.batch.name: one for one in known if not one.batch.withdrawn}
     chosen = _choose(view, waiting, standing)
-    draw_outcome("success", "warning")
+    draw_outcome(view, LETTERS, "success", "warning")
     if chosen in waiting:
         draw_waiting(view, run, waiting[chosen][0])
     elif chosen is not None:
         draw_batch(view, standing[chosen])
         draw_withdrawal(view, standing[chosen].batch)
-    draw_outcome("error")  # of a form that is gone
+    draw_outcome(view, LETTERS, "error")  # of a form that is gone
 
 
 def _choose(view: View, waiting: Waiting, standing: Standing) -> str | None:

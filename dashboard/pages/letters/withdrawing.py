@@ -4,9 +4,10 @@ from functools import partial
 
 import streamlit as st
 
+from dashboard.pages.asking import Said, ask, draw_outcome
 from dashboard.pages.deeds import acting, permit
 from dashboard.pages.faults import said_fault
-from dashboard.pages.letters.asking import Said, ask, draw_outcome
+from dashboard.pages.letters import LETTERS
 from dashboard.pages.view import View
 from dashboard.roles import Action
 from forecasting.errors import InputError, MissingStepError, OvertakenError
@@ -35,7 +36,7 @@ def draw_withdrawal(view: View, batch: Batch) -> None:
             st.form_submit_button(
                 words("withdrawal.button"), key="withdraw", on_click=_ask, args=(batch,)
             )
-        draw_outcome("error")
+        draw_outcome(view, LETTERS, "error")
 
 
 def _draw_fields(view: View, batch: Batch) -> None:
@@ -66,7 +67,7 @@ def _ask(batch: Batch) -> None:
         for field in ("reason", "not_sent", "name")
     )
     typed = str(name or ""), str(reason or "")
-    ask(lambda view: _withdraw(view, batch, typed, not_sent=bool(not_sent)))
+    ask(LETTERS, lambda view: _withdraw(view, batch, typed, not_sent=bool(not_sent)))
 
 
 def _withdraw(

@@ -1,9 +1,11 @@
 """Publishing a version: the verifier's word, what is told late, and who agreed to it."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 import streamlit as st
 
+from dashboard.pages.asking import Said, ask, carry_out, draw_outcome
 from dashboard.pages.faults import said_fault
 from dashboard.pages.rostering.choosing import Choice
 from dashboard.pages.rostering.notice import late_said, show_late
@@ -18,8 +20,8 @@ from staffing.publish.notice import LateChange
 from staffing.publish.versions import Version, published_version
 from staffing.store import labour_rules
 
-ASKED, TOLD = "publish_asked", "publish_told"
-"""Where a session keeps what was asked to publish, and what came of it."""
+PUBLISH = "publish"
+"""Where what is asked of a version is kept, and what came of it."""
 
 
 def draw_publishing(
@@ -28,8 +30,8 @@ def draw_publishing(
     """The version shown, ready to be published or with the reason why it is not."""
     words, public = view.words, choice.at.published
     heading(words("publish.title", number=version.number))
-    _carry_out(view)
-    _draw_told(view)
+    carry_out(view, PUBLISH)
+    draw_outcome(view, PUBLISH, "success", "error")
     draw_verdict(view, choice)
     if version.is_published:
         st.info(words("publish.is_public"), icon=":material/campaign:")
@@ -54,32 +56,21 @@ def draw_publishing(
         type="primary",
         disabled=missing or broken,
         key="publish",
-        on_click=_ask,
-        args=(asked,),
+        on_click=ask,
+        args=(PUBLISH, partial(_publish, asked)),
     )
 
 
-def _ask(asked: Asked) -> None:
-    """Keep what was asked as it stood on the page then; it is done with a fresh clock."""
-    st.session_state[ASKED] = asked
-
-
-def _carry_out(view: View) -> None:
-    """Publish what was asked a moment ago, and show the page again with the outcome."""
-    asked = st.session_state.pop(ASKED, None)
-    if not isinstance(asked, Asked):
-        return
+def _publish(asked: Asked, view: View) -> Said:
+    """Publish it as it stood on the page then, or say why not."""
     words = view.words
     try:
         done = publish(view, asked)
     except OvertakenError:
-        st.session_state[TOLD] = ("error", _overtaken(view, asked))
+        return "error", _overtaken(view, asked)
     except PiekwijzerError as error:
-        st.session_state[TOLD] = ("error", said_fault(words, error))
-    else:
-        number = done.version.number
-        st.session_state[TOLD] = ("success", words("publish.done", number=number))
-    st.rerun()
+        return "error", said_fault(words, error)
+    return "success", words("publish.done", number=done.version.number)
 
 
 def _overtaken(view: View, asked: Asked) -> str:
@@ -94,14 +85,6 @@ def _overtaken(view: View, asked: Asked) -> str:
         at=words.moment(view.local(public.last.at)),
         seen=asked.instead_of or words("publish.none"),
     )
-
-
-def _draw_told(view: View) -> None:
-    kind, text = st.session_state.pop(TOLD, ("", ""))
-    if kind == "success":
-        st.success(text, icon=":material/campaign:")
-    elif kind == "error":
-        st.error(text, icon=":material/error:")
 
 
 def _draw_agreement(

@@ -34,14 +34,17 @@ const look = () => {
   if (title && shown && !window.seen.useful)
     window.seen = {title, useful: performance.now()};
   const idle = app?.dataset.testScriptState === "notRunning";
-  if (window.seen.useful && idle && !window.seen.whole)
+  const blank = document.querySelector("[data-testid='stSkeleton']") ||
+    [...document.querySelectorAll("[data-testid='stPlotlyChart']")].some(
+      (one) => !one.querySelector(".main-svg"));
+  if (window.seen.useful && idle && !blank && !window.seen.whole)
     window.seen.whole = performance.now();
   if (!window.seen.whole) requestAnimationFrame(look);
 };
 requestAnimationFrame(look);
 """
 """Notes when a page first shows a figure, a table or a chart below its title, and when
-all of it is there; in milliseconds since the address was asked for."""
+all of it is there, charts too; in milliseconds since the address was asked for."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -111,7 +112,7 @@ def load_policy(file: Path, model: type[AnyPolicy]) -> AnyPolicy:
         PolicyError: the file is absent, is no TOML, or a field breaks a rule.
     """
     try:
-        return model.model_validate(tomllib.loads(file.read_text("utf-8")))
+        policy: AnyPolicy = _read(file.read_text("utf-8"), model)
     except FileNotFoundError:
         raise PolicyError(
             f"{file}: expected a policy file, found none. "
@@ -121,6 +122,13 @@ def load_policy(file: Path, model: type[AnyPolicy]) -> AnyPolicy:
         raise PolicyError(f"{file}: expected TOML; {error}.") from None
     except ValidationError as error:
         raise PolicyError(f"{file}: {_first_wrong(error)}.") from None
+    return policy
+
+
+@lru_cache(maxsize=64)
+def _read(text: str, model: type[AnyPolicy]) -> AnyPolicy:
+    """What a text says; a page asks for the same few files time and again."""
+    return model.model_validate(tomllib.loads(text))
 
 
 def fingerprint(folder: Path) -> str:

@@ -35,18 +35,22 @@ class Step:
 def steps(workspace: Workspace) -> list[Step]:
     """Every step of the chain in order."""
     newest = {kind: workspace.ledger.latest(kind, {}) for kind in FEEDS}
+    files = fingerprint(workspace.settings.config)
     return [
-        Step(kind, newest[kind], _is_stale(workspace, newest, kind)) for kind in FEEDS
+        Step(kind, newest[kind], _is_stale(workspace, newest, kind, files))
+        for kind in FEEDS
     ]
 
 
 def _is_stale(
-    workspace: Workspace, newest: Mapping[str, RunRecord | None], kind: str
+    workspace: Workspace,
+    newest: Mapping[str, RunRecord | None],
+    kind: str,
+    files: str,
 ) -> bool:
     run, feed = newest[kind], FEEDS[kind]
     if run is None:
         return False
-    files = fingerprint(workspace.settings.config)
     if run.config_hash != workspace.policy_hash(kind, files):
         return True
     if kind == "forecast" and notes_since(workspace, run.at):

@@ -14,7 +14,7 @@ from staffing.pipeline.drafting_batch import Draft, draft_batch
 from staffing.pipeline.second_person import maker_but
 from staffing.pipeline.telling_batch import told_of_draft
 from staffing.reminders.batches.shown import ALL, Shown
-from staffing.reminders.batches.stored import BatchStep, standing_batches
+from staffing.reminders.batches.stored import standing_batches
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def approved_of(workspace: Workspace, run: RunRecord) -> int:
     return sum(batch.letters for batch in standing if batch.run == run.id)
 
 
-def made(workspace: Workspace, run: RunRecord) -> BatchStep | None:
-    """Who made a plan last, as a batch of it keeps that; None where the trail names nobody."""
+def maker(workspace: Workspace, run: RunRecord) -> str | None:
+    """Who made a plan last; None where the trail names nobody."""
     try:
-        return BatchStep(run.at, maker_but(workspace, run, ""), verified=False)
+        return maker_but(workspace, run, "")
     except StoreError:
         return None
 

@@ -33,8 +33,7 @@ def draw_waiting(view: View, run: RunRecord, week: date) -> None:
     if found.draft.counts.is_empty():
         return
     st.subheader(words("approval.title"), anchor=False)
-    made = approvals.made(view.workspace, run)
-    maker = None if made is None else made.by
+    maker = approvals.maker(view.workspace, run)
     st.text(words("approval.made", name=maker or words("missing")))  # no markup
     if not view.may(Action.approve):
         st.caption(words("approval.who"))

@@ -18,13 +18,13 @@ def draw_weeks(
     view: View,
     waiting: Mapping[date, int],
     known: Sequence[batches.Known],
-    plan: BatchStep | None,
+    made: Cell,
 ) -> None:
-    """A row per batch and per week of the `plan` that waits, in order of week."""
+    """A row per batch and per week that waits, of a plan `made` by whom, in order of week."""
     words = view.words
     rows = [
         *((one.batch.mailing_week, _row(view, one)) for one in known),
-        *((week, _waiting(view, week, count, plan)) for week, count in waiting.items()),
+        *((week, _waiting(view, week, count, made)) for week, count in waiting.items()),
     ]
     body = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
     heads = [words(f"batches.{name}") for name in NAMES]
@@ -40,16 +40,14 @@ def told_count(view: View, count: int | None) -> str:
     return view.words("tally.few") if count is None else view.words.number(count)
 
 
-def _waiting(
-    view: View, week: date, count: int, plan: BatchStep | None
-) -> list[str | Cell]:
+def _waiting(view: View, week: date, count: int, made: Cell) -> list[str | Cell]:
     words, none = view.words, Cell("\N{EN DASH}", tone="muted")
     return [
         Cell(words.week(week)),
         words("approval.waits"),
         words.number(count),
         none,
-        _who(view, plan),
+        made,
         none,
     ]
 

@@ -5,6 +5,7 @@ from datetime import date
 
 import streamlit as st
 
+from dashboard.charts.tables import Cell
 from dashboard.pages.asking import draw_outcome
 from dashboard.pages.letters import LETTERS
 from dashboard.pages.letters.approving import draw_waiting
@@ -13,7 +14,7 @@ from dashboard.pages.letters.handing import draw_batch
 from dashboard.pages.letters.withdrawing import draw_withdrawal
 from dashboard.pages.view import View, choose, heading, show_missing
 from dashboard.queries import batches
-from dashboard.queries.approvals import made, to_approve
+from dashboard.queries.approvals import maker, to_approve
 from forecasting.calendar import week_name
 from forecasting.records import RunRecord
 
@@ -30,7 +31,7 @@ def draw_sending(view: View, run: RunRecord) -> None:
     if not weeks and not known:
         show_missing(view, "batches.none")
         return
-    draw_weeks(view, weeks, known, made(view.workspace, run))
+    draw_weeks(view, weeks, known, _made(view, run))
     waiting = {week_name(week): (week, count) for week, count in weeks.items()}
     standing = {one.batch.name: one for one in known if not one.batch.withdrawn}
     chosen = _choose(view, waiting, standing)
@@ -41,6 +42,12 @@ def draw_sending(view: View, run: RunRecord) -> None:
         draw_batch(view, standing[chosen])
         draw_withdrawal(view, standing[chosen].batch)
     draw_outcome(view, LETTERS, "error")  # of a form that is gone
+
+
+def _made(view: View, run: RunRecord) -> Cell:
+    """Who made the plan, and when."""
+    name = maker(view.workspace, run) or view.words("missing")
+    return Cell(name, view.words.day(view.local(run.at).date()), "muted")
 
 
 def _choose(view: View, waiting: Waiting, standing: Standing) -> str | None:

@@ -1,7 +1,7 @@
 """Walking through the pages of a home in the real browser, as its reader would."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from playwright.sync_api import (
@@ -61,6 +61,19 @@ def see(
     found = page.get_by_text(text).first
     expect(found).to_be_visible(timeout=patience_ms)
     return found
+
+
+def again(press: Callable[[], None], seen: Callable[[int], object]) -> None:
+    """Press until what comes of it is seen: on a machine under load a press may be lost.
+
+    Why it is lost is not known; whoever sits before the page presses again too.
+    """
+    for _ in range(5):
+        press()
+        with suppress(AssertionError):
+            seen(PATIENCE_MS // 6)
+            return
+    seen(PATIENCE_MS // 6)
 
 
 def slide(page: Page, label: str, *keys: str) -> Locator:

@@ -23,6 +23,7 @@ from staffing.reminders.batches.stored import APPROVED, REFERENCES, batches
 from tests.dashboard.chromium import PATIENCE_MS, findings
 from tests.dashboard.journeys import (
     SAY,
+    again,
     arrive,
     browsing,
     card,
@@ -215,8 +216,11 @@ def _withdraw(page: Page, home: Workspace, name: str) -> None:
     page.get_by_text(SAY("withdrawal.title")).click(timeout=PATIENCE_MS)
     why = page.get_by_role("textbox", name=SAY("withdrawal.reason"))
     why.fill("verkeerde stand", timeout=PATIENCE_MS)
-    press(page, SAY("withdrawal.button"))
-    see(page, SAY("fault.unstated", field=SAY("withdrawal.not_sent")))
+    missing = SAY("fault.unstated", field=SAY("withdrawal.not_sent"))
+    again(
+        lambda: press(page, SAY("withdrawal.button")),
+        lambda patience_ms: see(page, missing, patience_ms),
+    )
     expect(why).to_have_value("verkeerde stand")
     page.get_by_text(SAY("withdrawal.not_sent"), exact=True).click()
     press(page, SAY("withdrawal.button"))

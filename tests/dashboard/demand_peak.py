@@ -25,14 +25,8 @@ from tests.dashboard.filled import fill
 from tests.dashboard.made_up_demand import LAST, NOW, demand, forecast, gaps, unmet
 from tests.dashboard.made_up_demand import accuracy as scored
 from tests.dashboard.made_up_reasons import (
+    beside,
     causes,
-    changes,
-    effects,
-    notices,
-    outlook,
-    outside,
-    second_visits,
-    verification,
 )
 
 TOP = date(2027, 3, 8)
@@ -52,13 +46,7 @@ def peak_home(home: Path) -> Workspace:
         "accuracy": scored(),
         "gaps": gaps(),
         "unmet": unmet(),
-        "verification": verification(),
-        "changes": changes(),
-        "effects": effects(),
-        "second_visits": second_visits(),
-        "outside_applied": outside(),
-        "outlook": outlook(),
-        "notices": notices(),
+        **beside(),
     }
     figures = {"history_last": LAST.isoformat(), **explained_figures(tables)}
     key = workspace.key("forecast", ["peak"], {}, 0)

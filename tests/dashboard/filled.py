@@ -32,15 +32,9 @@ from tests.dashboard.made_up_demand import (
     unmet,
 )
 from tests.dashboard.made_up_reasons import (
+    beside,
     causes,
-    changes,
-    effects,
-    notices,
-    outlook,
-    outside,
     peaks,
-    second_visits,
-    verification,
 )
 from tests.dashboard.made_up_simulation import SIMULATE
 from tests.dashboard.made_up_staffing import (
@@ -141,13 +135,7 @@ def _make(home: Path) -> Workspace:
                 "unmet": unmet(),
                 "causes": causes(),
                 "peaks": peaks(),
-                "verification": verification(),
-                "changes": changes(),
-                "effects": effects(),
-                "second_visits": second_visits(),
-                "outside_applied": outside(),
-                "outlook": outlook(),
-                "notices": notices(),
+                **beside(),
             },
             {
                 "series": len(SERIES),

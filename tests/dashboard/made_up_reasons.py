@@ -195,3 +195,16 @@ def notices() -> pl.DataFrame:
         "periods": 750,
     }
     return Notices.validate(pl.DataFrame([row]), cast=True)
+
+
+def beside() -> dict[str, pl.DataFrame]:
+    """The tables that a forecast stores beside its peaks and their causes, by name."""
+    return {
+        "verification": verification(),
+        "changes": changes(),
+        "effects": effects(),
+        "second_visits": second_visits(),
+        "outside_applied": outside(),
+        "outlook": outlook(),
+        "notices": notices(),
+    }

@@ -1,5 +1,6 @@
 """What tests of pages share: a home with a made-up chain, a browser, a way to open pages."""
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -18,6 +19,8 @@ from tests.dashboard.chromium import launched
 from tests.dashboard.filled import fill
 from tests.empty_home import open_home
 
+MAIN = sys.modules["__main__"]
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -30,6 +33,16 @@ def browser() -> Iterator[Browser]:
 def served_here_only() -> None:
     """Pages drawn without a server take themselves for one on this machine only."""
     config.set_option("server.address", "127.0.0.1")
+
+
+@pytest.fixture(autouse=True)
+def own_main() -> Iterator[None]:
+    """A page that was drawn takes the name of the main module, and keeps it.
+
+    Processes that a later test starts read that module first.
+    """
+    yield
+    sys.modules["__main__"] = MAIN
 
 
 @pytest.fixture(scope="session")

@@ -31,11 +31,11 @@ ICONS: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass
 class Told:
     """What came of a press, and the drawings of a page that told it: first and last."""
 
-    said: Said
+    said: Said | None = None
     first: datetime | None = None
     last: datetime | None = None
 
@@ -49,12 +49,17 @@ def ask(place: str, deed: Deed) -> None:
 def carry_out(view: View, place: str) -> None:
     """Do what was asked there a moment ago, and show the page again.
 
+    Another press stops this run where it touches the session: so not between the deed,
+    which draws nothing, and keeping what came of it.
+
     Raises:
         RefusedError: who asks may not.
     """
-    deed: Deed | None = st.session_state.pop(_asked(place), None)
+    deed: Deed | None = st.session_state.get(_asked(place))
     if deed is not None:
-        st.session_state[_told(place)] = Told(deed(view))
+        told = st.session_state[_told(place)] = Told()
+        del st.session_state[_asked(place)]
+        told.said = deed(view)
         st.rerun()
 
 
@@ -64,14 +69,15 @@ def draw_outcome(view: View, place: str, *kinds: Kind) -> None:
     Once in a drawing: what is wrong with a form stands below it, where it was pressed.
     """
     told: Told | None = st.session_state.get(_told(place))
-    if told is None or told.said[0] not in kinds or told.last == view.now:
-        return
-    first = told.first or view.now
-    if view.now - first >= READ:
-        del st.session_state[_told(place)]
+    if told is None or told.said is None or told.last == view.now:
         return
     kind, text = told.said
-    st.session_state[_told(place)] = Told(told.said, first, view.now)
+    if kind not in kinds:
+        return
+    told.first, told.last = told.first or view.now, view.now
+    if view.now - told.first >= READ:
+        del st.session_state[_told(place)]
+        return
     say = {"success": st.success, "warning": st.warning, "error": st.error}[kind]
     say(text, icon=ICONS[kind])
 

@@ -1,12 +1,13 @@
 """What tests of pages share: a home with a made-up chain, a browser, a way to open pages."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error, Page
 from streamlit import config
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
@@ -15,7 +16,7 @@ import dashboard.app.script
 from forecasting.records import RunRecord
 from forecasting.settings import Settings
 from forecasting.workspace import Workspace
-from tests.dashboard.chromium import launched
+from tests.dashboard.chromium import PICTURES, launched
 from tests.dashboard.filled import fill
 from tests.empty_home import open_home
 
@@ -33,6 +34,20 @@ def browser() -> Iterator[Browser]:
 def served_here_only() -> None:
     """Pages drawn without a server take themselves for one on this machine only."""
     config.set_option("server.address", "127.0.0.1")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep what stood in the browser when a test failed."""
+    report = yield
+    page = item.funcargs.get("page")
+    if call.when == "call" and report.failed and isinstance(page, Page):
+        with suppress(Error):  # a browser that is gone shows nothing
+            picture = PICTURES / f"failed_{item.name}.png"
+            page.screenshot(path=picture, full_page=True)
+    return report
 
 
 @pytest.fixture(autouse=True)

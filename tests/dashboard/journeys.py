@@ -1,7 +1,7 @@
 """Walking through the pages of a home in the real browser, as its reader would."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 from playwright.sync_api import (
@@ -54,26 +54,11 @@ def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label, exact=True).click(timeout=PATIENCE_MS)
 
 
-def see(
-    page: Page, text: str | re.Pattern[str], patience_ms: int = PATIENCE_MS
-) -> Locator:
+def see(page: Page, text: str | re.Pattern[str]) -> Locator:
     """The first place where a text stands, once it can be seen."""
     found = page.get_by_text(text).first
-    expect(found).to_be_visible(timeout=patience_ms)
+    expect(found).to_be_visible(timeout=PATIENCE_MS)
     return found
-
-
-def again(press: Callable[[], None], seen: Callable[[int], object]) -> None:
-    """Press until what comes of it is seen: on a machine under load a press may be lost.
-
-    Why it is lost is not known; whoever sits before the page presses again too.
-    """
-    for _ in range(5):
-        press()
-        with suppress(AssertionError):
-            seen(PATIENCE_MS // 6)
-            return
-    seen(PATIENCE_MS // 6)
 
 
 def slide(page: Page, label: str, *keys: str) -> Locator:

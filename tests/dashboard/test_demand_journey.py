@@ -15,7 +15,7 @@ from forecasting.calendar import parse_week
 from forecasting.workspace import Workspace
 from tests.dashboard.chromium import PATIENCE_MS, PICTURES, findings, settle
 from tests.dashboard.demand_peak import TOP, peak_home
-from tests.dashboard.journeys import again, browsing
+from tests.dashboard.journeys import browsing
 
 SAY = Words("nl")
 SHEET = "\n".join(
@@ -145,10 +145,9 @@ def test_a_planner_reads_in_a_file_and_sees_what_was_refused(
     expect(refused.get_by_role("rowheader")).to_have_text("3", timeout=PATIENCE_MS)
     button = part.get_by_role("button", name=SAY("data.import"), exact=True)
     expect(button).to_be_disabled()
-    again(
-        part.get_by_text(SAY("offered.skip_one")).click,
-        lambda patience_ms: expect(button).to_be_enabled(timeout=patience_ms),
-    )
+    settle(page, SAY("pages.demand"))
+    part.get_by_text(SAY("offered.skip_one")).click()
+    expect(button).to_be_enabled(timeout=PATIENCE_MS)
     button.click()
     waits = page.get_by_role("row").filter(has_text=SAY("noted.not_yet"))
     expect(waits.first).to_contain_text("3.000", timeout=PATIENCE_MS)

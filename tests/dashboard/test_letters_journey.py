@@ -23,7 +23,6 @@ from staffing.reminders.batches.stored import APPROVED, REFERENCES, batches
 from tests.dashboard.chromium import PATIENCE_MS, findings
 from tests.dashboard.journeys import (
     SAY,
-    again,
     arrive,
     browsing,
     card,
@@ -213,14 +212,13 @@ def test_a_list_of_references_is_drawn_from_or_refused_by_its_line(
 
 def _withdraw(page: Page, home: Workspace, name: str) -> None:
     """Its files were taken along: the page asks for the statement that nothing was sent."""
+    settle(page, "peaks")
     page.get_by_text(SAY("withdrawal.title")).click(timeout=PATIENCE_MS)
+    settle(page, "peaks")
     why = page.get_by_role("textbox", name=SAY("withdrawal.reason"))
     why.fill("verkeerde stand", timeout=PATIENCE_MS)
-    missing = SAY("fault.unstated", field=SAY("withdrawal.not_sent"))
-    again(
-        lambda: press(page, SAY("withdrawal.button")),
-        lambda patience_ms: see(page, missing, patience_ms),
-    )
+    press(page, SAY("withdrawal.button"))
+    see(page, SAY("fault.unstated", field=SAY("withdrawal.not_sent")))
     expect(why).to_have_value("verkeerde stand")
     page.get_by_text(SAY("withdrawal.not_sent"), exact=True).click()
     press(page, SAY("withdrawal.button"))

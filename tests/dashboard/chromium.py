@@ -28,7 +28,10 @@ STILL = """
 () => document.getAnimations().every((one) => one.playState !== "running"
   || one.effect.getComputedTiming().iterations === Infinity)
 """
-"""Whether no colour is on its way to another; axe would judge the one it passes."""
+"""Whether no part slides open and no colour is on its way to another.
+
+A press between would fall beside what it meant; axe would judge the colour it passes.
+"""
 
 
 @contextmanager
@@ -57,6 +60,11 @@ def settle(page: Page, title: str) -> None:
         ".every(chart => chart.querySelector('.main-svg'))",
         timeout=PATIENCE_MS,
     )
+    still(page)
+
+
+def still(page: Page) -> None:
+    """Wait until nothing slides open any more: it moves what is pressed meanwhile."""
     page.wait_for_function(STILL, timeout=PATIENCE_MS)
 
 

@@ -14,7 +14,7 @@ from playwright.sync_api import (
 from dashboard.labels.words import Words
 from forecasting.settings import Settings
 from tests.dashboard import chromium
-from tests.dashboard.chromium import PATIENCE_MS, PATIENCE_S, launched
+from tests.dashboard.chromium import PATIENCE_MS, PATIENCE_S, launched, still
 from tests.dashboard.served import open_dashboard
 
 SAY = Words("nl")
@@ -45,12 +45,18 @@ def turn(page: Page, name: str, part: str) -> None:
     """Go to another part of a page."""
     radio = page.get_by_role("radio", name=SAY(f"{name}.show_{part}"), exact=True)
     radio.click(timeout=PATIENCE_MS)
-    expect(radio).to_be_checked(timeout=PATIENCE_MS)
+    come_to(page, part)
     settle(page, name)
 
 
+def come_to(page: Page, part: str) -> None:
+    """Wait until the server shows a part of a page: what was pressed may still be under way."""
+    expect(page).to_have_url(re.compile(rf"[?&]show={part}\b"), timeout=PATIENCE_MS)
+
+
 def press(page: Page, label: str) -> None:
-    """Press a button once it can be pressed."""
+    """Press a button once it can be pressed and stays where it is."""
+    still(page)
     page.get_by_role("button", name=label, exact=True).click(timeout=PATIENCE_MS)
 
 
@@ -94,4 +100,4 @@ def unfold(page: Page) -> None:
     for part in page.locator("details").all():
         if part.get_attribute("open") is None:
             part.locator("summary").click(timeout=PATIENCE_MS)
-    page.wait_for_timeout(300)  # the time in which a part slides open
+            still(page)

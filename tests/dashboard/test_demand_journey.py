@@ -13,9 +13,9 @@ from dashboard.access import environment
 from dashboard.labels.words import Words
 from forecasting.calendar import parse_week
 from forecasting.workspace import Workspace
-from tests.dashboard.chromium import PATIENCE_MS, PICTURES, findings, settle
+from tests.dashboard.chromium import PATIENCE_MS, PICTURES, findings, settle, still
 from tests.dashboard.demand_peak import TOP, peak_home
-from tests.dashboard.journeys import browsing
+from tests.dashboard.journeys import browsing, come_to
 
 SAY = Words("nl")
 SHEET = "\n".join(
@@ -68,6 +68,7 @@ def _show(page: Page, part: str) -> None:
     """Another part of the page."""
     name = SAY(f"demand.show_{part}")
     page.get_by_role("radio", name=name, exact=True).click(timeout=PATIENCE_MS)
+    come_to(page, part)
     settle(page, SAY("pages.demand"))
 
 
@@ -81,6 +82,7 @@ def _unfold(page: Page, text: str, place: int = 0) -> Locator:
     """The part that folds open under a text."""
     part = page.locator("details").filter(has=page.locator("summary", has_text=text))
     part.nth(place).locator("summary").click(timeout=PATIENCE_MS)
+    still(page)
     return part.nth(place)
 
 

@@ -60,10 +60,12 @@ def press(page: Page, label: str) -> None:
     page.get_by_role("button", name=label, exact=True).click(timeout=PATIENCE_MS)
 
 
-def see(page: Page, text: str | re.Pattern[str]) -> Locator:
+def see(
+    page: Page, text: str | re.Pattern[str], patience_ms: int = PATIENCE_MS
+) -> Locator:
     """The first place where a text stands, once it can be seen."""
     found = page.get_by_text(text).first
-    expect(found).to_be_visible(timeout=PATIENCE_MS)
+    expect(found).to_be_visible(timeout=patience_ms)
     return found
 
 

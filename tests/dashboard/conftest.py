@@ -3,12 +3,14 @@
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 from playwright.sync_api import Browser, Error, Page
 from streamlit import config
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -58,6 +60,13 @@ def own_main() -> Iterator[None]:
     """
     yield
     sys.modules["__main__"] = MAIN
+
+
+@pytest.fixture(scope="session", autouse=True)
+def scanned_once() -> None:
+    """A server looks once through what is installed; a page under test did each time."""
+    once = cache(manifest_scanner.scan_component_manifests)
+    manifest_scanner.scan_component_manifests = once
 
 
 @pytest.fixture(scope="session")

@@ -1,8 +1,10 @@
 """Changing and publishing a week from the page: what is entered is what is planned."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -30,6 +32,7 @@ from dashboard.pending import (
 from dashboard.queries.roster_versions import left_to_plan, planned_in, shown
 from dashboard.roles import RefusedError, Role, User, owner
 from forecasting.calendar import week_name
+from forecasting.settings import Settings
 from forecasting.workspace import Workspace
 from staffing.pipeline.publishing import OvertakenError, publish_roster
 from staffing.publish.exporting import export_roster
@@ -47,14 +50,26 @@ ABSENT = PendingEdit(
 )
 
 
-@pytest.fixture
-def home(tmp_path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
-    """Two drawn versions of the week; nothing is published."""
-    workspace = village(tmp_path, NOW)
+@pytest.fixture(scope="module")
+def drawn_village(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where a home with two drawn versions of the week stands; nobody writes in it."""
+    folder = tmp_path_factory.mktemp("village")
+    workspace = village(folder, NOW)
     store_drawn(workspace, MONDAY, 1)
     store_drawn(workspace, MONDAY, 2)
-    monkeypatch.setenv("PIEKWIJZER_CONFIG", str(workspace.settings.config))
-    return workspace
+    workspace.ledger.engine.dispose()
+    return folder
+
+
+@pytest.fixture
+def home(
+    drawn_village: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Workspace:
+    """Two drawn versions of the week; nothing is published."""
+    shutil.copytree(drawn_village, tmp_path, dirs_exist_ok=True)
+    own = Settings(home=tmp_path / "home", config=tmp_path / "config")
+    monkeypatch.setenv("PIEKWIJZER_CONFIG", str(own.config))
+    return Workspace.open(own)
 
 
 def test_an_edit_entered_on_the_page_is_on_the_list_and_can_be_taken_off(
